@@ -64,8 +64,8 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
 
   const ready = Promise.withResolvers<void>();
   const here = (folder: string) => ({ dataDir: join(dataDir, folder), call, account, region });
-  const sqs = createSqs({ ...here('sqs'), baseUrl: () => endpointOf(gateway) });
-  const lambda = openLambdaParts({ dataDir, codeCache, region, call, sqs, onEvent });
+  const sqs = createSqs({ ...here('sqs'), baseUrl: () => opened(gateway).endpoint });
+  const lambda = openLambdaParts({ dataDir, codeCache, gateway: () => opened(gateway), region, call, sqs, onEvent });
   const closeMailbox = watchMailbox(mailDir, onEvent);
   const schedules = new Schedules(call, onEvent, join(dataDir, 'scheduler'));
   const events = new EventRules({ account, region, call, onEvent });
@@ -89,7 +89,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
     byName,
     call,
     parts: { ...lambda, schedules, events, apiGateway, iam, sealSecret, queueUrl: (arn) => sqs.urlOf(arn) },
-    opened: (opened) => void (gateway = opened),
+    opened: (given) => void (gateway = given),
     start: () => {
       started = true;
       ready.resolve();
@@ -133,9 +133,9 @@ function openNamed({
   return { secrets, standalone, iam: new Iam({ account, region, secretArn, emailIdentity, machineOf }) };
 }
 
-function endpointOf(gateway: Gateway | undefined): string {
+function opened(gateway: Gateway | undefined): Gateway {
   if (gateway === undefined) throw new Error('The gateway is not open yet.');
-  return gateway.endpoint;
+  return gateway;
 }
 
 /** Creates a function that calls services in-process. Its calls are authorized like those over HTTP. */

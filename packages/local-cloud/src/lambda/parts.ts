@@ -8,7 +8,7 @@ import { Functions } from './functions.ts';
 import { openLog } from './log-files.ts';
 import { Mappings } from './mappings/mappings.ts';
 import { Overrides } from './mappings/overrides.ts';
-import { threadEnvironments } from './thread-environment.ts';
+import { threadEnvironments, type GatewayOfEnvironments } from './thread-environment.ts';
 
 /** The parts of Lambda: functions, asynchronous invocations and event source mappings. */
 export interface LambdaParts {
@@ -20,15 +20,24 @@ export interface LambdaParts {
 export interface LambdaPartsOptions {
   readonly dataDir: string;
   readonly codeCache: string;
+  readonly gateway: () => GatewayOfEnvironments;
   readonly region: string;
   readonly call: CallService;
   readonly sqs: SqsService;
   readonly onEvent: OnEvent;
 }
 
-export function openLambdaParts({ dataDir, codeCache, region, call, sqs, onEvent }: LambdaPartsOptions): LambdaParts {
+export function openLambdaParts({
+  dataDir,
+  codeCache,
+  gateway,
+  region,
+  call,
+  sqs,
+  onEvent,
+}: LambdaPartsOptions): LambdaParts {
   const functions = new Functions({
-    startEnvironment: threadEnvironments(join(dataDir, 'lambda'), codeCache),
+    startEnvironment: threadEnvironments({ directory: join(dataDir, 'lambda'), codeCache, gateway }),
     capacity: new Capacity(),
     onEvent,
     openLog: (functionName) => openLog(join(dataDir, 'logs'), functionName),
