@@ -77,6 +77,11 @@ const RUN: readonly Run[] = [
     proof: /\[PROGRAM, '--folder', folder, [^]*start\(\['--repository'/,
   },
   {
+    command: /^node packages\/simulated-market\/bin\/simulated-market\.ts --seed 7 --events 20000 > day\.jsonl$/,
+    by: 'packages/simulated-market/test/command.test.ts',
+    proof: /'--seed', '7', '--events', '20000'/,
+  },
+  {
     command: /^node packages\/simulated-web\/bin\/simulated-web\.ts --companies 50 --seed 7$/,
     by: 'packages/simulated-web/test/command.test.ts',
     proof: /'--companies', '50', '--seed', '7'/,

@@ -1,0 +1,4 @@
+import { firstSet } from './first.ts';
+import type { MarketSet } from './types.ts';
+
+export const sets: Readonly<Record<'first' | 'second', MarketSet>> = { first: firstSet, second: firstSet };
