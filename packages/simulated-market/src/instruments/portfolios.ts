@@ -5,28 +5,24 @@ import { allInstruments, type Instrument } from './instruments.ts';
 export interface Holdings {
   readonly holdings: readonly {
     readonly subject: string;
-    /** Number of shares. */
+    /** Number of shares. Below 0: sold short. */
     readonly quantity: number;
-    /** US dollars that the position may lose since the previous close without an alert. @default no limit */
-    readonly maxLossUsd?: number;
   }[];
   readonly watch: readonly string[];
+  /** US dollars that one position may lose since the previous close without an alert. @default no limit */
+  readonly maxPositionLossUsd?: number;
 }
 
 /** A portfolio that every simulated day has incidents for. It does not depend on the seed. */
 export interface DemoPortfolio extends Holdings {
   readonly id: string;
   readonly name: string;
-  readonly holdings: readonly {
-    readonly subject: string;
-    readonly ticker: string;
-    readonly quantity: number;
-    readonly maxLossUsd: number;
-  }[];
+  readonly holdings: readonly { readonly subject: string; readonly ticker: string; readonly quantity: number }[];
+  readonly maxPositionLossUsd: number;
 }
 
 /** Its shares and watch list are chosen by its id. A position is worth 50,000 to 900,000 US dollars. */
-function portfolio(id: string, name: string, held: number, watched: number): DemoPortfolio {
+function portfolio(id: string, name: string, held: number, watched: number, maxPositionLossUsd: number): DemoPortfolio {
   const choices = new Choices(`portfolio/${id}`);
   const chosen = choices.sample(allInstruments(), held + watched);
   return {
@@ -34,22 +30,20 @@ function portfolio(id: string, name: string, held: number, watched: number): Dem
     name,
     holdings: chosen.slice(0, held).map((instrument) => position(instrument, choices)),
     watch: chosen.slice(held).map(({ subject }) => subject),
+    maxPositionLossUsd,
   };
 }
 
 function position({ subject, ticker, level }: Instrument, choices: Choices): DemoPortfolio['holdings'][number] {
   const usd = choices.within([50_000, 900_000]);
-  const quantity = Math.max(10, Math.round(usd / level / 10) * 10);
-  // 6 % to 12 % of the position, in round figures.
-  const maxLossUsd = Math.round((quantity * level * choices.within([0.06, 0.12])) / 500) * 500;
-  return { subject, ticker, quantity, maxLossUsd: Math.max(500, maxLossUsd) };
+  return { subject, ticker, quantity: Math.max(10, Math.round(usd / level / 10) * 10) };
 }
 
 let demo: readonly DemoPortfolio[] | undefined;
 
 /** Two portfolios of 40 and 32 holdings. */
 export const demoPortfolios = (): readonly DemoPortfolio[] =>
-  (demo ??= [portfolio('core-equity', 'Core equity', 40, 10), portfolio('income', 'Income', 32, 8)]);
+  (demo ??= [portfolio('core-equity', 'Core equity', 40, 10, 40_000), portfolio('income', 'Income', 32, 8, 25_000)]);
 
 /** The subjects that a portfolio holds or watches. */
 export const subjectsOf = ({ holdings, watch }: Holdings): Set<string> =>

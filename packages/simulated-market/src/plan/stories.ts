@@ -12,6 +12,8 @@ export type UrgentKind =
   | 'slide'
   /** The same, and then beyond 13 %. */
   | 'slide-further'
+  /** Beyond 8 % and 13 % in three stairs, with quiet in between. */
+  | 'stairs'
   /** Beyond 8 %, back, and beyond 8 % again: urgent once. */
   | 'return'
   /** Opens more than 8 % from the previous close. */
@@ -28,6 +30,8 @@ export type UrgentKind =
 export type QuietKind =
   /** 4 % to 4.5 % within five minutes. */
   | 'almost-fast'
+  /** 3.5 % to 4 % within five minutes, and back again in the next. */
+  | 'spike-and-back'
   /** Slowly to 7.5 % since the previous close. */
   | 'almost-slide'
   /** Opens 5.5 % to 7 % from the previous close: that is no move within five minutes. */
@@ -50,4 +54,5 @@ export interface Story {
 }
 
 /** How many urgent incidents a story has. */
-export const urgentCount = (kind: UrgentKind): number => (kind === 'slide-further' || kind === 'halt-gap' ? 2 : 1);
+export const urgentCount = (kind: UrgentKind): number =>
+  ['slide-further', 'stairs', 'halt-gap'].includes(kind) ? 2 : 1;

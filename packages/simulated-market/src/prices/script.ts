@@ -129,6 +129,17 @@ const acts: Partial<Record<StoryKind, (writer: Writer, set: MarketSet) => Writer
     slideBeyond8(writer);
     return writer.end(false);
   },
+  stairs(writer) {
+    writer.start();
+    writer.slideTo(writer.choices.within([4, 5.5]));
+    writer.flat(3);
+    writer.slideTo(7.4);
+    writer.jumpTo(writer.choices.within([9, 9.4]), beyond8);
+    writer.flat(5);
+    writer.slideTo(12.4);
+    writer.jumpTo(writer.choices.within([14.9, 15.3]), beyond13);
+    return writer.end(false);
+  },
   'slide-further'(writer) {
     slideBeyond8(writer);
     writer.slideTo(12.4);
@@ -161,6 +172,12 @@ const acts: Partial<Record<StoryKind, (writer: Writer, set: MarketSet) => Writer
     writer.start();
     writer.jumpTo(writer.choices.within(set.almostFast));
     return writer.end(true);
+  },
+  'spike-and-back'(writer, set) {
+    writer.start();
+    writer.jumpTo(writer.choices.within(set.almostFast));
+    writer.jumpTo(writer.choices.within([-0.2, 0.2]));
+    return writer.end(false);
   },
   'almost-slide'(writer) {
     writer.start();

@@ -84,15 +84,19 @@ function expectedOf(world: World, incidents: readonly Incident[], portfolio: Hol
       optional: false,
       events: new Set(events.map((event) => `${subject} ${event.source} ${event.id}`)),
     }));
-  return [...urgent, ...portfolio.holdings.flatMap((holding) => lossBeyondLimit(world, holding))];
+  return [...urgent, ...portfolio.holdings.flatMap((holding) => lossBeyondLimit(world, holding, portfolio.maxPositionLossUsd))];
 }
 
 /** One per position and day. After a split the quantity may be the old or the new one, so nothing is expected. */
-function lossBeyondLimit(world: World, { subject, quantity, maxLossUsd }: Holdings['holdings'][number]): Expected[] {
-  if (maxLossUsd === undefined) return [];
-  const limit = maxLossUsd / quantity;
+function lossBeyondLimit(
+  world: World,
+  { subject, quantity }: Holdings['holdings'][number],
+  maxUsd: number | undefined,
+): Expected[] {
+  if (maxUsd === undefined || quantity === 0) return [];
+  const limit = maxUsd / Math.abs(quantity);
   const isSplit = world.stories.some(({ kind, instrument }) => kind === 'split' && instrument.subject === subject);
-  const beyond = [...lossesOf(world, subject)].filter(({ usd }) => usd > limit * (1 - UNCLEAR));
+  const beyond = [...lossesOf(world, subject, quantity > 0 ? 'long' : 'short')].filter(({ usd }) => usd > limit * (1 - UNCLEAR));
   const clear = beyond.filter(({ usd, silenced }) => usd > limit * (1 + UNCLEAR) && !silenced);
   const first = beyond[0];
   if (first === undefined) return [];

@@ -2,7 +2,7 @@ import { pathOf } from '../events/bars.ts';
 import { barId, sources } from '../events/item.ts';
 import { barEnd, barStart, type World } from '../plan/world.ts';
 
-/** How far a share is below its previous close, at the close of a bar. */
+/** How far a share is from its previous close, to the harm of whoever holds it, at the close of a bar. */
 export interface Loss {
   /** US dollars per share. */
   readonly usd: number;
@@ -13,8 +13,8 @@ export interface Loss {
   readonly silenced: boolean;
 }
 
-/** The losses of a share at each bar of the day at which it is below its previous close. */
-export function* lossesOf(world: World, subject: string): Generator<Loss> {
+/** The bars of a day that end with a loss per share: below the previous close, or above it for a short position. */
+export function* lossesOf(world: World, subject: string, side: 'long' | 'short' = 'long'): Generator<Loss> {
   const instrument = world.instruments.find((one) => one.subject === subject);
   if (instrument === undefined) return;
   const path = pathOf(world, subject);
@@ -23,9 +23,10 @@ export function* lossesOf(world: World, subject: string): Generator<Loss> {
     if (!path.trades(bar)) continue;
     const { close, previousClose } = path.bar(bar);
     const at = barEnd(world, bar);
-    if (close >= previousClose) continue;
+    const usd = side === 'long' ? previousClose - close : close - previousClose;
+    if (usd <= 0) continue;
     yield {
-      usd: previousClose - close,
+      usd,
       at,
       event: { source: sources.bars, id: barId(instrument.cik, barStart(world, bar), 0) },
       silenced: crash !== null && at >= crash.haltedAt && at < crash.resumedAt,
