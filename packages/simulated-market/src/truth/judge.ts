@@ -84,7 +84,10 @@ function expectedOf(world: World, incidents: readonly Incident[], portfolio: Hol
       optional: false,
       events: new Set(events.map((event) => `${subject} ${event.source} ${event.id}`)),
     }));
-  return [...urgent, ...portfolio.holdings.flatMap((holding) => lossBeyondLimit(world, holding, portfolio.maxPositionLossUsd))];
+  return [
+    ...urgent,
+    ...portfolio.holdings.flatMap((holding) => lossBeyondLimit(world, holding, portfolio.maxPositionLossUsd)),
+  ];
 }
 
 /** One per position and day. After a split the quantity may be the old or the new one, so nothing is expected. */
@@ -96,7 +99,9 @@ function lossBeyondLimit(
   if (maxUsd === undefined || quantity === 0) return [];
   const limit = maxUsd / Math.abs(quantity);
   const isSplit = world.stories.some(({ kind, instrument }) => kind === 'split' && instrument.subject === subject);
-  const beyond = [...lossesOf(world, subject, quantity > 0 ? 'long' : 'short')].filter(({ usd }) => usd > limit * (1 - UNCLEAR));
+  const beyond = [...lossesOf(world, subject, quantity > 0 ? 'long' : 'short')].filter(
+    ({ usd }) => usd > limit * (1 - UNCLEAR),
+  );
   const clear = beyond.filter(({ usd, silenced }) => usd > limit * (1 + UNCLEAR) && !silenced);
   const first = beyond[0];
   if (first === undefined) return [];
