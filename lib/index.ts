@@ -20,6 +20,15 @@ export { FanOut, type FanOutProps } from './constructs/fan-out.ts';
 export { Pipeline, type PipelineProps, type PipelineStage } from './constructs/pipeline.ts';
 export { TaskIntake } from './constructs/task-intake.ts';
 
+// Streams of events
+export {
+  EventStream,
+  streamSourceSchema,
+  type EventStreamProps,
+  type StreamSource,
+} from './constructs/event-stream.ts';
+export { StreamRouter, type StreamRouterProps } from './constructs/stream-router.ts';
+
 // Notifications
 export { ReportTopic } from './constructs/report-topic.ts';
 

@@ -22,9 +22,11 @@ export interface Batch<Item extends { readonly event: RoutedEvent }, Context> {
   readonly isSpilled: (event: RoutedEvent) => boolean;
 }
 
-export interface Applied<Item> {
+export interface Applied<Item, State> {
   /** The item to write. Its version is the next one. Null: nothing changed. */
   readonly next: SubjectItem | null;
+  /** The state in `next`. */
+  readonly state: State;
   /** To be written to items of their own before `next` is written. */
   readonly spilled: readonly HandledId[];
   readonly rejected: readonly { readonly item: Item; readonly rejection: Rejection }[];
@@ -57,7 +59,7 @@ export function applyBatch<
   app: Apply<State, Context, Effect>,
   subject: { readonly item: SubjectItem; readonly state: State },
   batch: Batch<Item, Context>,
-): Applied<Item> {
+): Applied<Item, State> {
   const start = forget(subject.item, batch.now, batch.memoryMs);
   let now = { item: start, state: subject.state, counts: NONE };
   const rejected: { item: Item; rejection: Rejection }[] = [];
@@ -73,6 +75,7 @@ export function applyBatch<
   const { item, spilled } = spill({ ...now.item, state: now.state }, batch.now, batch.memoryMs);
   return {
     next: isChanged ? { ...item, version: subject.item.version + 1 } : null,
+    state: now.state,
     spilled: isChanged ? spilled : [],
     rejected,
     rest: batch.items.slice(index),

@@ -33,6 +33,8 @@ const waitingSchema = stored({
   since: z.number(),
   /** Times it failed by itself. */
   attempts: z.number().int().nonnegative(),
+  /** After a failure: when it is tried again. */
+  notBefore: z.number().optional(),
 });
 export type WaitingEffect = z.infer<typeof waitingSchema>;
 

@@ -29,6 +29,7 @@ export const RECORDS = {
   runSchema,
   sessionSchema,
   stepSchema,
+  subjectItemSchema,
   taskSchema,
   tenantLimitsSchema,
   uploadSchema,
@@ -39,5 +40,4 @@ export const PARTS = {
   auditEntrySchema,
   auditHeadSchema,
   callbackMessageSchema,
-  subjectItemSchema,
 };
