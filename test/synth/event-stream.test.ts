@@ -114,8 +114,8 @@ describe('a router of a Kinesis stream', () => {
     const alarms = Object.entries(stack.resources('AWS::CloudWatch::Alarm')).filter(([id]) =>
       /^Numbers(?!Router|Sweep)/.test(id),
     );
-    const metrics = alarms.map(([, { Properties }]) => Properties['MetricName']);
-    expect(metrics.toSorted()).toEqual([
+    const metrics = alarms.map(([, { Properties }]) => String(Properties['MetricName']));
+    expect(metrics.toSorted((a, b) => a.localeCompare(b))).toEqual([
       'DroppedEventCount',
       'EffectsOverdue',
       'EffectsSetAside',

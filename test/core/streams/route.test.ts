@@ -59,7 +59,13 @@ function world() {
   const newRouter = () => new Router(ports);
   const router = newRouter();
   return {
-    ...{ subjects, setAside, performed, broken, reports, newRouter, router },
+    subjects,
+    setAside,
+    performed,
+    broken,
+    reports,
+    newRouter,
+    router,
     route: (sent: readonly Sent[], by = router, timeLeftMs = () => 60_000) => by.route(sent.map(recordOf), timeLeftMs),
     sweep: () => sweepStream(ports, () => true),
     wait: (ms: number) => void (now += ms),

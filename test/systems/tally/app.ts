@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { dynamodbSubjectStore } from '#adapters/dynamodb/subject-store.ts';
 import type { StreamApp } from '#core/streams/app.ts';
 import { ABSENT, conditionalPut, dynamodb } from '#runtime/index.ts';
 
-export const tallySchema = z.looseObject({ sum: z.number(), seen: z.array(z.string()) });
-export type Tally = z.infer<typeof tallySchema>;
+const tallySchema = z.looseObject({ sum: z.number(), seen: z.array(z.string()) });
+type Tally = z.infer<typeof tallySchema>;
 const effectSchema = z.looseObject({ id: z.string(), amount: z.number() });
 const dataSchema = z.object({ amount: z.number() });
 
@@ -33,10 +32,3 @@ export const tallyApp = (table: string): StreamApp<Tally, null, z.infer<typeof e
     }
   },
 });
-
-/** The state of a subject as it is stored. */
-export async function readTally(table: string, router: string, subject: string): Promise<Tally | null> {
-  const items = await dynamodbSubjectStore({ table, router }).getMany([subject]);
-  const state = items.get(subject)?.state;
-  return state === undefined ? null : tallySchema.parse(state);
-}
