@@ -33,11 +33,15 @@ export function orderOf(
   companies: readonly Company[],
   night: string,
   space: Space,
+  news: readonly string[] = [],
 ): Pick<NightOrder, 'name' | 'group' | 'items'> {
   const ids = companies.map(({ id }) => id).toSorted();
-  const list = createHash('sha256').update(JSON.stringify(ids)).digest('hex').slice(0, 12);
+  const list = createHash('sha256')
+    .update(JSON.stringify(news.length === 0 ? ids : [ids, news]))
+    .digest('hex')
+    .slice(0, 12);
   const group = `${WORKFLOW} ${space} ${night}`;
-  return { name: `${group} ${list}`, group, items: itemsOf(companies, night, space) };
+  return { name: `${group} ${list}`, group, items: itemsOf(companies, night, space, news) };
 }
 
 export interface StartedRun {

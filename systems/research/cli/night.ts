@@ -24,6 +24,8 @@ export interface NightToResearch {
   readonly night: Night;
   readonly companies: readonly Company[];
   readonly space: Space;
+  /** News sites that are read too. */
+  readonly news?: readonly string[];
   /** Most US dollars. Undefined: what the agents' budgets allow. */
   readonly budgetUsd: number | undefined;
   /** For the brief. */
@@ -41,11 +43,11 @@ export interface NightDone {
 /** Runs a night on the fleet and downloads its brief. Ctrl-C cancels the run. Throws a `UserError`. */
 export async function researchNight(place: NightPlace, order: NightToResearch): Promise<NightDone> {
   const { api, output, signal } = place;
-  const { night, companies, space, budgetUsd, folder, label } = order;
+  const { night, companies, space, news, budgetUsd, folder, label } = order;
   if (signal.aborted) throw new UserError('Interrupted before the run of the night was started.', AGAIN);
   const deadline = night.deadline(Date.now());
   const run = await startOrAttach(api, {
-    ...orderOf(companies, night.date, space),
+    ...orderOf(companies, night.date, space, news),
     deadline,
     due: night.due,
     budgetUsd,

@@ -52,6 +52,14 @@ test('no stack lets a scout fetch from its own machine', () => {
   expect(Object.keys(variables(synthesized(), 'ScoutWorker'))).not.toContain('ALLOW_STAND_IN');
 });
 
+test('news sites of the configuration are those of every item of a scheduled night', () => {
+  const news = ['https://post.example/rss?q={name}'];
+  const input = (context: Readonly<Record<string, string>>): string =>
+    JSON.stringify(variables(synthesized({ ...NIGHTLY, ...context }), 'NightlyStart')['INPUT']);
+  expect(input({ 'research.news': JSON.stringify(news) })).toContain('post.example/rss?q={name}');
+  expect(input({})).not.toContain('news');
+});
+
 test('the contact of the configuration is the scout’s, and one that is none is rejected', () => {
   const contact = 'https://example.com/crawler';
   expect(variables(synthesized({ 'research.contact': contact }), 'ScoutWorker')).toMatchObject({
