@@ -67,7 +67,8 @@ export class ResearchStack extends FleetStack {
     this.strategist = this.#pool('Strategist', 'run-strategist', strategist, agents, platform, {});
     this.mail = new BriefMail(this, 'Mail', { settings: mail, service: `${WORKFLOW}-aggregator` });
     this.pipeline = this.#makePipeline(agents, mail?.zone ?? schedule?.zone ?? 'UTC', platform);
-    this.nightly = schedule && this.#makeSchedule(schedule, news);
+    // Every region would start, and mail, the same night.
+    this.nightly = schedule && region === config.regions[0] ? this.#makeSchedule(schedule, news) : undefined;
     this.tell({
       ResearchTable: this.memory.table.tableName,
       SnapshotBucket: this.snapshots.bucket.bucketName,

@@ -231,7 +231,9 @@ describe('Faults', () => {
     const web = await startWeb({ companies: 500 });
     const names = Object.values(web.faults).flat();
     expect(names).toHaveLength(60);
-    expect(new Set(names)).toEqual(new Set(Object.keys(FAULTS).filter((name) => !['dead', 'unavailable'].includes(name))));
+    expect(new Set(names)).toEqual(
+      new Set(Object.keys(FAULTS).filter((name) => !['dead', 'unavailable'].includes(name))),
+    );
     const half = await startWeb({ companies: 100, faults: { share: 0, dead: 0.05 } });
     expect(Object.values(half.faults)).toEqual(Array.from({ length: 5 }, () => ['dead']));
   });

@@ -63,7 +63,7 @@ function announce(companies: readonly Company[], { nights, maxUsd }: ResearchOpt
   if (maxUsd === undefined || estimate <= maxUsd) return;
   throw new UserError(
     `The research would cost about ${dollars(estimate)}, more than --max-usd ${maxUsd}. Nothing was sent to the model.`,
-    'Raise --max-usd, or choose fewer companies or nights.',
+    `Use --max-usd ${(Math.ceil(estimate * 100) / 100).toFixed(2)} or more, or choose fewer companies or nights.`,
   );
 }
 

@@ -100,6 +100,20 @@ async function latestRun(api: Api, name: string): Promise<RunView | null> {
   return run.cancelled === true ? untilEnded(api, run.id) : run;
 }
 
+/** Earlier runs of the same night, whose tasks a run does not repeat. */
+export async function earlierRuns(
+  api: Api,
+  { name }: Pick<NightOrder, 'name'>,
+  id: string,
+): Promise<readonly RunView[]> {
+  const { runs } = await api.call(runOperations.listRuns, runPageSchema, { query: { limit: 100 } });
+  const earlier = runs.filter((run) => run.name === name && run.id !== id).slice(0, MAX_EARLIER);
+  return Promise.all(earlier.map((run) => viewRun(api, run.id)));
+}
+
+/** Of a night that is interrupted more often, the progress counts the rest. */
+const MAX_EARLIER = 10;
+
 /** The same key for two commands that start the same night at once. */
 async function start(api: Api, { name, group, items, deadline, due, budgetUsd }: NightOrder, after: string | null) {
   const place = await placeItems(api, items);

@@ -83,6 +83,11 @@ test('a night starts by itself only if the configuration says when, and ends bef
   });
 });
 
+test('only the first region of an environment starts nights', () => {
+  const app = quickApp('dev', { ...NIGHTLY, regions: 'eu-west-1,us-east-1' });
+  expect(app.add(ResearchStack).map(({ nightly }) => nightly !== undefined)).toEqual([true, false]);
+});
+
 test('a schedule without a contact is rejected: no site could be fetched at night', () => {
   const { 'research.contact': _, ...without } = NIGHTLY;
   expect(() => synthesized(without)).toThrow(/contact is required with a schedule.*an https address, or a name/);
