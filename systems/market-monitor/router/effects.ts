@@ -30,7 +30,13 @@ export const matchSchema = stored({
  * its subject as the partition key.
  */
 export const effectSchema = z.discriminatedUnion('kind', [
-  stored({ kind: z.literal('match'), id: z.string(), match: matchSchema }),
+  stored({
+    kind: z.literal('match'),
+    id: z.string(),
+    match: matchSchema,
+    /** Words of the event, for an analyst. Written by strangers. */
+    text: z.string().optional(),
+  }),
   stored({ kind: z.literal('publish'), id: z.string(), event: cloudEventSchema }),
 ]);
 export type Effect = z.infer<typeof effectSchema>;

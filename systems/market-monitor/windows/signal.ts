@@ -18,6 +18,7 @@ export const signalSchema = stored({
   cause: z.string(),
   title: z.string(),
   values: z.record(z.string(), z.number()),
+  atStakeUsd: z.number(),
   event: stored({ source: z.string(), id: z.string(), type: z.string(), time: z.string() }),
   /** When the stream received the event, in milliseconds since 1970. */
   arrivedAt: z.number(),
@@ -28,7 +29,7 @@ export type Signal = z.infer<typeof signalSchema>;
 
 /** The part of a match that its agent reads. */
 export function signalOf(match: Match, text: string): Signal {
-  const { id, portfolio, rule, severity, subject, ticker, cause, title, values, event, arrivedAt } = match;
+  const { id, portfolio, rule, severity, subject, ticker, cause, title, values, event, arrivedAt, atStakeUsd } = match;
   return {
     id,
     portfolio,
@@ -39,6 +40,7 @@ export function signalOf(match: Match, text: string): Signal {
     cause,
     title,
     arrivedAt,
+    atStakeUsd,
     values: { ...values },
     event: { ...event },
     text: startOf(text, MAX_TEXT),
