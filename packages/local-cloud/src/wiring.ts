@@ -58,14 +58,23 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   const byName = new Map<string, Service>();
   const mailDir = join(dataDir, 'mail');
   const machineOf = (token: string): string | undefined => stepFunctions.machineOf(token);
-  const { iam, secrets, standalone } = openNamed({ dataDir, account, region, mailDir, machineOf });
+  const { iam, secrets, kinesis, standalone } = openNamed({ dataDir, account, region, mailDir, machineOf });
   const sealSecret = (name: string, value: string): void => secrets.seal(name, value);
   const call = authorizedCall(byName, iam);
 
   const ready = Promise.withResolvers<void>();
   const here = (folder: string) => ({ dataDir: join(dataDir, folder), call, account, region });
   const sqs = createSqs({ ...here('sqs'), baseUrl: () => opened(gateway).endpoint });
-  const lambda = openLambdaParts({ dataDir, codeCache, gateway: () => opened(gateway), region, call, sqs, onEvent });
+  const lambda = openLambdaParts({
+    dataDir,
+    codeCache,
+    gateway: () => opened(gateway),
+    region,
+    call,
+    sqs,
+    kinesis,
+    onEvent,
+  });
   const closeMailbox = watchMailbox(mailDir, onEvent);
   const schedules = new Schedules(call, onEvent, join(dataDir, 'scheduler'));
   const events = new EventRules({ account, region, call, onEvent });
@@ -130,7 +139,7 @@ function openNamed({
   const emailIdentity = (address: string): string | undefined => ses.identityOf(address);
   const kinesis = createKinesis({ dataDir: join(dataDir, 'kinesis'), account, region });
   const standalone: readonly Service[] = [secrets, ses, kinesis, createSts({ account })];
-  return { secrets, standalone, iam: new Iam({ account, region, secretArn, emailIdentity, machineOf }) };
+  return { secrets, kinesis, standalone, iam: new Iam({ account, region, secretArn, emailIdentity, machineOf }) };
 }
 
 function opened(gateway: Gateway | undefined): Gateway {
