@@ -2,9 +2,14 @@ import {
   CreateStreamCommand,
   GetRecordsCommand,
   GetShardIteratorCommand,
+  DeleteStreamCommand,
   KinesisClient,
+  ListStreamsCommand,
+  waitUntilStreamExists,
+  waitUntilStreamNotExists,
 } from '@aws-sdk/client-kinesis';
 import type { _Record as KinesisRecord, GetRecordsCommandOutput, ShardIteratorType } from '@aws-sdk/client-kinesis';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { onTestFinished } from 'vitest';
 import { createKinesis } from '../src/services/kinesis/service.ts';
 import type { KinesisService } from '../src/services/kinesis/service.ts';
@@ -29,7 +34,9 @@ export async function startKinesis(options: Partial<StoreOptions> = {}): Promise
   const served = other
     ? { ...other, service: notOurs<KinesisService>(), close: async () => undefined }
     : await serve(() => createKinesis({ account: '000000000000', region: 'us-east-1', ...options }));
-  const client = new KinesisClient(served.client);
+  // The emulators speak HTTP/1.1 only.
+  const client = new KinesisClient({ ...served.client, ...(other && { requestHandler: new NodeHttpHandler() }) });
+  if (other) await deleteStreams(client);
   let closed: Promise<void> | undefined;
   const close = () => {
     client.destroy();
@@ -43,6 +50,7 @@ export async function startKinesis(options: Partial<StoreOptions> = {}): Promise
     close,
     async stream(StreamName, ShardCount = 1) {
       await client.send(new CreateStreamCommand({ StreamName, ShardCount }));
+      if (other) await waitUntilStreamExists({ client, maxWaitTime: 10, minDelay: 1 }, { StreamName });
       return StreamName;
     },
     async iterator(StreamName, ShardId, ShardIteratorType = 'TRIM_HORIZON') {
@@ -56,3 +64,12 @@ export async function startKinesis(options: Partial<StoreOptions> = {}): Promise
 /** The text of records. */
 export const texts = (records: readonly KinesisRecord[] | undefined): string[] =>
   (records ?? []).map(({ Data }) => Buffer.from(Data ?? []).toString('utf8'));
+
+/** Empties an emulator that other tests have used. */
+async function deleteStreams(client: KinesisClient): Promise<void> {
+  const { StreamNames = [] } = await client.send(new ListStreamsCommand({}));
+  for (const StreamName of StreamNames) {
+    await client.send(new DeleteStreamCommand({ StreamName }));
+    await waitUntilStreamNotExists({ client, maxWaitTime: 10, minDelay: 1 }, { StreamName });
+  }
+}
