@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { ROOT } from '../../src/services/service.ts';
 import { functionResource } from '../../testing/cloud.ts';
 import type { FixtureCloud } from '../../testing/cloud.ts';
@@ -54,3 +55,6 @@ export function batches(cloud: FixtureCloud): string[][] {
       : [],
   );
 }
+
+/** `expect.poll` with time for a busy machine: it ends as soon as the value is right. */
+export const settled = <T>(value: () => T) => expect.poll(value, { timeout: 20_000 });
