@@ -52,7 +52,8 @@ export interface Services {
   close(drainMs: number): Promise<void>;
 }
 
-export function openServices({ account, region, dataDir, codeCache, onEvent }: ServicesOptions): Services {
+export function openServices(options: ServicesOptions): Services {
+  const { account, region, dataDir, onEvent } = options;
   let gateway: Gateway | undefined;
   let started = false;
   const byName = new Map<string, Service>();
@@ -65,16 +66,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   const ready = Promise.withResolvers<void>();
   const here = (folder: string) => ({ dataDir: join(dataDir, folder), call, account, region });
   const sqs = createSqs({ ...here('sqs'), baseUrl: () => opened(gateway).endpoint });
-  const lambda = openLambdaParts({
-    dataDir,
-    codeCache,
-    gateway: () => opened(gateway),
-    region,
-    call,
-    sqs,
-    kinesis,
-    onEvent,
-  });
+  const lambda = openLambdaParts({ ...options, gateway: () => opened(gateway), call, sqs, kinesis });
   const closeMailbox = watchMailbox(mailDir, onEvent);
   const schedules = new Schedules(call, onEvent, join(dataDir, 'scheduler'));
   const events = new EventRules({ account, region, call, onEvent });
