@@ -65,7 +65,7 @@ export class Router<State, Context, Effect extends { readonly id: string }> {
           for (const { record } of open) failed.add(record);
         }
       };
-      await inParallel(bySubject, work, MAX_SUBJECTS_AT_ONCE);
+      await inParallel(bySubject, work, Math.min(MAX_SUBJECTS_AT_ONCE, subjects.length));
     }
     await this.#setAside(rejected, summary, failed);
     summary.failed = failed.size;
