@@ -211,6 +211,11 @@ const NOT_RUN: readonly NotRun[] = [
     check: () => expect(scripts['keep:release']).toBe('node test/support/previous-release/keep.ts'),
   },
   {
+    command: /^npm run kafka$/,
+    because: 'It needs Java and the network, and runs until Ctrl-C. kafka-mapping.long.test.ts starts the same broker.',
+    check: () => expect(scripts['kafka']).toContain('packages/local-cloud/testing/kafka-broker.ts'),
+  },
+  {
     command: /^npm run check:deploy$/,
     because: 'It installs an AWS emulator from PyPI and then uses both processors for a minute.',
     check: () => expect(spawnSync(process.execPath, ['test/deploy/check-deploy.ts', '--help']).status).toBe(0),

@@ -3,6 +3,7 @@ import type { Provisioned } from '../assembly/stack.ts';
 import { AssemblyError } from '../assembly/errors.ts';
 import { compilePattern } from '../lambda/event-pattern.ts';
 import { provisionedScaling, standardScaling } from '../lambda/mappings/scaling.ts';
+import { kafkaMapping } from './kafka-mapping.ts';
 import { mappingId, SOURCE_MAPPING } from './mapping-id.ts';
 import { cfnBoolean, cfnNumber, ignored, resourceType } from './resource.ts';
 import type { ResourceContext, ResourceType } from './resource.ts';
@@ -11,7 +12,7 @@ import { streamMapping } from './stream-mapping.ts';
 const queueProperties = z.strictObject({
   EventSourceArn: z
     .string()
-    .regex(/^arn:aws:sqs:/, 'only SQS queues and Kinesis streams are supported as event sources'),
+    .regex(/^arn:aws:sqs:/, 'only SQS queues, Kinesis streams and Kafka are supported as event sources'),
   FunctionName: z.string(),
   BatchSize: cfnNumber.pipe(z.int().min(1).max(10_000)).default(10),
   MaximumBatchingWindowInSeconds: cfnNumber.pipe(z.int().min(0).max(300)).default(0),
@@ -74,7 +75,13 @@ export const eventSourceMapping: ResourceType = {
   type: SOURCE_MAPPING,
   provision: (given, context) => {
     const source = z.object({ EventSourceArn: z.string() }).safeParse(given).data?.EventSourceArn ?? '';
-    const type = source.startsWith('arn:aws:kinesis:') ? streamMapping : queueMapping;
+    const type = typeOf(source, given);
     return type.provision(given, context);
   },
 };
+
+function typeOf(source: string, given: unknown): ResourceType {
+  if (source.startsWith('arn:aws:kinesis:')) return streamMapping;
+  const selfManaged = typeof given === 'object' && given !== null && 'SelfManagedEventSource' in given;
+  return selfManaged || source.startsWith('arn:aws:kafka:') ? kafkaMapping : queueMapping;
+}

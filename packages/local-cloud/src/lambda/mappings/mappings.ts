@@ -7,6 +7,8 @@ import type { Overrides } from './overrides.ts';
 import { standardScaling } from './scaling.ts';
 import { SqsMapping } from './sqs-mapping.ts';
 import type { MappingHost, SqsMappingConfig } from './sqs-mapping.ts';
+import type { KafkaMappingConfig } from './kafka/config.ts';
+import { KafkaMapping } from './kafka/kafka-mapping.ts';
 import type { StreamMappingConfig, StreamSettings } from './streams/config.ts';
 import { KinesisMapping } from './streams/kinesis-mapping.ts';
 import type { KinesisMappingHost } from './streams/kinesis-mapping.ts';
@@ -19,7 +21,7 @@ export interface MappingsHost extends MappingHost, KinesisMappingHost {
 
 /** The state of a mapping, as the API returns it. */
 export interface MappingState {
-  readonly config: SqsMappingConfig | StreamMappingConfig;
+  readonly config: SqsMappingConfig | StreamMappingConfig | KafkaMappingConfig;
   readonly enabled: boolean;
   readonly modifiedAt: number;
   /** Of a stream's mapping. */
@@ -34,7 +36,7 @@ export interface MappingChange {
 }
 
 interface Entry {
-  readonly mapping: SqsMapping | KinesisMapping;
+  readonly mapping: SqsMapping | KinesisMapping | KafkaMapping;
   /** The settings in the template, as comparable text. */
   readonly template: string;
   /** Settings that the API changed. */
@@ -90,6 +92,16 @@ export class Mappings {
     this.#entries.set(config.uuid, entry);
   }
 
+  /** Adds a mapping of Kafka. The broker is reached only after `start`. */
+  addKafka(config: KafkaMappingConfig, enabled: boolean): void {
+    const template = JSON.stringify([enabled]);
+    const override = this.#host.overrides.find(config.uuid, template);
+    const invoke = (payload: string): Promise<InvokeResult> => this.#invoke(config.functionArn, payload, 0);
+    const mapping = new KafkaMapping(config, this.#host.onEvent, invoke);
+    const entry = { mapping, template, settings: {}, enabled: override?.enabled ?? enabled, modifiedAt: Date.now() };
+    this.#entries.set(config.uuid, entry);
+  }
+
   /** Starts polling. */
   start(): void {
     this.#started = true;
@@ -122,6 +134,8 @@ export class Mappings {
       if (change.maximumConcurrency !== undefined) rescale(mapping, change.maximumConcurrency);
       const { maximumConcurrency } = mapping.config;
       this.#host.overrides.save(uuid, template, { enabled: entry.enabled, maximumConcurrency });
+    } else if (mapping instanceof KafkaMapping) {
+      this.#host.overrides.save(uuid, template, { enabled: entry.enabled });
     } else {
       entry.settings = { ...entry.settings, ...change.settings };
       this.#host.overrides.save(uuid, template, { enabled: entry.enabled, settings: { ...entry.settings } });

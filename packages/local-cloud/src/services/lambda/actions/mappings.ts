@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { MappingState } from '../../../lambda/mappings/mappings.ts';
+import type { KafkaMappingConfig } from '../../../lambda/mappings/kafka/config.ts';
 import type { SqsMappingConfig } from '../../../lambda/mappings/sqs-mapping.ts';
 import type { StreamMappingConfig, StreamSettings } from '../../../lambda/mappings/streams/config.ts';
 import { parseInput } from '../../http.ts';
@@ -53,9 +54,12 @@ export const updateEventSourceMapping: LambdaAction = ({ mappings, functions }, 
     throw new ServiceError('InvalidParameterValueException', message);
   }
   const settings = settingsOf(given);
-  const wrong = config.kind === 'sqs' ? settings : ScalingConfig;
-  if (wrong !== undefined) {
-    const names = config.kind === 'sqs' ? Object.keys(given).join(', ') : 'ScalingConfig';
+  const wrong = [
+    ...(config.kind === 'kinesis' ? [] : Object.keys(settings ?? {})),
+    ...(config.kind === 'sqs' || ScalingConfig === undefined ? [] : ['ScalingConfig']),
+  ];
+  if (wrong.length > 0) {
+    const names = wrong.join(', ');
     const message = `The local cloud cannot change ${names} of a mapping of ${config.kind}. Change the template instead.`;
     throw new ServiceError('InvalidParameterValueException', message);
   }
@@ -83,11 +87,46 @@ function describe({ config, enabled, modifiedAt, lastResult }: MappingState): Se
   return {
     UUID: config.uuid,
     FunctionArn: config.functionArn,
-    FunctionResponseTypes: config.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
-    ...(config.kind === 'sqs' ? queueFields(config) : streamFields(config)),
+    FunctionResponseTypes: config.kind !== 'kafka' && config.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
+    ...sourceFields(config),
     ...(lastResult !== undefined && { LastProcessingResult: lastResult }),
     State: enabled ? 'Enabled' : 'Disabled',
     LastModified: modifiedAt / 1000,
+  };
+}
+
+function sourceFields(config: MappingState['config']): ServiceOutput {
+  switch (config.kind) {
+    case 'sqs':
+      return queueFields(config);
+    case 'kinesis':
+      return streamFields(config);
+    case 'kafka':
+      return kafkaFields(config);
+  }
+}
+
+function kafkaFields({
+  clusterArn,
+  bootstrapServers,
+  topic,
+  consumerGroup,
+  start,
+  batchSize,
+  batchingWindowMs,
+}: KafkaMappingConfig) {
+  const group = { ConsumerGroupId: consumerGroup };
+  return {
+    ...(clusterArn === undefined
+      ? {
+          SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: bootstrapServers } },
+          SelfManagedKafkaEventSourceConfig: group,
+        }
+      : { EventSourceArn: clusterArn, AmazonManagedKafkaEventSourceConfig: group }),
+    Topics: [topic],
+    StartingPosition: start,
+    BatchSize: batchSize,
+    MaximumBatchingWindowInSeconds: batchingWindowMs / 1000,
   };
 }
 
@@ -116,5 +155,7 @@ function streamFields({ streamArn, start, settings, onFailureArn }: StreamMappin
   };
 }
 
-const sourceOf = (config: MappingState['config']): string =>
-  config.kind === 'sqs' ? config.queueArn : config.streamArn;
+function sourceOf(config: MappingState['config']): string | undefined {
+  if (config.kind === 'kafka') return config.clusterArn;
+  return config.kind === 'sqs' ? config.queueArn : config.streamArn;
+}
