@@ -119,3 +119,9 @@ it.each([
 ])('explains wrong options: %j', (options, message) => {
   expect(() => simulateMarket(options)).toThrow(message);
 });
+
+it('makes the day while it is read, not at once', () => {
+  // 20 million events would not fit in memory.
+  const records = smallDay({ events: 20_000_000, instruments: 90 }).records();
+  expect(records.take(1_000).toArray()).toHaveLength(1_000);
+});
