@@ -19,6 +19,13 @@ const properties = z.strictObject({
   MaximumBatchingWindowInSeconds: cfnNumber.pipe(z.int().min(0).max(300)).default(0.5),
   SelfManagedKafkaEventSourceConfig: group.optional(),
   AmazonManagedKafkaEventSourceConfig: group.optional(),
+  DestinationConfig: z
+    .strictObject({
+      OnFailure: z.strictObject({
+        Destination: z.string().regex(/^arn:aws:s3:/, 'only S3 is supported as the destination of a mapping of Kafka'),
+      }),
+    })
+    .optional(),
   Enabled: cfnBoolean.default(true),
   /** The broker of this machine has no TLS and no users. */
   SourceAccessConfigurations: ignored,
@@ -52,9 +59,11 @@ export const kafkaMapping = resourceType(SOURCE_MAPPING, properties, (given, con
     functionName: target.function.config.functionName,
     functionArn: target.arn,
     start: given.StartingPosition,
+    onFailureArn: given.DestinationConfig?.OnFailure.Destination,
     batchSize: given.BatchSize,
     batchingWindowMs: given.MaximumBatchingWindowInSeconds * 1000,
   };
-  host.mappings.addKafka(config, given.Enabled);
+  const caller = host.principals.issue(arn, target.function.config.roleArn);
+  host.mappings.addKafka(config, given.Enabled, caller);
   return { ref: uuid, attributes: { Id: uuid, EventSourceMappingArn: arn } };
 });

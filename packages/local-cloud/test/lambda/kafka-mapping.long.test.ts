@@ -88,6 +88,36 @@ describe.skipIf(problem !== undefined)(`with a real broker${reason}`, () => {
     expect(EventSourceMappings).toMatchObject([{ Topics: ['events'], BatchSize: 100 }]);
   });
 
+  test('a batch that always fails goes to the bucket, and the next one follows', async () => {
+    await send('poison', ['poison']);
+    const { resources, code } = fixture('poison');
+    const Mapping = resources['Mapping'] as { Type: string; Properties: object };
+    const Destination = { 'Fn::GetAtt': ['Bucket', 'Arn'] };
+    const DestinationConfig = { OnFailure: { Destination } };
+    const failing = `export const handler = async (event) => {
+      const texts = Object.values(event.records).flat().map(({ value }) => Buffer.from(value, 'base64').toString());
+      if (texts.includes('poison')) throw new Error('as told');
+      console.log('batch ' + JSON.stringify(texts));
+    };`;
+    await using cloud = await startFixture(
+      {
+        code: { ...code, worker: failing },
+        resources: {
+          ...resources,
+          Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'discarded' } },
+          Mapping: { ...Mapping, Properties: { ...Mapping.Properties, DestinationConfig } },
+        },
+        grants: [{ Effect: 'Allow', Action: 's3:PutObject', Resource: '*' }],
+      },
+      { kafkaBootstrap: kafka.bootstrap },
+    );
+    await cloud.event('mapping.discarded');
+    await send('poison', ['good']);
+    await cloud.event('lambda.log', ({ line }) => line.includes('batch ["good"]'));
+    const { Contents } = await cloud.call('s3', 'ListObjectsV2', { Bucket: 'discarded' }, ROOT);
+    expect(Contents).toMatchObject([{ Key: expect.stringMatching(/^aws\/lambda\/[0-9a-f-]{36}\/poison-0\/\d{4}\//) }]);
+  }, 120_000);
+
   test('committed offsets outlive the cloud', async () => {
     await send('kept', ['a']);
     {

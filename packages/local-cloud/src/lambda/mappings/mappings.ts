@@ -93,11 +93,14 @@ export class Mappings {
   }
 
   /** Adds a mapping of Kafka. The broker is reached only after `start`. */
-  addKafka(config: KafkaMappingConfig, enabled: boolean): void {
+  addKafka(config: KafkaMappingConfig, enabled: boolean, caller: Caller): void {
     const template = JSON.stringify([enabled]);
     const override = this.#host.overrides.find(config.uuid, template);
     const invoke = (payload: string): Promise<InvokeResult> => this.#invoke(config.functionArn, payload, 0);
-    const mapping = new KafkaMapping(config, this.#host.onEvent, invoke);
+    const put = async (Bucket: string, Key: string, Body: string): Promise<void> => {
+      await this.#host.call('s3', 'PutObject', { Bucket, Key, Body }, caller);
+    };
+    const mapping = new KafkaMapping(config, this.#host.onEvent, { invoke, put });
     const entry = { mapping, template, settings: {}, enabled: override?.enabled ?? enabled, modifiedAt: Date.now() };
     this.#entries.set(config.uuid, entry);
   }

@@ -12,6 +12,8 @@ export interface KafkaMappingConfig {
   readonly functionArn: string;
   /** Where it starts in a topic for which its consumer group has no offsets. */
   readonly start: 'TRIM_HORIZON' | 'LATEST';
+  /** A bucket that gets discarded batches. */
+  readonly onFailureArn: string | undefined;
   readonly batchSize: number;
   readonly batchingWindowMs: number;
 }

@@ -2,8 +2,11 @@ import { Consumer } from '@platformatic/kafka';
 import type { Message, MessagesStream } from '@platformatic/kafka';
 import type { OnEvent } from '../../../events.ts';
 import type { InvokeResult } from '../../function.ts';
+import { ServiceError } from '../../../services/service.ts';
 import { pause } from '../pause.ts';
 import type { KafkaMappingConfig } from './config.ts';
+import { sendDiscardedBatch } from './discarded-batch.ts';
+import type { DiscardedBatch, PutObject } from './discarded-batch.ts';
 import { kafkaEvent } from './kafka-event.ts';
 
 type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
@@ -11,25 +14,36 @@ type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
 /** Waits between attempts, in milliseconds: they double. */
 const FIRST_WAIT_MS = 100;
 const MAX_WAIT_MS = 10_000;
+/** With a destination for discarded batches Lambda retries this often. */
+const MAX_RETRIES = 10;
 /** What fits into an event, counted before base64. */
 const MAX_BYTES = 4_000_000;
+
+/** What a mapping needs from the cloud. */
+export interface KafkaMappingHost {
+  readonly invoke: (payload: string) => Promise<InvokeResult>;
+  readonly put: PutObject;
+}
 
 /**
  * Reads one topic as one member of a consumer group and invokes one function, as a mapping in default mode does.
  * 1. The offsets of a batch are committed after it succeeded, so it comes again after a crash.
- * 2. A failed batch is retried until it succeeds: default mode has no limit of attempts, no bisecting and no partial failures.
+ * 2. A failed batch is retried until it succeeds, or ten times when there is a destination for discarded ones. Default mode has no
+ *    other limit, no bisecting and no partial failures.
  * 3. After `stop` nothing is read, and the running batch continues until it ends.
  */
 export class KafkaMapping {
   readonly config: KafkaMappingConfig;
   readonly #onEvent: OnEvent;
-  readonly #invoke: (payload: string) => Promise<InvokeResult>;
+  readonly #invoke: KafkaMappingHost['invoke'];
+  readonly #put: KafkaMappingHost['put'];
   #running: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
 
-  constructor(config: KafkaMappingConfig, onEvent: OnEvent, invoke: (payload: string) => Promise<InvokeResult>) {
+  constructor(config: KafkaMappingConfig, onEvent: OnEvent, { invoke, put }: KafkaMappingHost) {
     this.config = config;
     this.#onEvent = onEvent;
     this.#invoke = invoke;
+    this.#put = put;
   }
 
   start(): void {
@@ -98,17 +112,47 @@ export class KafkaMapping {
     }
   }
 
+  /** Returns false when the mapping was stopped before the batch was done. */
   async #process(batch: readonly Message[], signal: AbortSignal): Promise<boolean> {
     const payload = kafkaEvent(batch, this.config);
-    for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(MAX_WAIT_MS, 2 * waitMs)) {
-      try {
-        if (!(await this.#invoke(payload)).failed) return true;
-      } catch (error) {
-        this.#failed(error, signal);
+    let waitMs = FIRST_WAIT_MS;
+    for (let failures = 0; !signal.aborted;) {
+      const result = await this.#attempt(payload, signal);
+      if (result?.failed === false) return true;
+      if (signal.aborted) return false;
+      if (result !== undefined) failures++;
+      if (result !== undefined && failures > MAX_RETRIES && this.config.onFailureArn !== undefined) {
+        await this.#discard({ batch, payload, result, invocations: failures }, signal);
+        return true;
       }
       await pause(waitMs, signal);
+      waitMs = Math.min(MAX_WAIT_MS, 2 * waitMs);
     }
     return false;
+  }
+
+  /** Returns undefined when the function could not be invoked. */
+  async #attempt(payload: string, signal: AbortSignal): Promise<InvokeResult | undefined> {
+    try {
+      return await this.#invoke(payload);
+    } catch (error) {
+      const throttled = error instanceof ServiceError && error.code === 'TooManyRequestsException';
+      if (!throttled) this.#failed(error, signal);
+      return undefined;
+    }
+  }
+
+  async #discard(discarded: DiscardedBatch, signal: AbortSignal): Promise<void> {
+    const { functionName: name, topic } = this.config;
+    const records = discarded.batch.length;
+    const shard = [...new Set(discarded.batch.map(({ partition }) => `${topic}-${partition}`))].join(', ');
+    const condition = 'RetryAttemptsExhausted';
+    this.#onEvent({ code: 'mapping.discarded', function: name, stream: topic, shard, records, condition });
+    try {
+      await sendDiscardedBatch(discarded, this.config, this.#put);
+    } catch (error) {
+      this.#failed(error, signal);
+    }
   }
 
   #failed(error: unknown, signal: AbortSignal): void {
