@@ -92,7 +92,8 @@ export class StreamRouter<Env extends object = object> extends Construct {
   }
 
   #watch({ name, lagMinutes = 5, stream }: StreamRouterProps<Env>): void {
-    const redrive = `Run npm run fleet -- streams list, correct the cause, then npm run fleet -- streams redrive ${name}.`;
+    const redrive =
+      'Correct the cause, then send them again with fleet streams redrive (its --help names the options).';
     const lag =
       stream.kinesis === undefined
         ? this.metric('StreamLag', { statistic: 'Maximum', minutes: 1 })
