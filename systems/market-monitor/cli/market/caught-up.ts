@@ -37,6 +37,6 @@ async function mark({ kinesis, stream, table }: MarketOfFleet, signal: AbortSign
     if (item?.ids.some(([, known]) => known === id) === true) return;
   }
   throw new Error(
-    'The router has not handled an event within two minutes. See its log with npm run fleet -- streams list.',
+    'The router has not handled an event within two minutes. See its log with fleet streams list --bucket NAME.',
   );
 }
