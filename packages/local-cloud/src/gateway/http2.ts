@@ -9,10 +9,12 @@ const PREFACE = Buffer.from('PRI ');
 /**
  * Makes a server accept HTTP/2 without TLS on the same port: the SDK's client of Kinesis uses it unless it is given another
  * request handler. A request becomes a `request` event of the server, as one of HTTP/1.1 does.
- * @returns closes all HTTP/2 connections, which `server.closeAllConnections` does not know
+ * @returns closes what `server.closeAllConnections` does not know: HTTP/2 connections, and those that have sent nothing yet,
+ *   as browsers open them ahead
  */
 export function acceptHttp2(server: Server): () => void {
   const sessions = new Set<ServerHttp2Session>();
+  const silent = new Set<Socket>();
   const http2 = createServer();
   http2.on('session', (session) => {
     sessions.add(session);
@@ -27,13 +29,18 @@ export function acceptHttp2(server: Server): () => void {
   if (accept === undefined) throw new Error('The server accepts no connections.');
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
+    const forget = (): void => void silent.delete(socket);
+    silent.add(socket);
+    socket.once('close', forget);
     firstBytes(socket, (bytes) => {
+      forget();
+      socket.off('close', forget);
       if (bytes.subarray(0, PREFACE.length).equals(PREFACE)) http2.emit('connection', socket);
       else accept.call(server, socket);
     });
   });
   return () => {
-    for (const session of sessions) session.destroy();
+    for (const open of [...sessions, ...silent]) open.destroy();
   };
 }
 
