@@ -25,6 +25,8 @@ export interface DemoResult {
     readonly analysisP95Ms: number;
   };
   readonly digests: number;
+  /** What was waited for in vain. Events that the router had not read by then count as lost. */
+  readonly unfinished: readonly string[];
 }
 
 /** Compares what people got and what the router remembers with what was sent. */
@@ -59,6 +61,7 @@ export async function resultOf(market: MarketOfFleet, simulated: SimulatedMarket
       ),
     },
     digests: new Set(played.digests.map(({ id }) => id)).size,
+    unfinished: played.unfinished,
   };
 }
 

@@ -40,8 +40,9 @@ export async function demoCommand(systems: readonly CliSystem[], options: DemoOp
   showResult(notes, figures, page);
   if (json) terminalOutput(true).json(figures);
   if (page !== null) openPage(pathToFileURL(page).href);
-  const { lost, doubled, outOfOrder, alerts } = figures;
-  if (lost + doubled + outOfOrder + alerts.missed + alerts.duplicates > 0) process.exitCode = 1;
+  const { lost, doubled, outOfOrder, alerts, unfinished } = figures;
+  const wrong = lost + doubled + outOfOrder + alerts.missed + alerts.duplicates + unfinished.length;
+  if (wrong > 0) process.exitCode = 1;
 }
 
 /** Saves the digest of the session, or the last one. Returns its path. */

@@ -10,9 +10,11 @@ export type MadeDigest = z.infer<typeof resultSchema>['digests'][number];
 export async function makeDigests(
   { lambda, clockFunction }: MarketOfFleet,
   at: number,
+  abortSignal: AbortSignal,
 ): Promise<readonly MadeDigest[]> {
   const Payload = JSON.stringify({ at: new Date(at).toISOString() });
-  const answer = await lambda.send(new InvokeCommand({ FunctionName: `${clockFunction}:live`, Payload }));
+  const command = new InvokeCommand({ FunctionName: `${clockFunction}:live`, Payload });
+  const answer = await lambda.send(command, { abortSignal });
   const text = Buffer.from(answer.Payload ?? []).toString('utf8');
   if (answer.FunctionError !== undefined) throw new Error(`The clock failed: ${startOf(text, 500)}`);
   return resultSchema.parse(JSON.parse(text)).digests;

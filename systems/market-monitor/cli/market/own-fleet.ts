@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
@@ -14,6 +15,8 @@ import type { Output } from '#cli/terminal/output.ts';
 /** The simulated model takes this long to begin an answer, as the real one does. */
 const LATENCY_MS = 800;
 const DRAIN_MS = 5_000;
+/** For closing as a whole. The program ends then, whatever still runs. */
+const CLOSE_MS = 30_000;
 
 const outputsSchema = z.object({ MarketTable: z.string(), Stream: z.string(), ClockFunction: z.string() });
 
@@ -68,7 +71,10 @@ export async function withOwnFleet<Result>(
     return await act({ fleet, market });
   } finally {
     market.close();
-    await fleet.close(DRAIN_MS);
-    await rm(dataDir, { recursive: true, force: true });
+    const waiting = new AbortController();
+    const timer = delay(CLOSE_MS, false, { signal: waiting.signal }).catch(() => false);
+    const isClosed = await Promise.race([fleet.close(DRAIN_MS).then(() => true), timer]);
+    waiting.abort();
+    if (isClosed) await rm(dataDir, { recursive: true, force: true });
   }
 }

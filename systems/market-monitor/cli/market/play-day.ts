@@ -4,17 +4,18 @@ import type { Output } from '#cli/terminal/output.ts';
 import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
 import { caughtUp } from './caught-up.ts';
 import { portfoliosFor } from './demo-portfolios.ts';
-import { makeDigests, type MadeDigest } from './digests.ts';
+import type { MadeDigest } from './digests.ts';
+import { Hours } from './hours.ts';
 import type { DemoOptions } from './options.ts';
 import type { MarketOfFleet } from './own-fleet.ts';
 import { paced } from './player.ts';
-import { startReceiver, type Received } from './receiver.ts';
-import { quiet } from './settled.ts';
+import { startReceiver, type Received, type Receiver } from './receiver.ts';
+import { settled } from './settled.ts';
 
 export interface Play {
   readonly market: MarketOfFleet;
   readonly simulated: SimulatedMarket;
-  readonly options: Pick<DemoOptions, 'day' | 'events' | 'minutes'>;
+  readonly options: Pick<DemoOptions, 'day' | 'minutes'>;
   readonly signal: AbortSignal;
   readonly onAlert: (received: Received) => void;
   readonly notes: Output;
@@ -25,11 +26,15 @@ export interface Played {
   /** When a record was sent, by source and id of its event. */
   readonly sentAt: ReadonlyMap<string, number>;
   readonly digests: readonly MadeDigest[];
+  /** What was waited for in vain. Empty: everything was caught up. */
+  readonly unfinished: readonly string[];
 }
 
 const HOUR_MS = 3_600_000;
-/** Minutes after an hour at which its digest is due. */
-const GRACE_MS = 10 * 60_000;
+/** How long it waits after the day at most, for the router, for notifications and for digests. */
+const ROUTER_MS = 90_000;
+const NOTIFICATIONS_MS = 45_000;
+const DIGESTS_MS = 60_000;
 
 /** Plays a simulated day to the stream, and has the digest of each hour made when the events have passed it. */
 export async function playDay({ market, simulated, options, signal, onAlert, notes }: Play): Promise<Played> {
@@ -49,15 +54,37 @@ export async function playDay({ market, simulated, options, signal, onAlert, not
       const time = new Date(last?.at ?? 0).toISOString().slice(11, 16);
       notes.progress(`${time} UTC: ${count} events sent, ${receiver.received.length} notifications`);
     };
-    await paced(simulated.records(), options.events / (options.minutes * 60), send, signal);
+    // A day has at least the events that were asked for: it may be many more.
+    await paced(simulated.records(), simulated.truth.counts().records / (options.minutes * 60), send, signal);
     notes.progress('The day is over: waiting for the last analyses …');
-    await caughtUp(market, signal);
-    await quiet(receiver, signal);
-    hours.passed(simulated.session.close + 2 * HOUR_MS);
-    return { received: receiver.received, sentAt, digests: await hours.made() };
+    const ended = await endDay({ market, simulated, signal }, receiver, hours);
+    return { received: receiver.received, sentAt, ...ended };
   } finally {
     await receiver.close();
   }
+}
+
+/** Waits for all that the day has set off, each for a time that is limited. */
+async function endDay(
+  { market, simulated, signal }: Pick<Play, 'market' | 'simulated' | 'signal'>,
+  receiver: Receiver,
+  hours: Hours,
+) {
+  const isRouted = await caughtUp(market, signal, ROUTER_MS);
+  hours.over();
+  const portfolios = portfoliosFor(receiver.url, simulated.instruments, simulated.session.day).map(({ id }) => id);
+  const missing = await settled(market, portfolios, receiver, signal, NOTIFICATIONS_MS);
+  hours.passed(simulated.session.close + 2 * HOUR_MS);
+  const { digests, failed } = await hours.made(DIGESTS_MS);
+  signal.throwIfAborted();
+  const unfinished = [
+    ...(isRouted ? [] : [`The router had not read all events ${ROUTER_MS / 1_000} seconds after the last one.`]),
+    ...(missing === 0
+      ? []
+      : [`${missing} notifications had not arrived ${NOTIFICATIONS_MS / 1_000} seconds after that.`]),
+    ...failed,
+  ];
+  return { digests, unfinished };
 }
 
 async function savePortfolios(market: MarketOfFleet, simulated: SimulatedMarket, url: string, day: string) {
@@ -73,38 +100,4 @@ function note(sentAt: Map<string, number>, bytes: Uint8Array, now: number): void
   const source = /"source":"([^"]*)"/.exec(text)?.[1];
   const key = `${source} ${id}`;
   if (!sentAt.has(key)) sentAt.set(key, now);
-}
-
-/** Makes digests one after the other, while events go on. */
-class Hours {
-  readonly #market: MarketOfFleet;
-  readonly #signal: AbortSignal;
-  readonly #digests: MadeDigest[] = [];
-  #due = 0;
-  #work: Promise<void> = Promise.resolve();
-
-  constructor(market: MarketOfFleet, signal: AbortSignal) {
-    this.#market = market;
-    this.#signal = signal;
-  }
-
-  /** The events have come to this time. */
-  passed(at: number): void {
-    const due = Math.floor((at - GRACE_MS) / HOUR_MS) * HOUR_MS + GRACE_MS;
-    if (due <= this.#due) return;
-    const isFirst = this.#due === 0;
-    this.#due = due;
-    if (isFirst) return;
-    this.#work = this.#work.then(async () => {
-      await caughtUp(this.#market, this.#signal);
-      this.#digests.push(...(await makeDigests(this.#market, due)));
-    });
-    // It is awaited at the end.
-    this.#work.catch(() => undefined);
-  }
-
-  async made(): Promise<readonly MadeDigest[]> {
-    await this.#work;
-    return this.#digests;
-  }
 }

@@ -23,4 +23,5 @@ export function showResult(notes: Output, { alerts, ...result }: DemoResult, pag
       ...(page !== null && { 'Last digest': page }),
     }),
   );
+  for (const each of result.unfinished) notes.line(`! ${each}`);
 }
