@@ -52,16 +52,20 @@ export class StreamRouter<Env extends object = object> extends Construct {
     const { stream, name, entry, table, memory = 1_024 } = props;
     this.#name = name;
     addOutboxIndex(table);
-    const environment = { ...props.environment, ...this.#environment(props) } as Wiring<Env & RouteStreamEnv>;
-    const common = { entry, service: name, environment };
+    // Only the sweep looks for what waits.
+    const environment = (indexes: readonly string[]) =>
+      ({ ...props.environment, ...this.#environment(props, indexes) }) as Wiring<Env & RouteStreamEnv>;
+    const common = { entry, service: name };
     this.router = new FleetFunction<Env & RouteStreamEnv>(this, 'Router', {
       ...common,
+      environment: environment([]),
       description: `Routes the events of the stream ${name}`,
       timeLimit: TIME_LIMIT,
       memory,
     });
     this.sweep = new FleetFunction<Env & RouteStreamEnv>(this, 'Sweep', {
       ...common,
+      environment: environment([OUTBOX_INDEX]),
       handler: 'sweep',
       description: `Performs the effects that the router of ${name} left behind`,
       timeLimit: SWEEP_TIME_LIMIT,
@@ -73,11 +77,14 @@ export class StreamRouter<Env extends object = object> extends Construct {
     this.#watch(props);
   }
 
-  #environment({ stream, name, table, bucket }: StreamRouterProps<Env>): Wiring<RouteStreamEnv> {
+  #environment(
+    { stream, name, table, bucket }: StreamRouterProps<Env>,
+    indexes: readonly string[],
+  ): Wiring<RouteStreamEnv> {
     const { source } = stream;
     return {
       ROUTER: name,
-      ROUTER_TABLE: table.allowing(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], [OUTBOX_INDEX]),
+      ROUTER_TABLE: table.allowing(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], indexes),
       ROUTER_BUCKET: keepingRejected(bucket),
       ROUTER_MEMORY_HOURS: String(source.retentionHours + MARGIN_HOURS),
       ROUTER_PARTIAL: String(source.kind === 'kinesis' || source.pollers !== undefined),

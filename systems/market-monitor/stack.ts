@@ -100,7 +100,7 @@ export class MarketMonitorStack extends FleetStack {
       platform,
       tools: {
         ANALYST: name,
-        MARKET_TABLE: this.memory.allowing(['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        MARKET_TABLE: this.memory.allowing(['GetItem', 'PutItem', 'UpdateItem']),
         DELIVERY_QUEUE_URL: this.delivery.sending(),
       } satisfies Record<keyof AnalystEnv, string | Wire>,
       noEconomy: 'its analyses are of use for minutes',

@@ -79,7 +79,6 @@ describe('a router of a Kinesis stream', () => {
         'dynamodb:BatchGetItem',
         'dynamodb:GetItem',
         'dynamodb:PutItem',
-        'dynamodb:Query',
         'dynamodb:UpdateItem',
         'kinesis:DescribeStream',
         'kinesis:DescribeStreamSummary',
