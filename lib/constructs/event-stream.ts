@@ -79,8 +79,7 @@ export class EventStream extends Construct {
     return {
       value: kinesis.streamName,
       grantTo: (grantee) => {
-        const actions = ['kinesis:PutRecord', 'kinesis:PutRecords'];
-        Grant.addToPrincipal({ grantee, actions, resourceArns: [kinesis.streamArn] });
+        Grant.addToPrincipal({ grantee, actions: ['kinesis:PutRecords'], resourceArns: [kinesis.streamArn] });
         FleetStack.of(this).grantDataKey(grantee);
       },
     };
