@@ -29,6 +29,7 @@ export function portfoliosFor(url: string, instruments: readonly Instrument[], d
 export const holdingsForJudge = () =>
   demoPortfolios().map(({ id, holdings, watch }) => ({
     id,
-    holdings: holdings.map(({ subject, quantity }) => ({ subject, quantity, maxLossUsd: MAX_LOSS_USD })),
+    holdings: holdings.map(({ subject, quantity }) => ({ subject, quantity })),
     watch,
+    maxPositionLossUsd: MAX_LOSS_USD,
   }));

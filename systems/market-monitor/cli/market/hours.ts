@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000;
 /** Minutes after an hour at which its digest is due. */
 const GRACE_MS = 10 * 60_000;
 /** For the events of one hour, while the day goes on. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** Makes digests one after the other, while events go on. */
 export class Hours {

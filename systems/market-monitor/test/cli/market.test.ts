@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
+import { simulateMarket } from '@agent-fleet/simulated-market';
 import { stateTable } from '#test/contract/local-services.ts';
 import { dynamodbSubjectStore } from '#adapters/dynamodb/subject-store.ts';
 import { dynamodbAlerts } from '../../alerts/dynamodb-alerts.ts';
 import { raise } from '../../alerts/raise.ts';
 import { accountOf } from '../../cli/market/account.ts';
+import { holdingsForJudge } from '../../cli/market/demo-portfolios.ts';
 import { paced } from '../../cli/market/player.ts';
 import { settled } from '../../cli/market/settled.ts';
 import type { MarketOfFleet } from '../../cli/market/own-fleet.ts';
@@ -38,4 +40,10 @@ it('says how many notifications have not come within its patience', async () => 
   const market = { table: at() } as MarketOfFleet;
   const receiver = { url: '', received: [], close: () => Promise.resolve() };
   expect(await settled(market, ['p9'], receiver, signal, 0)).toBe(1);
+});
+
+it('expects an alert for each loss beyond the limit that the portfolios of the demonstration have', () => {
+  const { truth } = simulateMarket({ seed: 1, events: 1_000, day: '2026-11-17' });
+  const missed = holdingsForJudge().flatMap((portfolio) => truth.judge([], portfolio).missedIncidents);
+  expect(missed.filter((id) => id.endsWith('position-loss')).length).toBeGreaterThan(0);
 });
