@@ -13,7 +13,6 @@ export interface FileReport {
 
 export interface Report {
   readonly passed: number;
-  readonly failed: number;
   /** Of each failure its place and the first line of its error. */
   readonly failures: readonly string[];
   readonly files: readonly FileReport[];

@@ -33,6 +33,7 @@ import {
   quoted,
   SMALL,
   title,
+  WORDS_HEAD,
 } from './page.ts';
 
 export interface MailOptions {
@@ -88,7 +89,7 @@ function threats(brief: Brief, nameOf: NameOf, most: Shown): Fragment {
   const axis = axisOf(brief);
   const hasTrend = axis.nights.length > 1;
   return fragment`${heading('Top threats')}<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse;font-size:14px">
-<tr><th align="left" style="padding-right:8px">Company, trend and why</th><th align="right" style="${raw(HEAD)}">Score</th><th align="right" style="${raw(HEAD)}">Change</th></tr>
+<tr><th align="left" style="${raw(WORDS_HEAD)}">Company, trend and why</th><th align="right" style="${raw(HEAD)}">Score</th><th align="right" style="${raw(HEAD)}">Change</th></tr>
 ${all.slice(0, most.threats).map((row) => threatRow(row, hasTrend ? axis : null, nameOf))}</table>${
     hasTrend && line(`Charts: ${axis.nights.length} nights, all on one scale from 0 to ${axis.top.toFixed(0)}.`, SMALL)
   }`;

@@ -11,9 +11,11 @@ const FONT =
 export const SMALL = 'font-size:13px;color:#56606e';
 export const ALARM = 'color:#a32020';
 export const CELL = 'border-top:1px solid #dde2e8;vertical-align:top;padding:6px 8px 6px 0';
-/** Figures and heads stay whole, whatever room the words beside them want. */
+/** The head of a column of words, which may wrap: a telephone has no room for it in one line. */
+export const WORDS_HEAD = 'padding-right:8px';
+/** Figures and their heads stay whole, whatever room the words beside them want. */
 export const NUMBER = `${CELL};white-space:nowrap`;
-export const HEAD = 'padding-right:8px;white-space:nowrap';
+export const HEAD = `${WORDS_HEAD};white-space:nowrap`;
 
 /**
  * A page of one table, as wide as the window and at most `width` pixels: it loads nothing, and no style sheet or script is
