@@ -4,6 +4,9 @@
 export { agentHandler, type AgentHandlerOptions } from './handlers/agent-handler.ts';
 export { collectHandler } from './handlers/collect-handler.ts';
 
+// Handlers of a stream's router
+export { streamHandler, sweepStreamHandler } from './handlers/stream-handler.ts';
+
 // HTTP: a system's own routes and operations
 export { apiPorts } from './http/api-ports.ts';
 export { readJsonBody } from './http/body.ts';

@@ -144,7 +144,7 @@ export class ArtifactBucket extends Construct {
         const grant = (actions: string[], resourceArns: string[]) =>
           Grant.addToPrincipal({ grantee, actions, resourceArns });
         grant(['s3:ListBucket'], [this.bucket.bucketArn]);
-        grant(['s3:GetObject'], objects(read));
+        if (read.length > 0) grant(['s3:GetObject'], objects(read));
         if (write.length > 0) grant(['s3:PutObject', 's3:AbortMultipartUpload'], objects(write));
         if (parts) grant(['s3:ListMultipartUploadParts'], objects(write));
         FleetStack.of(this).grantDataKey(grantee);

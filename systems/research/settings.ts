@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { webSettings } from '#adapters/web/settings.ts';
 import { minutesOf } from '#core/parse/local-time.ts';
+import { MAX_NEWS_SITES, newsAddressSchema } from './night/item.ts';
 import { mailSettings } from './mail/settings.ts';
 
 const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time like 07:00');
@@ -34,6 +35,8 @@ export const researchSettings = z
     contact: webSettings.WEB_CONTACT.optional(),
     /** When a night starts by itself. @default never */
     schedule: scheduleSettings.optional(),
+    /** News sites or feeds that the nights of the schedule read, with `{name}` and `{ticker}`. @default none */
+    news: z.array(newsAddressSchema).max(MAX_NEWS_SITES).default([]),
     /** Who gets the brief. @default nobody: it lies in the bucket */
     mail: mailSettings.optional(),
   })

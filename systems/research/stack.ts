@@ -50,7 +50,7 @@ export class ResearchStack extends FleetStack {
       system: 'research',
       description: 'Research: scouts fetch, analysts read what changed about companies, strategists compare them',
     });
-    const { agents, contact, schedule, mail } = systemSettings(config, 'research', researchSettings);
+    const { agents, contact, schedule, mail, news } = systemSettings(config, 'research', researchSettings);
     this.memory = new ItemTable(this, 'Memory', { expires: true });
     this.snapshots = new ArtifactBucket(this, 'Snapshots');
     this.scout = this.#pool('Scout', 'run-scout', scout, agents, platform, {
@@ -67,7 +67,8 @@ export class ResearchStack extends FleetStack {
     this.strategist = this.#pool('Strategist', 'run-strategist', strategist, agents, platform, {});
     this.mail = new BriefMail(this, 'Mail', { settings: mail, service: `${WORKFLOW}-aggregator` });
     this.pipeline = this.#makePipeline(agents, mail?.zone ?? schedule?.zone ?? 'UTC', platform);
-    this.nightly = schedule && this.#makeSchedule(schedule);
+    // Every region would start, and mail, the same night.
+    this.nightly = schedule && region === config.regions[0] ? this.#makeSchedule(schedule, news) : undefined;
     this.tell({
       ResearchTable: this.memory.table.tableName,
       SnapshotBucket: this.snapshots.bucket.bucketName,
@@ -134,12 +135,11 @@ export class ResearchStack extends FleetStack {
     });
   }
 
-  #makeSchedule({
-    by,
-    items,
-    maxUsd,
-    ...times
-  }: NonNullable<ReturnType<typeof researchSettings.parse>['schedule']>): Schedule {
+  #makeSchedule(
+    { by, items, maxUsd, ...times }: NonNullable<ReturnType<typeof researchSettings.parse>['schedule']>,
+    news: readonly string[],
+  ): Schedule {
+    const each = { night: '<date>', space: REAL_WEB, ...(news.length > 0 && { news }) };
     return new Schedule(this, 'Nightly', {
       pipeline: this.pipeline,
       name: 'research',
@@ -148,7 +148,7 @@ export class ResearchStack extends FleetStack {
       // The brief is due at the time that the settings say.
       graceMinutes: BRIEF_MS / 60_000,
       // The list is the same every night.
-      input: { items: { key: items }, budgetUsd: maxUsd, each: { night: '<date>', space: REAL_WEB }, mail: true },
+      input: { items: { key: items }, budgetUsd: maxUsd, each, mail: true },
     });
   }
 }

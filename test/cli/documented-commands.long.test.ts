@@ -46,6 +46,12 @@ const ELSEWHERE = [
     test: 'systems/research/test/cli/research.long.test.ts',
     proof: /\['research', '--sample', '20', '--nights', '2'/,
   },
+  // Boots a fleet of its own and plays a day.
+  {
+    command: /^market (demo|replay)/,
+    test: 'systems/market-monitor/test/cli/market.long.test.ts',
+    proof: /'market', 'demo', '--events'[^]*'market', 'replay', file/,
+  },
   // Needs a file with companies.
   {
     command: /^research list /,

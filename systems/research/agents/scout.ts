@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAgent } from '#core/agents/define-agent.ts';
 import { FailureError } from '#core/failures/failure.ts';
 import { startOf } from '#core/text/text.ts';
-import { nightItemSchema, type NightItem } from '../night/item.ts';
+import { isNowhere, nightItemSchema, type NightItem } from '../night/item.ts';
 import type { KeptDocument } from '../night/collected.ts';
 import { SCOUT } from './names.ts';
 
@@ -65,7 +65,7 @@ export const scout = defineAgent<NightItem, ScoutOutput, undefined, ScoutService
   // Sites may ask to wait. The stage of the run ends it.
   deadline: 86_400,
   prepare: async (item, { tenant, deadline = Infinity }, services) => {
-    if (item.website === null && item.cik === null) return { output: { collected: null, documents: 0, failures: [] } };
+    if (isNowhere(item)) return { output: { collected: null, documents: 0, failures: [] } };
     const found = await services.fetch(tenant, item, deadline);
     const now = services.now();
     const waitMs = found.kind === 'later' ? Math.max(0, Math.ceil(found.at - now)) : Infinity;

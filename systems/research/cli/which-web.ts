@@ -3,7 +3,7 @@ import { wrongUsage } from '#cli/user-error.ts';
 import type { Company } from '../companies/company.ts';
 
 /** Whether a company is one of the simulated web. */
-export const isSimulated = ({ website }: Company): boolean =>
+export const isSimulated = ({ website }: Pick<Company, 'website'>): boolean =>
   website !== null && new URL(website).hostname.endsWith('.test');
 
 /** Throws wrong usage for a list that mixes the simulated web with sites elsewhere, since invented news would stand beside real ones. */

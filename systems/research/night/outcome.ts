@@ -43,8 +43,10 @@ export function outcomeOf(
   answered: Answered<readonly ReportedClaim[]> | null,
 ): Researched {
   const { company, documents, failures } = evidence;
-  if (company.website === null && company.cik === null) return lost(evidence, 'unknown', UNKNOWN);
-  if (documents.length === 0) return lost(evidence, 'not-reached', failures[0]?.reason ?? 'nothing was found');
+  if (documents.length === 0) {
+    if (company.website === null && company.cik === null) return lost(evidence, 'unknown', UNKNOWN);
+    return lost(evidence, 'not-reached', failures[0]?.reason ?? 'nothing was found');
+  }
   const found = { ...lost(evidence, 'unchanged'), warnings: reading.warnings };
   if (reading.input === null) return found;
   if (answered?.state !== 'answered')

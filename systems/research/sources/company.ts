@@ -13,6 +13,8 @@ export const companySchema = z.object({
     .optional(),
   /** Its number at the SEC, which stays when name and ticker change. */
   cik: z.coerce.number().int().positive().max(9_999_999_999).optional(),
+  /** Addresses of news sites or their feeds, with `{name}` and `{ticker}`. */
+  news: z.array(z.string()).readonly().optional(),
 });
 export type Company = z.infer<typeof companySchema>;
 

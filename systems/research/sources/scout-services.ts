@@ -97,11 +97,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-const companyOf = ({ name, website, ticker, cik }: NightItem) => ({
+const companyOf = ({ name, website, ticker, cik, news }: NightItem) => ({
   name,
   ...(website !== null && { site: website }),
   ...(ticker !== null && { ticker }),
   ...(cik !== null && { cik: Number(cik) }),
+  ...(news !== undefined && { news }),
 });
 
 /** A document as it is kept, without what no reader sees. */

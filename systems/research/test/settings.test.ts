@@ -14,7 +14,12 @@ const SCHEDULE = {
 const contact = 'https://example.com/crawler';
 
 it('a schedule has its times, its list and its limit', () => {
-  expect(researchSettings.parse({ schedule: SCHEDULE, contact })).toEqual({ contact, agents: 50, schedule: SCHEDULE });
+  expect(researchSettings.parse({ schedule: SCHEDULE, contact })).toEqual({
+    contact,
+    agents: 50,
+    schedule: SCHEDULE,
+    news: [],
+  });
 });
 
 it.each([
@@ -24,4 +29,9 @@ it.each([
 ])('a schedule with %j is refused', (change, problem) => {
   const { error } = researchSettings.safeParse({ contact, schedule: { ...SCHEDULE, ...change } });
   expect(error?.issues.map(plainIssue).join('; ')).toContain(problem);
+});
+
+it.each(['post.example', 'ftp://post.example/{name}', ''])('%s is no news site', (address) => {
+  const { error } = researchSettings.safeParse({ news: [address] });
+  expect(error?.issues.map(plainIssue).join('; ')).toContain('news.0 must be an http or https URL');
 });

@@ -55,6 +55,11 @@ test('it says what was left out, what is not known, and where the list belongs',
   );
 });
 
+test('a website that is no web address is named by its line', async () => {
+  const said = await list('name,website\nAcme,localhost\nBolt,bolt.example\n');
+  expect(said).toContain('1 website is no web address and counts as not known: line 1 (localhost).');
+});
+
 test('companies of the simulated web are refused by name, and nothing is written', async () => {
   const csv = 'name,website\nAcme,acme.example\nInvented,invented.test\n';
   await expect(list(csv)).rejects.toThrow('names below .test are of the simulated one: Invented.');

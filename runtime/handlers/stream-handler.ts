@@ -1,0 +1,90 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Context as Invocation } from 'aws-lambda';
+import { plainIssue } from '#core/parse/plain-message.ts';
+import type { StreamApp } from '#core/streams/app.ts';
+import { lowestFailures } from '#core/streams/checkpoint.ts';
+import type { Summary } from '#core/streams/ports.ts';
+import { Router } from '#core/streams/route.ts';
+import { sweepStream, type Swept } from '#core/streams/sweep.ts';
+import { routeStreamEnv } from '#functions/route-stream/env.ts';
+import { metrics } from '../observability/telemetry.ts';
+import { traced } from '../observability/traced.ts';
+import { parseEnv } from '../parse/env.ts';
+import { streamPorts } from '../ports/stream-ports.ts';
+import { lazily } from './lazily.ts';
+import { partialResponse, streamPayload, type PartialResponse } from './stream-payload.ts';
+
+type Handler<Result> = (event: unknown, invocation: Invocation) => Promise<Result>;
+
+/** Time that a sweep keeps for its last subject. */
+const RESERVE_MS = 10_000;
+
+/**
+ * The Lambda handler of a stream's router, for batches of Kinesis and of Kafka. Records that fail come again: the lowest
+ * of each partition and what follows it, or the whole batch where the mapping heeds no partial response.
+ */
+export function streamHandler<State, Context, Effect extends { readonly id: string }>(
+  app: StreamApp<State, Context, Effect>,
+): Handler<PartialResponse> {
+  return lazily(() => {
+    const env = parseEnv(routeStreamEnv);
+    const router = new Router(streamPorts(env, app));
+    return traced(env.ROUTER, async (event: unknown, invocation) => {
+      const { source, records } = parsePayload(event);
+      const { failed, summary } = await router.route(records, () => invocation.getRemainingTimeInMillis());
+      measure(summary);
+      if (failed.length > 0 && env.ROUTER_PARTIAL === 'false')
+        throw new Error(`${failed.length} of ${records.length} records failed, so the whole batch comes again.`);
+      return partialResponse(source, lowestFailures(failed));
+    });
+  });
+}
+
+/** The Lambda handler that each minute performs the effects that a router left behind. */
+export function sweepStreamHandler<State, Context, Effect extends { readonly id: string }>(
+  app: StreamApp<State, Context, Effect>,
+): Handler<Swept> {
+  return lazily(() => {
+    const env = parseEnv(routeStreamEnv);
+    const ports = streamPorts(env, app);
+    return traced(`${env.ROUTER}-sweep`, async (_event: unknown, invocation) => {
+      const swept = await sweepStream(ports, () => invocation.getRemainingTimeInMillis() > RESERVE_MS);
+      count({
+        EffectsOverdue: swept.overdue,
+        EffectsSetAside: swept.effectsSetAside,
+        EffectsFailed: swept.effectsFailed,
+      });
+      if (swept.failed > 0) throw new Error(`${swept.failed} subjects could not be swept. The log has the reasons.`);
+      return swept;
+    });
+  });
+}
+
+function parsePayload(event: unknown) {
+  const parsed = streamPayload.safeParse(event);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.slice(0, 5).map(plainIssue).join('; ');
+  throw new Error(`The invocation is no batch of Kinesis or Kafka: ${wrong}. Check the event source mapping.`);
+}
+
+function measure(summary: Summary): void {
+  metrics.addMetric('StreamLag', MetricUnit.Milliseconds, summary.lagMs);
+  count({
+    StreamRecords: summary.records,
+    EventsApplied: summary.applied,
+    EventsLate: summary.late,
+    EventsDuplicate: summary.duplicates,
+    EventsRejected: summary.rejected,
+    RecordsFailed: summary.failed,
+    GapsDropped: summary.gapsDropped,
+    EffectsPerformed: summary.effects,
+    EffectsFailed: summary.effectsFailed,
+    EffectsSetAside: summary.effectsSetAside,
+    SubjectConflicts: summary.conflicts,
+  });
+}
+
+/** Missing data means none, and costs nothing. */
+function count(counts: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(counts)) if (value > 0) metrics.addMetric(name, MetricUnit.Count, value);
+}

@@ -1,0 +1,132 @@
+import type { Match } from '../events/match.ts';
+import { alertId, isMarketWide, markQueued, unqueued, type Alert } from './alert.ts';
+import { decide, opens } from './decide.ts';
+import { countOpened, MAX_OPENED } from './noisy-rule.ts';
+import type { AlertPorts, Standing } from './ports.ts';
+import { isQuiet } from './quiet-hours.ts';
+import { recipientsOf, REPEAT_AFTER_MS, type AlertPolicy } from './recipient.ts';
+import type { Context } from './notifying.ts';
+
+/** How often a write is tried against other writers of the same item. Each of them made progress. */
+export const MAX_TRIES = 25;
+
+/**
+ * Brings matches into their alerts and queues what people must be notified of. It may be repeated at any point: a match counts
+ * once, and a notification that was written but not queued is queued by the repetition, or by the sweep.
+ */
+export async function raise(ports: AlertPorts, matches: readonly Match[]): Promise<void> {
+  const loud = matches.filter(({ severity, resolves }) => severity !== 'info' || resolves === true);
+  const byPortfolio = Map.groupBy(loud, ({ portfolio }) => portfolio);
+  await Promise.all([...byPortfolio].map(([portfolio, own]) => raiseIn(ports, portfolio, own)));
+}
+
+async function raiseIn(ports: AlertPorts, portfolio: string, matches: readonly Match[]): Promise<void> {
+  const policy = await ports.policyOf(portfolio);
+  if (policy === null) return;
+  // A halt of the market first: it inhibits the alerts beside it.
+  const groups = [...Map.groupBy(matches, alertId).entries()].toSorted(([, a], [, b]) => rankOf(a) - rankOf(b));
+  for (const [id, group] of groups) {
+    const standing = await ports.alerts.standing(portfolio);
+    const alert = await change(ports, id, (before) => decideAll(ports, policy, standing, before, group));
+    if (alert !== null) await queueUnqueued(ports, policy, alert);
+  }
+}
+
+const rankOf = (matches: readonly Match[]): number => (matches.some(isMarketWide) ? 0 : 1);
+
+/**
+ * Changes an alert by a rule, as one conditional write. Returns the stored alert, or null if there is none.
+ * @param rule the next version, or null if nothing changes
+ */
+export async function change(
+  { alerts }: Pick<AlertPorts, 'alerts'>,
+  id: string,
+  rule: (alert: Alert | null) => Promise<Alert | null> | Alert | null,
+): Promise<Alert | null> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const before = await alerts.get(id);
+    const next = await rule(before);
+    if (next === null) return before;
+    if ((await alerts.write(next)) === 'written') return next;
+  }
+  throw new Error(`The alert ${id} changed ${MAX_TRIES} times meanwhile. It is retried with its event.`);
+}
+
+/** All matches of one alert, as one next version. */
+async function decideAll(
+  ports: AlertPorts,
+  policy: AlertPolicy,
+  standing: Standing,
+  before: Alert | null,
+  matches: readonly Match[],
+): Promise<Alert | null> {
+  const version = (before?.version ?? 0) + 1;
+  let alert = before;
+  for (const match of matches) {
+    const ruleStopped = opens(alert, match) && (await isStopped(ports, standing, match));
+    const next = decide(alert, match, { ...contextOf(policy, standing, ports.clock.now()), ruleStopped });
+    alert = next === null ? alert : { ...next, version };
+  }
+  return alert === before ? null : alert;
+}
+
+/** What a decision depends on, at this time. */
+export function contextOf(policy: AlertPolicy, { marketWide, silences }: Standing, now: number): Context {
+  return {
+    now,
+    quiet: isQuiet(policy.quiet, now),
+    inhibitedBy: marketWide.find(({ state }) => state === 'open')?.id ?? null,
+    silences,
+    ruleStopped: false,
+    repeatAfterMs: policy.repeatAfterMs ?? REPEAT_AFTER_MS,
+  };
+}
+
+/** Whether the rule of a match has opened too many alerts. People are notified once of that. */
+async function isStopped(ports: AlertPorts, standing: Standing, match: Match): Promise<boolean> {
+  if (match.cause === NOISY) return false;
+  const { portfolio, rule, severity, id: key } = match;
+  let { rules } = standing;
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const before = rules.find((each) => each.rule === rule) ?? null;
+    const { next, stopped } = countOpened(before, { portfolio, rule, severity, key, now: ports.clock.now() });
+    const isWritten = next === null || (await ports.alerts.writeRule(next)) === 'written';
+    if (isWritten && stopped) await raise(ports, [aboutRule(match, (next ?? before)?.stoppedAt ?? 0)]);
+    if (isWritten) return stopped;
+    ({ rules } = await ports.alerts.standing(portfolio));
+  }
+  throw new Error(`The activity of rule ${rule} changed ${MAX_TRIES} times meanwhile.`);
+}
+
+const NOISY = 'noisy-rule';
+
+/** The match that says that a rule has stopped itself: the same for every match that it stops. */
+const aboutRule = (match: Match, stoppedAt: number): Match => ({
+  ...match,
+  id: `${NOISY}/${match.rule}/${stoppedAt}`,
+  severity: 'warning',
+  subject: `rule:${match.rule}`,
+  ticker: match.rule,
+  cause: NOISY,
+  title: `The rule ${match.rule} opened more than ${MAX_OPENED[match.severity]} alerts within 24 hours. It opens none for 24 hours. Narrow its condition.`,
+  values: {},
+  atStakeUsd: 0,
+  agent: null,
+});
+
+/** Queues the notifications of an alert that are not queued yet, for each recipient, then says so in the alert. */
+export async function queueUnqueued(ports: AlertPorts, policy: AlertPolicy, alert: Alert): Promise<void> {
+  const waiting = unqueued(alert);
+  if (waiting.length === 0) return;
+  const messages = waiting.flatMap((notification) =>
+    recipientsOf(policy, notification).map(({ name }) => ({
+      type: 'alert-delivery' as const,
+      alert: alert.id,
+      notification: notification.id,
+      recipient: name,
+    })),
+  );
+  await ports.deliveries.send(messages);
+  const ids = new Set(waiting.map(({ id }) => id));
+  await change(ports, alert.id, (before) => before && markQueued(before, ids));
+}

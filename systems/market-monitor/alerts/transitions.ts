@@ -1,0 +1,50 @@
+import type { Alert } from './alert.ts';
+import { IDLE_MS, isUntold, notify, repeats } from './alert.ts';
+import { holding, resolve, notifyOfStep, type Context } from './notifying.ts';
+
+/** What an agent found, or that a newer window superseded its task. */
+export interface Analysis {
+  /** Id of the task: the same task is added once. */
+  readonly task: string;
+  readonly agent: string;
+  /** Null: superseded. */
+  readonly summary: string | null;
+}
+
+const KEPT_ANALYSES = 5;
+
+/** Adds an analysis. People who know of the alert are notified. Null: it is known, or the alert is another by now. */
+export function addAnalysis(alert: Alert, { task, agent, summary }: Analysis, now: number): Alert | null {
+  if (alert.analyses.some((each) => each.task === task)) return null;
+  const analyses = [...alert.analyses, { task, agent, at: now, summary }].slice(-KEPT_ANALYSES);
+  const next = { ...alert, version: alert.version + 1, analyses };
+  const isHeard = alert.told !== undefined && alert.state === 'open' && summary !== null;
+  return isHeard ? notify(next, 'analysis', now, summary) : next;
+}
+
+/** A person took care of it: it is not repeated. Null: somebody has already, or it is resolved. */
+export function acknowledge(alert: Alert, by: string, now: number): Alert | null {
+  if (alert.acknowledged !== undefined || alert.state === 'resolved') return null;
+  const next = { ...alert, version: alert.version + 1, acknowledged: { by, at: now } };
+  return alert.told === undefined ? next : notify(next, 'acknowledged', now, by);
+}
+
+/** What time alone changes: an idle alert is resolved, an urgent one repeated, one told whose silence is over. Null: nothing. */
+export function tick(alert: Alert, context: Context): Alert | null {
+  const { now } = context;
+  if (alert.state === 'resolved') return null;
+  if (now >= alert.lastMatchAt + IDLE_MS)
+    return resolve(alert, { why: 'idle', at: now }, 'Nothing more happened for 24 hours.');
+  if (alert.held?.until !== undefined && alert.held.until <= now) return afterSilence(alert, context);
+  const isDue = repeats(alert) && now >= alert.told.at + alert.repeatAfterMs;
+  if (!isDue || holding(alert, context) !== null) return null;
+  return notifyOfStep({ ...alert, version: alert.version + 1 }, 'repeated', now);
+}
+
+function afterSilence(alert: Alert, context: Context): Alert {
+  const { held: _held, ...rest } = alert;
+  const next = { ...rest, version: alert.version + 1 };
+  const held = holding(alert, context);
+  if (held !== null) return { ...next, held };
+  return isUntold(alert) ? notifyOfStep(next, alert.told === undefined ? 'first' : 'escalated', context.now) : next;
+}

@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { simulateMarket } from '@agent-fleet/simulated-market';
+import { interruptible } from '#cli/interruption.ts';
+import type { CliSystem } from '#cli/system.ts';
+import { openPage } from '#cli/terminal/open-page.ts';
+import { terminalOutput } from '#cli/terminal/output.ts';
+import { UserError } from '#cli/user-error.ts';
+import { dynamodbDigests } from '../../digests/dynamodb-digests.ts';
+import { digestHtml } from '../../digests/html.ts';
+import { resultOf } from './demo-result.ts';
+import type { MadeDigest } from './digests.ts';
+import type { DemoOptions } from './options.ts';
+import { withOwnFleet, type MarketOfFleet } from './own-fleet.ts';
+import { playDay } from './play-day.ts';
+import { showReceived, showResult } from './show.ts';
+
+/** `fleet market demo`. */
+export async function demoCommand(systems: readonly CliSystem[], options: DemoOptions): Promise<void> {
+  const { seed, events, day, json, out = join('reports', `market-${day}-${seed}`) } = options;
+  const notes = terminalOutput(json);
+  // A day in the past has no events that are ahead of the clock.
+  const simulated = simulateMarket({ seed, events, day, faults: { future: 0 } });
+  const result = await interruptible(async (signal) =>
+    withOwnFleet(systems, `market-${seed}`, notes, async ({ market }) => {
+      const played = await playDay({
+        market,
+        simulated,
+        options,
+        signal,
+        onAlert: (each) => showReceived(notes, each),
+        notes,
+      });
+      const page = await saveDigest(market, played.digests, out);
+      return { ...(await resultOf(market, simulated, played)), page };
+    }),
+  );
+  const { page, ...figures } = result;
+  showResult(notes, figures, page);
+  if (json) terminalOutput(true).json(figures);
+  if (page !== null) openPage(pathToFileURL(page).href);
+  const { lost, doubled, outOfOrder, alerts, unfinished } = figures;
+  const wrong = lost + doubled + outOfOrder + alerts.missed + alerts.duplicates + unfinished.length;
+  if (wrong > 0)
+    throw new UserError(
+      'Something was lost, doubled, missed or late: see above.',
+      'Play the day slower: --minutes 10.',
+    );
+}
+
+/** Saves the digest of the session, or the last one. Returns its path. */
+async function saveDigest({ table }: MarketOfFleet, made: readonly MadeDigest[], out: string): Promise<string | null> {
+  const chosen = made.findLast(({ id }) => id.endsWith('-close')) ?? made.at(-1);
+  const [portfolio = '', period = ''] = chosen?.id.split('/') ?? [];
+  const record = chosen && (await dynamodbDigests(table).get(portfolio, period, chosen.revision));
+  if (!record) return null;
+  mkdirSync(out, { recursive: true });
+  const page = join(out, 'digest.html');
+  await writeFile(page, digestHtml(record.digest));
+  await writeFile(join(out, 'digest.json'), `${JSON.stringify(record.digest, null, 2)}\n`);
+  return page;
+}

@@ -1,0 +1,103 @@
+import type { MarketRecord, SimulatedMarket } from '@agent-fleet/simulated-market';
+import { putInOrder } from '#adapters/kinesis/put-events.ts';
+import type { Output } from '#cli/terminal/output.ts';
+import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
+import { caughtUp } from './caught-up.ts';
+import { portfoliosFor } from './demo-portfolios.ts';
+import type { MadeDigest } from './digests.ts';
+import { Hours } from './hours.ts';
+import type { DemoOptions } from './options.ts';
+import type { MarketOfFleet } from './own-fleet.ts';
+import { paced } from './player.ts';
+import { startReceiver, type Received, type Receiver } from './receiver.ts';
+import { settled } from './settled.ts';
+
+export interface Play {
+  readonly market: MarketOfFleet;
+  readonly simulated: SimulatedMarket;
+  readonly options: Pick<DemoOptions, 'day' | 'minutes'>;
+  readonly signal: AbortSignal;
+  readonly onAlert: (received: Received) => void;
+  readonly notes: Output;
+}
+
+export interface Played {
+  readonly received: readonly Received[];
+  /** When a record was sent, by source and id of its event. */
+  readonly sentAt: ReadonlyMap<string, number>;
+  readonly digests: readonly MadeDigest[];
+  /** What was waited for in vain. Empty: everything was caught up. */
+  readonly unfinished: readonly string[];
+}
+
+const HOUR_MS = 3_600_000;
+/** How long it waits after the day at most, for the router, for notifications and for digests. */
+const ROUTER_MS = 90_000;
+const NOTIFICATIONS_MS = 45_000;
+const DIGESTS_MS = 60_000;
+
+/** Plays a simulated day to the stream, and has the digest of each hour made when the events have passed it. */
+export async function playDay({ market, simulated, options, signal, onAlert, notes }: Play): Promise<Played> {
+  const receiver = await startReceiver(onAlert);
+  try {
+    await savePortfolios(market, simulated, receiver.url, options.day);
+    const sentAt = new Map<string, number>();
+    const hours = new Hours(market, signal);
+    let count = 0;
+    const send = async (batch: readonly MarketRecord[]): Promise<void> => {
+      await putInOrder(market.kinesis, market.stream, batch, signal);
+      const now = Date.now();
+      for (const { bytes } of batch) note(sentAt, bytes, now);
+      count += batch.length;
+      const last = batch.at(-1);
+      if (last) hours.passed(last.at);
+      const time = new Date(last?.at ?? 0).toISOString().slice(11, 16);
+      notes.progress(`${time} UTC: ${count} events sent, ${receiver.received.length} notifications`);
+    };
+    // A day has at least the events that were asked for: it may be many more.
+    await paced(simulated.records(), simulated.truth.counts().records / (options.minutes * 60), send, signal);
+    notes.progress('The day is over: waiting for the last analyses …');
+    const ended = await endDay({ market, simulated, signal }, receiver, hours);
+    return { received: receiver.received, sentAt, ...ended };
+  } finally {
+    await receiver.close();
+  }
+}
+
+/** Waits for all that the day has set off, each for a time that is limited. */
+async function endDay(
+  { market, simulated, signal }: Pick<Play, 'market' | 'simulated' | 'signal'>,
+  receiver: Receiver,
+  hours: Hours,
+) {
+  const isRouted = await caughtUp(market, signal, ROUTER_MS);
+  hours.over();
+  const portfolios = portfoliosFor(receiver.url, simulated.instruments, simulated.session.day).map(({ id }) => id);
+  const missing = await settled(market, portfolios, receiver, signal, NOTIFICATIONS_MS);
+  hours.passed(simulated.session.close + 2 * HOUR_MS);
+  const { digests, failed } = await hours.made(DIGESTS_MS);
+  signal.throwIfAborted();
+  const unfinished = [
+    ...(isRouted ? [] : [`The router had not read all events ${ROUTER_MS / 1_000} seconds after the last one.`]),
+    ...(missing === 0
+      ? []
+      : [`${missing} notifications had not arrived ${NOTIFICATIONS_MS / 1_000} seconds after that.`]),
+    ...failed,
+  ];
+  return { digests, unfinished };
+}
+
+async function savePortfolios(market: MarketOfFleet, simulated: SimulatedMarket, url: string, day: string) {
+  const store = dynamodbPortfolios(market.table);
+  for (const portfolio of portfoliosFor(url, simulated.instruments, day))
+    await store.save({ portfolio, seen: 0, by: 'fleet market demo', at: Date.now(), changes: ['created'] });
+}
+
+/** The first time counts: a duplicate does not make an alert later. */
+function note(sentAt: Map<string, number>, bytes: Uint8Array, now: number): void {
+  const text = Buffer.from(bytes.subarray(0, 2_000)).toString('utf8');
+  const id = /"id":"([^"]*)"/.exec(text)?.[1];
+  const source = /"source":"([^"]*)"/.exec(text)?.[1];
+  const key = `${source} ${id}`;
+  if (!sentAt.has(key)) sentAt.set(key, now);
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** The variables of the router's app. */
+export const routeMarketEnv = z.object({
+  MARKET_TABLE: z.string().min(1),
+  /** The fleet's table of tasks. */
+  STATE_TABLE: z.string().min(1),
+  DELIVERY_QUEUE_URL: z.url(),
+  /** Prefix of the analysts' queues. */
+  QUEUE_PREFIX: z.string().min(1),
+  /** The stream, for events that the router publishes. Empty: it is Kafka, and the router publishes none. */
+  EVENT_STREAM: z.string(),
+  /** The tenant that owns the analysts' tasks. */
+  TENANT: z.string().min(1),
+});
+export type RouteMarketEnv = z.infer<typeof routeMarketEnv>;

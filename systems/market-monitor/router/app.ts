@@ -1,0 +1,64 @@
+import type { CloudEvent } from '#core/streams/cloud-event.ts';
+import type { RoutedEvent, StreamApp } from '#core/streams/app.ts';
+import { raise } from '../alerts/raise.ts';
+import type { AlertPorts } from '../alerts/ports.ts';
+import { findingOf } from '../digests/finding.ts';
+import { recordFindings, type RecordPorts } from '../digests/record-finding.ts';
+import type { SubjectState } from '../instruments/state.ts';
+import type { Watchers } from '../portfolios/watched.ts';
+import { marketRouter } from './apply.ts';
+import type { Effect } from './effects.ts';
+import { explain, type ExplainPorts } from './explain.ts';
+import type { Tally } from './tally.ts';
+import { textOf } from './text-of.ts';
+
+export interface MarketPorts {
+  /** The portfolios by subject. */
+  watchers(now: number): Promise<Watchers>;
+  readonly alerts: AlertPorts;
+  /** Keeps what the digests are made of. */
+  readonly records: RecordPorts;
+  readonly explain: ExplainPorts;
+  readonly tally: Pick<Tally, 'note'>;
+  /** Sends events to the stream, at least once. */
+  publish(events: readonly CloudEvent[]): Promise<void>;
+}
+
+/** The app of the monitor's stream: rules are judged in `apply`, and people and analysts are reached in `perform`. */
+export const marketApp = (ports: MarketPorts): StreamApp<SubjectState, Watchers, Effect> => ({
+  ...marketRouter,
+  prepare: async (_subjects, now) => ports.watchers(now),
+  apply: (before, event, watchers) => {
+    ports.tally.note(event);
+    const { state, effects } = marketRouter.apply(before, event, watchers);
+    return { state, effects: effects.map((effect) => withText(effect, event)) };
+  },
+  perform: async (_subject, effects) => perform(ports, effects),
+});
+
+/** An analyst reads the words of the event. Nothing else does. */
+function withText(effect: Effect, event: RoutedEvent): Effect {
+  if (effect.kind !== 'match' || effect.match.agent === null) return effect;
+  const text = textOf(event);
+  return text === '' ? effect : { ...effect, text };
+}
+
+/** Alerts first: nothing that people wait for comes after what they do not wait for. */
+async function perform(ports: MarketPorts, effects: readonly Effect[]): Promise<void> {
+  const found = effects.flatMap((effect) => (effect.kind === 'match' ? [effect] : []));
+  const matches = found.map(({ match }) => match);
+  await raise(ports.alerts, matches);
+  const events = effects.flatMap((effect) => (effect.kind === 'publish' ? [effect.event] : []));
+  await Promise.all([
+    recordFindings(
+      ports.records,
+      matches.flatMap((match) => findingOf(match, ports.alerts.clock.now()) ?? []),
+    ),
+    // One after the other, since those of an analyst are in one window.
+    found.reduce(async (before, { match, text }) => {
+      await before;
+      await explain(ports.explain, match, text ?? '');
+    }, Promise.resolve()),
+    events.length === 0 ? undefined : ports.publish(events),
+  ]);
+}

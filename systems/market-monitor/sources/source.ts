@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { storedRecord } from '#core/stored/record.ts';
+import { sessionAt } from '../calendar/xnys.ts';
+
+/** A source of events, as it was last heard. */
+export const sourceSchema = storedRecord({
+  name: z.string(),
+  lastAt: z.number(),
+  /** Since when people were told that it is silent. Absent: it is not. */
+  quietSince: z.number().optional(),
+});
+export type Source = z.infer<typeof sourceSchema>;
+
+/** Milliseconds without an event, while the exchange is open, after which a source is silent. */
+export const SILENT_MS = 5 * 60_000;
+/** A source that was not heard for that long was taken out of use. */
+const RETIRED_MS = 4 * 86_400_000;
+
+/** Whether a source is silent: five minutes of the session have passed without an event. */
+export function isSilent({ lastAt }: Pick<Source, 'lastAt'>, now: number): boolean {
+  const session = sessionAt(now);
+  if (session === null || now - lastAt > RETIRED_MS) return false;
+  return now - Math.max(lastAt, session.opensAt) >= SILENT_MS;
+}
+
+/** What changes of a source at this time. Null: nothing. */
+export function changeOf(source: Source, now: number): 'falls-silent' | 'is-back' | null {
+  if (source.quietSince === undefined) return isSilent(source, now) ? 'falls-silent' : null;
+  return now - source.lastAt < SILENT_MS ? 'is-back' : null;
+}

@@ -1,0 +1,167 @@
+import { array, assert, asyncProperty, constantFrom, integer, nat, record } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { acknowledgeAlert, analyse, sweep } from '../../alerts/act.ts';
+import { OUTBOX_MS } from '../../alerts/alert.ts';
+import { loudness } from '../../alerts/loudness.ts';
+import { MAX_OPENED } from '../../alerts/noisy-rule.ts';
+import { raise } from '../../alerts/raise.ts';
+import type { Match } from '../../events/match.ts';
+import { HOUR, matchOf, memoryPorts, NOW } from './support.ts';
+
+const always = () => true;
+
+describe('property: any order, repetition and crash', () => {
+  const anyMatch = record({
+    id: integer({ min: 0, max: 30 }).map((number) => `m${number}`),
+    severity: constantFrom('urgent' as const, 'warning' as const, 'info' as const),
+    step: integer({ min: 1, max: 3 }),
+    subject: constantFrom('cik:0000000001', 'cik:0000000002'),
+  });
+
+  /** The same id is the same match. */
+  const distinct = (matches: readonly Partial<Match>[]): Match[] => {
+    const byId = new Map(matches.map((each) => [each.id, matchOf(each)]));
+    return matches.map((each) => byId.get(each.id) ?? matchOf(each));
+  };
+
+  it('A2 A3 A4 notifies at most once of each step, and of the loudest for certain', async () => {
+    await assert(
+      asyncProperty(
+        array(array(anyMatch, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 }),
+        array(nat({ max: 12 }), { maxLength: 8 }),
+        async (batches, crashes) => {
+          let steps = 0;
+          const left = [...crashes];
+          let next = left.shift();
+          const ports = memoryPorts(() => {
+            if (next === undefined || steps++ < next) return;
+            steps = 0;
+            next = left.shift();
+            throw new Error('crash');
+          });
+          const all = distinct(batches.flat());
+          let from = 0;
+          for (const { length } of batches) {
+            const batch = all.slice(from, from + length);
+            from += length;
+            // The stream delivers the batch again until it is acknowledged.
+            while ((await raise(ports, batch).catch(() => 'crash')) === 'crash');
+          }
+          ports.time.now += OUTBOX_MS;
+          while ((await sweep(ports, always)).errors.length > 0);
+          for (const subject of new Set(all.map((each) => each.subject))) {
+            const loud = all.filter((each) => each.subject === subject && each.severity !== 'info');
+            const alert = ports.alerts.items.get(`tech/${subject}/price-move`);
+            const steps = (alert?.notifications ?? []).map(loudness);
+            expect(new Set(steps).size).toBe(steps.length);
+            expect(Math.max(0, ...steps)).toBe(Math.max(0, ...loud.map(loudness)));
+            for (const notification of alert?.notifications ?? []) {
+              expect(notification.queued).toBe(true);
+              for (const name of ['on-call', 'channel']) {
+                const isSent = ports.sent.some(
+                  (each) => each.notification === notification.id && each.recipient === name,
+                );
+                expect(isSent).toBe(true);
+              }
+            }
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('A1 writers at once notify once', async () => {
+    const ports = memoryPorts();
+    const matches = Array.from({ length: 12 }, (_, index) => matchOf({ id: `m${index}` }));
+    await Promise.all(matches.map((each) => raise(ports, [each])));
+    const alert = ports.alerts.items.get('tech/cik:0000320193/price-move');
+    expect(alert).toMatchObject({ matches: 12, notified: 1 });
+    expect(new Set(ports.sent.map((each) => each.notification)).size).toBe(1);
+  });
+});
+
+describe('raise', () => {
+  it('writes all matches of an alert at once', async () => {
+    const ports = memoryPorts();
+    await raise(ports, [matchOf({ id: 'a' }), matchOf({ id: 'b' }), matchOf({ id: 'c', step: 2 })]);
+    // One for the matches, one that marks the notifications as queued.
+    expect(ports.alerts.items.get('tech/cik:0000320193/price-move')?.version).toBe(2);
+    expect(ports.sent).toHaveLength(4);
+  });
+
+  it('handles the halt of the market before the instruments beside it', async () => {
+    const ports = memoryPorts();
+    const halt = matchOf({ id: 'h', subject: 'market:XNYS', cause: 'circuit-breaker', ticker: 'XNYS' });
+    await raise(ports, [matchOf({ id: 'a' }), halt]);
+    expect(new Set(ports.sent.map(({ alert }) => alert))).toEqual(new Set(['tech/market:XNYS/circuit-breaker']));
+    expect(ports.alerts.items.get('tech/cik:0000320193/price-move')?.held?.why).toBe('inhibited');
+    await raise(ports, [
+      { ...halt, id: 'r', severity: 'info', resolves: true, event: { ...halt.event, time: '2026-11-27T15:15:00Z' } },
+    ]);
+    await raise(ports, [matchOf({ id: 'b' })]);
+    expect(ports.sent.some(({ alert }) => alert === 'tech/cik:0000320193/price-move')).toBe(true);
+  });
+
+  it('drops matches of a portfolio that was removed', async () => {
+    const ports = memoryPorts();
+    await raise(ports, [matchOf({ portfolio: 'gone' })]);
+    expect(ports.alerts.items.size).toBe(0);
+  });
+
+  it('a rule that opens too many alerts stops itself and says so once', async () => {
+    const ports = memoryPorts();
+    const many = Array.from({ length: MAX_OPENED.warning + 5 }, (_, index) =>
+      matchOf({ id: `m${index}`, severity: 'warning', subject: `cik:${String(index).padStart(10, '0')}` }),
+    );
+    for (const match of many) await raise(ports, [match]);
+    const alerts = [...ports.alerts.items.values()];
+    expect(alerts.filter(({ cause }) => cause === 'price-move')).toHaveLength(MAX_OPENED.warning);
+    const about = alerts.filter(({ cause }) => cause === 'noisy-rule');
+    expect(about).toMatchObject([{ subject: 'rule:fast-move', notified: 1, severity: 'warning' }]);
+    // Again, as after a crash: nothing more.
+    await raise(ports, many.slice(-2));
+    expect(ports.alerts.items.get('tech/rule:fast-move/noisy-rule')?.notified).toBe(1);
+    // A day later it may again.
+    ports.time.now += 24 * HOUR;
+    await raise(ports, [matchOf({ id: 'later', severity: 'warning' })]);
+    expect(ports.alerts.items.get('tech/cik:0000320193/price-move')?.notified).toBe(1);
+  });
+
+  it('queues what an analysis and an acknowledgement say', async () => {
+    const ports = memoryPorts();
+    await raise(ports, [matchOf()]);
+    const id = 'tech/cik:0000320193/price-move';
+    await analyse(ports, id, { task: 't', agent: 'price-move', summary: 'Because.' });
+    await acknowledgeAlert(ports, id, 'ada');
+    const alert = ports.alerts.items.get(id);
+    expect(alert?.notifications.map(({ why, queued }) => [why, queued])).toEqual([
+      ['first', true],
+      ['analysis', true],
+      ['acknowledged', true],
+    ]);
+    // Slack is not told of acknowledgements.
+    expect(ports.sent.filter(({ recipient }) => recipient === 'channel')).toHaveLength(2);
+    expect(await acknowledgeAlert(ports, 'tech/x/y', 'ada')).toBeNull();
+  });
+});
+
+describe('sweep', () => {
+  it('repeats, and goes on after an error', async () => {
+    const ports = memoryPorts();
+    await raise(ports, [matchOf({ id: 'a' }), matchOf({ id: 'b', subject: 'cik:0000000002' })]);
+    ports.time.now = NOW + 4 * HOUR;
+    const get = ports.alerts.get.bind(ports.alerts);
+    ports.alerts.get = (id) => (id.includes('320193') ? Promise.reject(new Error('down')) : get(id));
+    const result = await sweep(ports, always);
+    expect(result).toMatchObject({ swept: 1, errors: [new Error('down')] });
+    expect(ports.alerts.items.get('tech/cik:0000000002/price-move')?.notified).toBe(2);
+  });
+
+  it('stops when there is no time', async () => {
+    const ports = memoryPorts();
+    await raise(ports, [matchOf()]);
+    ports.time.now = NOW + 4 * HOUR;
+    expect(await sweep(ports, () => false)).toEqual({ swept: 0, errors: [] });
+  });
+});

@@ -1,0 +1,153 @@
+import type { Alert } from '../../alerts/alert.ts';
+import type { DeliveryMessage } from '../../alerts/delivery.ts';
+import type { AlertPorts, AlertStore, Standing } from '../../alerts/ports.ts';
+import type { AlertPolicy } from '../../alerts/recipient.ts';
+import { isMarketWide } from '../../alerts/alert.ts';
+import { attentionAt } from '../../alerts/alert.ts';
+import type { RuleActivity } from '../../alerts/noisy-rule.ts';
+import type { Silence } from '../../alerts/silence.ts';
+import type { Context } from '../../alerts/notifying.ts';
+import type { Match } from '../../events/match.ts';
+
+export const NOW = Date.parse('2026-11-27T15:00:00Z');
+export const MINUTE = 60_000;
+export const HOUR = 3_600_000;
+
+export const matchOf = (change: Partial<Match> = {}): Match => ({
+  id: 'match-1',
+  portfolio: 'tech',
+  rule: 'fast-move',
+  rulesVersion: 1,
+  severity: 'urgent',
+  subject: 'cik:0000320193',
+  ticker: 'AAPL',
+  cause: 'price-move',
+  title: 'AAPL fell 5.2 % within five minutes',
+  values: { move5: -5.2 },
+  atStakeUsd: 10_000,
+  event: { source: 'bars', id: 'AAPL-1500-0', type: 'market.bar.v1', time: '2026-11-27T15:00:00Z' },
+  arrivedAt: NOW,
+  late: false,
+  agent: 'price-move',
+  ...change,
+});
+
+export const contextOf = (change: Partial<Context> = {}): Context => ({
+  now: NOW,
+  quiet: false,
+  inhibitedBy: null,
+  silences: [],
+  ruleStopped: false,
+  repeatAfterMs: 4 * HOUR,
+  ...change,
+});
+
+/** An event at a time, of a match. */
+export const eventAt = (time: string, id = time): Match['event'] => ({
+  source: 'bars',
+  id,
+  type: 'market.bar.v1',
+  time,
+});
+
+export const POLICY: AlertPolicy = {
+  portfolio: 'tech',
+  recipients: [
+    { kind: 'pagerduty', name: 'on-call', routingKeySecret: 'pd' },
+    { kind: 'slack', name: 'channel', urlSecret: 'slack' },
+  ],
+  quiet: null,
+};
+
+/** Where a crash may strike. */
+export type Strike = (point: string) => void;
+
+/** Alerts in memory, with the conditional writes of the table. */
+export class MemoryAlerts implements AlertStore {
+  readonly items = new Map<string, Alert>();
+  readonly rules = new Map<string, RuleActivity>();
+  readonly silences: Silence[] = [];
+  readonly #strike: Strike;
+
+  constructor(strike: Strike = () => undefined) {
+    this.#strike = strike;
+  }
+
+  async get(id: string): Promise<Alert | null> {
+    await Promise.resolve();
+    return this.items.get(id) ?? null;
+  }
+
+  async write(alert: Alert): Promise<'written' | 'refused'> {
+    this.#strike('before write');
+    await Promise.resolve();
+    if ((this.items.get(alert.id)?.version ?? 0) !== alert.version - 1) return 'refused';
+    this.items.set(alert.id, structuredClone(alert));
+    this.#strike('after write');
+    return 'written';
+  }
+
+  async standing(portfolio: string): Promise<Standing> {
+    await Promise.resolve();
+    const own = <Item extends { portfolio: string }>(all: Iterable<Item>): Item[] =>
+      [...all].filter((each) => each.portfolio === portfolio);
+    return {
+      marketWide: own(this.items.values()).filter(isMarketWide),
+      rules: own(this.rules.values()),
+      silences: own(this.silences),
+    };
+  }
+
+  async writeRule(activity: RuleActivity): Promise<'written' | 'refused'> {
+    await Promise.resolve();
+    const key = `${activity.portfolio}/${activity.rule}`;
+    if ((this.rules.get(key)?.version ?? 0) !== activity.version - 1) return 'refused';
+    this.rules.set(key, activity);
+    this.#strike('after rule');
+    return 'written';
+  }
+
+  async putSilence(silence: Silence): Promise<void> {
+    await Promise.resolve();
+    this.silences.push(silence);
+  }
+
+  async *ofPortfolio(portfolio: string): AsyncGenerator<Alert> {
+    await Promise.resolve();
+    yield* [...this.items.values()].filter((each) => each.portfolio === portfolio);
+  }
+
+  async *due(now: number): AsyncGenerator<string> {
+    await Promise.resolve();
+    for (const alert of this.items.values()) {
+      const at = attentionAt(alert);
+      if (at !== null && at <= now) yield alert.id;
+    }
+  }
+}
+
+/** Ports over memory, whose clock the test sets. */
+export function memoryPorts(
+  strike: Strike = () => undefined,
+  policy: AlertPolicy = POLICY,
+): AlertPorts & { alerts: MemoryAlerts; sent: DeliveryMessage[]; time: { now: number } } {
+  const sent: DeliveryMessage[] = [];
+  const time = { now: NOW };
+  return {
+    alerts: new MemoryAlerts(strike),
+    sent,
+    time,
+    clock: { now: () => time.now },
+    policyOf: (portfolio) => Promise.resolve(portfolio === policy.portfolio ? policy : null),
+    deliveries: {
+      async send(messages) {
+        await Promise.resolve();
+        for (const message of messages) {
+          strike('before send');
+          sent.push(message);
+          strike('after send');
+        }
+      },
+    },
+  };
+}

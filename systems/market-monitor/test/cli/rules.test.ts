@@ -1,0 +1,156 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { stateTable } from '#test/contract/local-services.ts';
+import { addRules } from '../../cli/rules/add-rules.ts';
+import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
+import { bar } from '../router/day.ts';
+
+const at = stateTable();
+let home: string;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'fleet-rules-'));
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await rm(home, { recursive: true, force: true });
+});
+
+/** Runs `fleet rules …` on the table of the test, as on that of a deployed fleet. */
+async function rules(...words: readonly string[]): Promise<string> {
+  const { client, table } = at();
+  const { hostname, port, protocol } = (await client.config.endpoint?.()) ?? {
+    hostname: '',
+    port: 0,
+    protocol: 'http:',
+  };
+  const { accessKeyId, secretAccessKey } = await client.config.credentials();
+  vi.stubEnv('AWS_ENDPOINT_URL', `${protocol}//${hostname}:${port}`);
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
+  let said = '';
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said += String(text);
+    return true;
+  });
+  const fleet = new Command('fleet').exitOverride();
+  addRules(fleet);
+  await fleet.parseAsync(['rules', ...words, '--table', table], { from: 'user' }).finally(() => write.mockRestore());
+  return said;
+}
+
+let made = 0;
+const portfolio = (more: object = {}) => ({
+  id: `cli-${(made += 1)}`,
+  name: 'Core',
+  currency: 'USD',
+  holdings: [{ ticker: 'ACME', cik: '0000000001', quantity: 1_000 }],
+  ...more,
+});
+
+async function fileOf(content: unknown, name = 'core.json'): Promise<string> {
+  const file = join(home, name);
+  await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+}
+
+const early = { id: 'early', when: 'crossed(m.dayPct, m.dayPeak, 3, 100)', severity: 'warning', cause: 'early' };
+
+describe('fleet rules set', () => {
+  it('saves versions, and shows what changed', async () => {
+    const core = portfolio();
+    expect(await rules('set', await fileOf(core), '--dry-run')).toMatch(/created\n.* is valid. Nothing was saved/);
+    expect(await rules('set', await fileOf(core), '--by', 'Ada')).toMatch(/version 1\. .*five seconds/);
+    expect(await rules('set', await fileOf(core))).toMatch(/has not changed: it stays version 1/);
+    const said = await rules('set', await fileOf({ ...core, rules: [early] }), '--by', 'Ben', '--json');
+    expect(JSON.parse(said)).toMatchObject({ portfolio: core.id, before: 1, version: 2, saved: true });
+    const record = await dynamodbPortfolios(at()).read(core.id);
+    expect(record).toMatchObject({ version: 2, by: 'Ben', changes: [expect.stringContaining('rules.early: added')] });
+    expect(await rules('list')).toMatch(new RegExp(`${core.id} +2 `));
+    const shown = await rules('list', '--portfolio', core.id);
+    expect(shown).toMatch(/early +own +warning/);
+    expect(shown).toMatch(/fast-move +default +urgent/);
+    expect(shown).toMatch(/2 versions, newest first/);
+  });
+
+  it('names all problems of a file, and saves nothing', async () => {
+    const core = portfolio({
+      rules: [
+        { ...early, when: 'm.daypct > 3' },
+        { ...early, id: 'every', when: 'true' },
+      ],
+    });
+    const error = await rules('set', await fileOf(core)).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ exitCode: 2, remedy: expect.stringContaining('Nothing was saved') });
+    expect(String(error)).toMatch(/2 problems:\n.*rule early, when, column 3: No such key: daypct.*\n.*rule every/);
+    expect(await dynamodbPortfolios(at()).read(core.id)).toBeNull();
+  });
+
+  test.each([
+    ['{', /not valid JSON/],
+    [{ id: 'x' }, /problems:\n/],
+  ])('rejects %j', async (content, message) => {
+    await expect(rules('set', await fileOf(content))).rejects.toThrow(message);
+  });
+
+  it('names a file that is not there', async () => {
+    await expect(rules('set', join(home, 'none.json'))).rejects.toThrow(/none.json cannot be read: it was not found/);
+  });
+});
+
+describe('fleet rules list', () => {
+  it('names a portfolio that does not exist', async () => {
+    await expect(rules('list', '--portfolio', 'nobody')).rejects.toThrow('There is no portfolio nobody.');
+  });
+
+  it('shows the rules that every portfolio begins with', async () => {
+    expect(JSON.parse(await rules('list', '--defaults', '--json'))).toMatchObject({
+      rules: expect.arrayContaining([expect.objectContaining({ id: 'halt' })]),
+    });
+  });
+});
+
+describe('fleet rules test', () => {
+  const line = (minutes: number, close: number) => {
+    const { sequence: _, arrivedAt: __, late: ___, time, ...event } = bar(minutes, { close });
+    return JSON.stringify({ specversion: '1.0', ...event, time: new Date(time).toISOString() });
+  };
+  const dayFile = async () => fileOf([line(0, 100), line(10, 96), line(20, 91.5), '{'].join('\n'), 'day.jsonl');
+
+  it('shows the alerts that a changed portfolio adds, against the saved one', async () => {
+    const core = portfolio();
+    await rules('set', await fileOf(core));
+    const said = await rules('test', await fileOf({ ...core, rules: [early] }), '--events', await dayFile());
+    expect(said).toMatch(/Added:\nTIME.*\n2026-11-30 14:45:00 +warning +early +early/);
+    expect(said).toMatch(
+      /3 events \(1 line rejected, first line 4: .*JSON.*\)\.\nAlerts: 1 → 2, urgent: 1 → 1\.\nEvents that ask an agent: 1 \(33\.3 %\) → 1/,
+    );
+  });
+
+  it('compares two files', async () => {
+    const core = portfolio();
+    const old = await fileOf(core, 'old.json');
+    const changed = await fileOf({ ...core, disabledRules: ['day-move'] });
+    const said = await rules('test', changed, '--against', old, '--events', await dayFile(), '--json');
+    expect(JSON.parse(said)).toMatchObject({
+      added: [],
+      removed: [{ cause: 'price-move', rules: ['day-move'] }],
+      duplicates: 0,
+    });
+  });
+
+  it('compares a portfolio that was never saved with the rules that every portfolio begins with', async () => {
+    const said = await rules(
+      'test',
+      await fileOf(portfolio({ rules: [early] })),
+      '--events',
+      await dayFile(),
+      '--json',
+    );
+    expect(JSON.parse(said)).toMatchObject({ added: [{ cause: 'early' }], removed: [] });
+  });
+});

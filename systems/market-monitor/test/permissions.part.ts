@@ -1,0 +1,120 @@
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { simulateMarket, type SimulatedMarket } from '@agent-fleet/simulated-market';
+import { localClient } from '#cli/fleet/connection.ts';
+import { terminalOutput } from '#cli/terminal/output.ts';
+import type { PermissionsPart } from '#test/e2e/permissions.part.ts';
+import { marketOf, type MarketOfFleet } from '../cli/market/own-fleet.ts';
+import { playDay } from '../cli/market/play-day.ts';
+import { startReceiver } from '../cli/market/receiver.ts';
+import { dynamodbPortfolios } from '../portfolios/dynamodb-portfolios.ts';
+import { portfolioFileSchema } from '../portfolios/portfolio.ts';
+
+const SECRET = 'market/permissions';
+const DAY = { seed: 1, events: 2_000, minutes: 0.5, day: '2026-11-17' };
+
+/** A simulated day of trading, as `fleet market demo` plays it, with one more portfolio whose receiver has a secret. */
+export const part: PermissionsPart = {
+  async day({ endpoint, outputs }) {
+    const market = marketOf(endpoint, outputs);
+    const signal = new AbortController().signal;
+    const signed = await startReceiver(() => undefined);
+    try {
+      const simulated = simulateMarket({ ...DAY, faults: { future: 0 } });
+      await storeSigningSecret(endpoint, market);
+      await savePortfolio(market, simulated, signed.url);
+      const notes = terminalOutput(true);
+      const onAlert = () => undefined;
+      const { received, digests } = await playDay({ market, simulated, options: DAY, signal, onAlert, notes });
+      const whys = new Set(received.map(({ why }) => why));
+      return [
+        ...['first', 'analysis'].flatMap((why) => (whys.has(why) ? [] : [`market: nobody got a notification: ${why}`])),
+        ...(signed.received.length > 0 ? [] : ['market: no signed notification arrived']),
+        ...(digests.length > 0 ? [] : ['market: no digest was made']),
+      ];
+    } finally {
+      await signed.close();
+      market.close();
+    }
+  },
+  uses: [
+    { owner: /MarketRouter/, actions: ['dynamodb:UpdateItem', 'sqs:SendMessage'] },
+    { owner: /AlertsDeliver/, actions: ['secretsmanager:GetSecretValue', 'dynamodb:PutItem'] },
+    { owner: /PriceMoveWorkerFunction/, actions: ['sqs:SendMessage'] },
+    { owner: /ClockFunction/, actions: ['dynamodb:Query', 'dynamodb:PutItem'] },
+  ],
+  reasons: [
+    {
+      owner: /MarketRouter/,
+      grant: /^kinesis:(DescribeStream|DescribeStreamSummary|GetRecords|GetShardIterator|ListShards) /,
+      reason: 'On AWS, Lambda reads the stream under the role. The local cloud reads its shards without a call.',
+    },
+    {
+      owner: /MarketRouter/,
+      grant: /^kinesis:PutRecords /,
+      reason: 'It publishes an event when a holding moves fast, which a short day may not have.',
+    },
+    {
+      owner: /MarketRouter/,
+      grant: /^s3:(PutObject|ListBucket) /,
+      reason:
+        'Lambda writes records there that it gave up on, and the router what it rejects. A short day need not have either.',
+    },
+    {
+      owner: /MarketRouter/,
+      grant: /^dynamodb:(GetItem|BatchGetItem|UpdateItem) .*-platform-/,
+      reason: 'A repetition finds the task of a window and what belongs to it. No batch of this day is repeated.',
+    },
+    {
+      owner: /MarketRouter/,
+      grant: /^sqs:(SendMessage|GetQueueUrl) .*-market-/,
+      reason: 'It submits to the pools of all analysts, but a short day has work only for some.',
+    },
+    {
+      owner: /MarketSweep/,
+      grant: /^(dynamodb|sqs|kinesis|s3):/,
+      reason: 'It looks each minute for effects that a router left behind, which takes a failure.',
+    },
+    {
+      owner: /(Market|Clock)Schedule/,
+      grant: /^lambda:InvokeFunction /,
+      reason: 'It starts its function every minute, but the run may end before.',
+    },
+    {
+      owner: /AlertsDeliver/,
+      grant: /^sqs:(ChangeMessageVisibility|SendMessage) /,
+      reason: 'A notification that could not be delivered is hidden until its next attempt. All arrive here.',
+    },
+    {
+      owner: /ClockFunction/,
+      grant: /^(sqs:SendMessage |dynamodb:UpdateItem )/,
+      reason: 'It notifies people again, and of sources that fell silent. Both take longer than the run.',
+    },
+    {
+      owner: /-market-monitor\/\w+WorkerFunction/,
+      grant:
+        /^(dynamodb:(PutItem|UpdateItem) |sqs:(ChangeMessageVisibility|DeleteMessage) |secretsmanager:GetSecretValue )/,
+      reason: 'A short day has work only for some of the analysts, which have the same code and the same grants.',
+    },
+  ],
+};
+
+/** It lies below the environment's prefix, which the names of its tables begin with. */
+async function storeSigningSecret(endpoint: string, { table }: MarketOfFleet): Promise<void> {
+  const Name = `${table.table.replace(/-market-monitor-.*$/, '')}/${SECRET}`;
+  const secrets = new SecretsManagerClient(localClient(endpoint));
+  const SecretString = `whsec_${Buffer.from('of the day of the permissions').toString('base64')}`;
+  await secrets.send(new CreateSecretCommand({ Name, SecretString }));
+  secrets.destroy();
+}
+
+async function savePortfolio(market: MarketOfFleet, { instruments }: SimulatedMarket, url: string): Promise<void> {
+  const portfolio = portfolioFileSchema({ privateAddresses: true }).parse({
+    id: 'permissions',
+    name: 'Day of the permissions',
+    currency: 'USD',
+    holdings: instruments.map(({ ticker, cik }) => ({ ticker, cik, quantity: 10 })),
+    recipients: [{ kind: 'webhook', name: 'signed', url, signingSecret: SECRET }],
+  });
+  const save = { portfolio, seen: 0, by: 'a test', at: Date.now(), changes: ['created'] };
+  await dynamodbPortfolios(market.table).save(save);
+}

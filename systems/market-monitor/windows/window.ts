@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { stored, storedRecord } from '#core/stored/record.ts';
+import { signalSchema, type Signal } from './signal.ts';
+
+/** Signals of one task. More of them open the next window: the message to the model stays short. */
+export const MAX_SIGNALS = 12;
+
+/** How long a task waits for further signals of its subject before it starts. */
+export const WINDOW_MS = 2_000;
+
+/** Signals of earlier windows that are remembered. A router repeats a signal soon, or never. */
+const MAX_REMEMBERED = 200;
+
+/** The signals of one subject for one agent that one task explains. */
+export const windowSchema = storedRecord({
+  agent: z.string(),
+  subject: z.string(),
+  number: z.number().int().positive(),
+  openedAt: z.number(),
+  /** A worker has read it, or it is full. */
+  closed: z.boolean(),
+  signals: z.array(signalSchema),
+});
+export type Window = z.infer<typeof windowSchema>;
+
+/**
+ * All windows of a subject and an agent: the newest one, and which signals the others have.
+ *
+ * - W1 A signal is in exactly one window, however often it is added.
+ * - W2 A closed window takes no signal: what its task has read is all that it ever has.
+ * - W3 Windows are numbered from 1. The next one begins with the first signal after the last one was closed.
+ */
+export const windowsSchema = storedRecord({
+  version: z.number().int().positive(),
+  newest: windowSchema,
+  earlier: z.array(stored({ signal: z.string(), number: z.number() })),
+});
+export type WindowsOfSubject = z.infer<typeof windowsSchema>;
+
+/** Which window a task is about: the whole input of an analyst. */
+export const windowRefSchema = z.strictObject({
+  agent: z.string().min(1).max(41),
+  subject: z.string().min(1).max(100),
+  number: z.int().positive(),
+});
+export type WindowRef = z.infer<typeof windowRefSchema>;
+
+/** The number of the window that has a signal, or null. */
+export const numberOf = ({ newest, earlier }: WindowsOfSubject, signal: string): number | null =>
+  newest.signals.some(({ id }) => id === signal)
+    ? newest.number
+    : (earlier.find((each) => each.signal === signal)?.number ?? null);
+
+/** The windows with one signal more, in the newest window or in the next one. */
+export function addSignal(
+  windows: WindowsOfSubject | null,
+  agent: string,
+  signal: Signal,
+  now: number,
+): WindowsOfSubject {
+  const { subject } = signal;
+  if (windows === null) return { version: 1, newest: opened(agent, subject, 1, signal, now), earlier: [] };
+  const { newest } = windows;
+  const version = windows.version + 1;
+  if (!newest.closed) {
+    const signals = [...newest.signals, signal];
+    return { ...windows, version, newest: { ...newest, signals, closed: signals.length >= MAX_SIGNALS } };
+  }
+  const ended = newest.signals.map(({ id }) => ({ signal: id, number: newest.number }));
+  const earlier = [...windows.earlier, ...ended].slice(-MAX_REMEMBERED);
+  return { ...windows, version, newest: opened(agent, subject, newest.number + 1, signal, now), earlier };
+}
+
+const opened = (agent: string, subject: string, number: number, signal: Signal, now: number): Window => ({
+  agent,
+  subject,
+  number,
+  openedAt: now,
+  closed: false,
+  signals: [signal],
+});
+
+/** Closes the newest window for good. Null if it is closed already. */
+export const closeNewest = (windows: WindowsOfSubject): WindowsOfSubject | null =>
+  windows.newest.closed
+    ? null
+    : { ...windows, version: windows.version + 1, newest: { ...windows.newest, closed: true } };
