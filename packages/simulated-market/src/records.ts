@@ -13,6 +13,8 @@ export interface MarketRecord {
   readonly key: string;
   /** A CloudEvent in JSON, unless it is a fault. */
   readonly bytes: Uint8Array;
+  /** The truth about the record, for whoever judges a system: it is not part of what a system reads. */
+  readonly is: 'event' | 'duplicate' | 'rejected' | 'future';
 }
 
 /** All records of the day in order of arrival. It keeps five minutes and what is late in memory, not the day. */
@@ -38,7 +40,7 @@ export function* recordsOfDay(world: World, counter: Counter): Generator<MarketR
 function* counted(records: readonly Made[], counter: Counter): Generator<MarketRecord> {
   for (const made of records) {
     counter.add(made);
-    yield { at: made.at, key: made.key, bytes: made.bytes };
+    yield { at: made.at, key: made.key, bytes: made.bytes, is: made.is };
   }
 }
 

@@ -21,8 +21,9 @@ export function addMarket(fleet: Command, systems: readonly CliSystem[]): void {
     .addHelpText(
       'after',
       '\nIt starts a fleet of its own, with a simulated model and an empty memory, and stops it at the end.' +
-        ' What it shows is measured: lost and doubled events by what the router remembers, alerts against what the' +
-        ' simulated market knows to be urgent. Not investment advice.' +
+        ' What it shows is measured: lost events and their order by what the router remembers of each, doubled ones by' +
+        ' the counts in its log, model calls by the model, latencies from the sending of an event to the receipt of its' +
+        ' alert, and alerts against what the simulated market knows to be urgent. Not investment advice.' +
         '\n\nA day has at least 7,000 events, of which most are bars of the instruments that the portfolios hold. Each wait' +
         ' after the day is limited: what did not come in time is said, and events that were not read count as lost.' +
         '\n\nExit codes: 0 nothing was lost, doubled, missed or late; 1 otherwise; 2 wrong usage.' +

@@ -1,7 +1,7 @@
-import type { JudgedAlert, SimulatedMarket } from '@agent-fleet/simulated-market';
-import { accountOf } from './account.ts';
+import type { JudgedAlert, MarketTruth } from '@agent-fleet/simulated-market';
+import type { Account } from './account.ts';
 import { holdingsForJudge } from './demo-portfolios.ts';
-import type { MarketOfFleet } from './own-fleet.ts';
+import { alertLatencies, analysisLatencies, isUrgentAlert, p95 } from './latency.ts';
 import type { Played } from './play-day.ts';
 import type { Received } from './receiver.ts';
 
@@ -9,10 +9,13 @@ import type { Received } from './receiver.ts';
 export interface DemoResult {
   /** Valid events that were sent, each once. */
   readonly events: number;
+  /** Of these, those that the router does not remember. */
   readonly lost: number;
+  /** How often the router handled an event again that it had handled. */
   readonly doubled: number;
-  /** Subjects whose newest bar is not the newest that was sent. */
+  /** Subjects whose remembered bars are not the newest that were sent, or stand in another order. */
   readonly outOfOrder: number;
+  /** Messages that the model answered, or would have: each is billed. */
   readonly modelCalls: number;
   readonly alerts: {
     /** Urgent incidents that the simulated market made for the portfolios. */
@@ -20,49 +23,57 @@ export interface DemoResult {
     readonly missed: number;
     readonly false: number;
     readonly duplicates: number;
-    /** From the event's arrival in the stream to the receiver. */
-    readonly p95Ms: number;
-    readonly analysisP95Ms: number;
+    /** Milliseconds from the sending of an event to the receipt of its urgent alert. Null: no alert came. */
+    readonly p95Ms: number | null;
+    /** The same to the first analysis of the alert. */
+    readonly analysisP95Ms: number | null;
   };
   readonly digests: number;
   /** What was waited for in vain. Events that the router had not read by then count as lost. */
   readonly unfinished: readonly string[];
 }
 
-/** Compares what people got and what the router remembers with what was sent. */
-export async function resultOf(market: MarketOfFleet, simulated: SimulatedMarket, played: Played): Promise<DemoResult> {
-  const events = Object.values(simulated.truth.counts().events).reduce((sum, each) => sum + each, 0);
-  const { handled, windows, outOfOrder } = await accountOf(market.table, newestBars(simulated));
-  const alerts = played.received.filter(({ why }) => why === 'first' || why === 'escalated');
-  const urgent = alerts.filter(({ data }) => data.severity === 'urgent');
-  const verdicts = holdingsForJudge().map((portfolio) =>
-    simulated.truth.judge(urgent.filter(({ data }) => data.portfolio === portfolio.id).map(judged), portfolio),
-  );
-  const sum = (of: (verdict: (typeof verdicts)[number]) => number): number =>
-    verdicts.reduce((total, each) => total + of(each), 0);
+export interface Measured {
+  /** Valid events that were sent. */
+  readonly events: number;
+  readonly account: Account;
+  /** Events that the router handled, each as often as it did. */
+  readonly applied: number;
+  readonly modelCalls: number;
+  readonly truth: Pick<MarketTruth, 'judge'>;
+  readonly played: Played;
+}
+
+/** Compares what people got and what the router did with what was sent. */
+export function resultOf({ events, account, applied, modelCalls, truth, played }: Measured): DemoResult {
+  const { lost, outOfOrder, remembered } = account;
   return {
     events,
-    lost: Math.max(0, events - handled),
-    doubled: Math.max(0, handled - events),
+    lost,
+    doubled: Math.max(0, applied - remembered),
     outOfOrder,
-    modelCalls: windows,
-    alerts: {
-      urgent: sum((each) => each.urgent),
-      missed: sum((each) => each.missed),
-      false: sum((each) => each.false),
-      duplicates: sum((each) => each.duplicates),
-      p95Ms: percentile(
-        urgent.map((each) => latency(each, played)),
-        0.95,
-      ),
-      analysisP95Ms: percentile(
-        played.received.filter(({ why }) => why === 'analysis').map((each) => latency(each, played)),
-        0.95,
-      ),
-    },
+    modelCalls,
+    alerts: { ...judgedBy(truth, played.received.filter(isUrgentAlert)), ...latencies(played) },
     digests: new Set(played.digests.map(({ id }) => id)).size,
-    unfinished: played.unfinished,
+    unfinished: [...played.unfinished, ...uncounted(remembered - applied)],
   };
+}
+
+/** A router that was killed between its write and its log has handled what its log does not say. */
+const uncounted = (more: number): string[] =>
+  more <= 0 ? [] : [`The log of the router lacks ${more} events that it handled: some may be doubled.`];
+
+function judgedBy(truth: Measured['truth'], urgent: readonly Received[]) {
+  const sums = { urgent: 0, missed: 0, false: 0, duplicates: 0 };
+  const portfolios = holdingsForJudge();
+  for (const portfolio of portfolios) {
+    const own = urgent.filter(({ data }) => data.portfolio === portfolio.id);
+    const verdict = truth.judge(own.map(judged), portfolio);
+    for (const key of ['urgent', 'missed', 'false', 'duplicates'] as const) sums[key] += verdict[key];
+  }
+  const known = new Set(portfolios.map(({ id }) => id));
+  sums.false += urgent.filter(({ data }) => !known.has(data.portfolio)).length;
+  return sums;
 }
 
 const judged = ({ data }: Received): JudgedAlert => ({
@@ -74,21 +85,7 @@ const judged = ({ data }: Received): JudgedAlert => ({
   group: data.alert,
 });
 
-const latency = ({ at, data: { event } }: Received, { sentAt }: Played): number =>
-  at - (sentAt.get(`${event.source} ${event.id}`) ?? at);
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return Math.round(sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0);
-}
-
-/** The newest start of a bar of each subject. */
-function newestBars(simulated: SimulatedMarket): ReadonlyMap<string, number> {
-  const newest = new Map<string, number>();
-  for (const { key, bytes } of simulated.records()) {
-    const text = Buffer.from(bytes.subarray(0, 4_000)).toString('utf8');
-    const start = /"type":"market\.bar\.v1"/.test(text) ? /"start":"([^"]+)"/.exec(text)?.[1] : undefined;
-    if (start !== undefined) newest.set(key, Math.max(newest.get(key) ?? 0, Date.parse(start)));
-  }
-  return newest;
-}
+const latencies = ({ received, sentAt }: Played) => ({
+  p95Ms: p95(alertLatencies(received, sentAt)),
+  analysisP95Ms: p95(analysisLatencies(received, sentAt)),
+});

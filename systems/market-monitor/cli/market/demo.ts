@@ -3,18 +3,23 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { simulateMarket } from '@agent-fleet/simulated-market';
+import type { BootedFleet } from '#cli/fleet/boot.ts';
 import { interruptible } from '#cli/interruption.ts';
 import type { CliSystem } from '#cli/system.ts';
 import { openPage } from '#cli/terminal/open-page.ts';
-import { terminalOutput } from '#cli/terminal/output.ts';
+import { terminalOutput, type Output } from '#cli/terminal/output.ts';
 import { UserError } from '#cli/user-error.ts';
 import { dynamodbDigests } from '../../digests/dynamodb-digests.ts';
 import { digestHtml } from '../../digests/html.ts';
+import { accountOf } from './account.ts';
+import { Applied } from './applied.ts';
 import { resultOf } from './demo-result.ts';
 import type { MadeDigest } from './digests.ts';
 import type { DemoOptions } from './options.ts';
 import { withOwnFleet, type MarketOfFleet } from './own-fleet.ts';
-import { playDay } from './play-day.ts';
+import { playDay, type Play } from './play-day.ts';
+import type { Received } from './receiver.ts';
+import { countOf, sentBy } from './sent.ts';
 import { showReceived, showResult } from './show.ts';
 
 /** `fleet market demo`. */
@@ -23,21 +28,9 @@ export async function demoCommand(systems: readonly CliSystem[], options: DemoOp
   const notes = terminalOutput(json);
   // A day in the past has no events that are ahead of the clock.
   const simulated = simulateMarket({ seed, events, day, faults: { future: 0 } });
-  const result = await interruptible(async (signal) =>
-    withOwnFleet(systems, `market-${seed}`, notes, async ({ market }) => {
-      const played = await playDay({
-        market,
-        simulated,
-        options,
-        signal,
-        onAlert: (each) => showReceived(notes, each),
-        notes,
-      });
-      const page = await saveDigest(market, played.digests, out);
-      return { ...(await resultOf(market, simulated, played)), page };
-    }),
+  const { page, ...figures } = await interruptible((signal) =>
+    play(systems, { simulated, options, signal }, out, notes),
   );
-  const { page, ...figures } = result;
   showResult(notes, figures, page);
   if (json) terminalOutput(true).json(figures);
   if (page !== null) openPage(pathToFileURL(page).href);
@@ -48,6 +41,36 @@ export async function demoCommand(systems: readonly CliSystem[], options: DemoOp
       'Something was lost, doubled, missed or late: see above.',
       'Play the day slower: --minutes 10.',
     );
+}
+
+async function play(
+  systems: readonly CliSystem[],
+  day: Pick<Play, 'simulated' | 'signal'> & { readonly options: DemoOptions },
+  out: string,
+  notes: Output,
+) {
+  const applied = new Applied();
+  const { truth } = day.simulated;
+  return withOwnFleet(
+    systems,
+    { name: `market-${day.options.seed}`, notes, onEvent: applied.onEvent },
+    async ({ fleet, market }) => {
+      const onAlert = (each: Received): void => showReceived(notes, each);
+      const played = await playDay({ ...day, market, onAlert, notes });
+      const page = await saveDigest(market, played.digests, out);
+      const sent = sentBy(day.simulated.records());
+      const account = await accountOf(market.table, sent);
+      const measured = { events: countOf(sent), account, applied: applied.count, truth, played };
+      return { ...resultOf({ ...measured, modelCalls: await modelCallsOf(fleet) }), page };
+    },
+  );
+}
+
+/** Calls whose caller did not wait for the answer are billed like the others. */
+async function modelCallsOf({ claude }: Pick<BootedFleet, 'claude'>): Promise<number> {
+  if (claude === null) throw new Error('The demonstration has a simulated model.');
+  const { answered, abandoned } = await claude.stats();
+  return answered + abandoned;
 }
 
 /** Saves the digest of the session, or the last one. Returns its path. */

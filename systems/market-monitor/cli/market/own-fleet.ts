@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
+import type { CloudEvent } from '@agent-fleet/local-cloud';
 import type { Table } from '#adapters/dynamodb/conditional-put.ts';
 import { bootFleet, type BootedFleet } from '#cli/fleet/boot.ts';
 import { connect, localClient } from '#cli/fleet/connection.ts';
@@ -50,6 +51,14 @@ export function marketOf(endpoint: string, outputs: FleetOutputs): MarketOfFleet
   };
 }
 
+export interface OwnFleetOptions {
+  /** Of the folder of its data. */
+  readonly name: string;
+  readonly notes: Output;
+  /** Receives every event of its cloud. */
+  readonly onEvent: (event: CloudEvent) => void;
+}
+
 export interface OwnFleet {
   readonly fleet: BootedFleet;
   readonly market: MarketOfFleet;
@@ -58,14 +67,14 @@ export interface OwnFleet {
 /** Boots a fleet with an empty memory for as long as `act` takes, since a day that was played before would be no news. */
 export async function withOwnFleet<Result>(
   systems: readonly CliSystem[],
-  name: string,
-  notes: Output,
+  { name, notes, onEvent }: OwnFleetOptions,
   act: (own: OwnFleet) => Promise<Result>,
 ): Promise<Result> {
   const dataDir = join(FLEET_HOME, 'runs', name);
   await rm(dataDir, { recursive: true, force: true });
   const settings = { systems: 'market-monitor' };
-  const fleet = await bootFleet(systems, { dataDir, port: 0, latencyMs: LATENCY_MS, apiKey: null, settings }, notes);
+  const options = { dataDir, port: 0, latencyMs: LATENCY_MS, apiKey: null, settings, onEvent };
+  const fleet = await bootFleet(systems, options, notes);
   const market = marketOf(fleet.endpoint, fleet.outputs);
   try {
     return await act({ fleet, market });

@@ -6,10 +6,12 @@ import { caughtUp } from './caught-up.ts';
 import { portfoliosFor } from './demo-portfolios.ts';
 import type { MadeDigest } from './digests.ts';
 import { Hours } from './hours.ts';
+import { nameOf } from './latency.ts';
 import type { DemoOptions } from './options.ts';
 import type { MarketOfFleet } from './own-fleet.ts';
 import { paced } from './player.ts';
 import { startReceiver, type Received, type Receiver } from './receiver.ts';
+import { eventIn } from './sent.ts';
 import { settled } from './settled.ts';
 
 export interface Play {
@@ -23,7 +25,7 @@ export interface Play {
 
 export interface Played {
   readonly received: readonly Received[];
-  /** When a record was sent, by source and id of its event. */
+  /** When an event was first sent, by its name. */
   readonly sentAt: ReadonlyMap<string, number>;
   readonly digests: readonly MadeDigest[];
   /** What was waited for in vain. Empty: everything was caught up. */
@@ -45,9 +47,9 @@ export async function playDay({ market, simulated, options, signal, onAlert, not
     const hours = new Hours(market, signal);
     let count = 0;
     const send = async (batch: readonly MarketRecord[]): Promise<void> => {
+      // Before it: what the stream keeps a producer waiting for is part of the latency.
+      note(sentAt, batch, Date.now());
       await putInOrder(market.kinesis, market.stream, batch, signal);
-      const now = Date.now();
-      for (const { bytes } of batch) note(sentAt, bytes, now);
       count += batch.length;
       const last = batch.at(-1);
       if (last) hours.passed(last.at);
@@ -93,11 +95,10 @@ async function savePortfolios(market: MarketOfFleet, simulated: SimulatedMarket,
     await store.save({ portfolio, seen: 0, by: 'fleet market demo', at: Date.now(), changes: ['created'] });
 }
 
-/** The first time counts: a duplicate does not make an alert later. */
-function note(sentAt: Map<string, number>, bytes: Uint8Array, now: number): void {
-  const text = Buffer.from(bytes.subarray(0, 2_000)).toString('utf8');
-  const id = /"id":"([^"]*)"/.exec(text)?.[1];
-  const source = /"source":"([^"]*)"/.exec(text)?.[1];
-  const key = `${source} ${id}`;
-  if (!sentAt.has(key)) sentAt.set(key, now);
+/** A duplicate does not make an alert later. */
+function note(sentAt: Map<string, number>, batch: readonly MarketRecord[], now: number): void {
+  for (const record of batch) {
+    const event = eventIn(record);
+    if (event !== null && !sentAt.has(nameOf(event))) sentAt.set(nameOf(event), now);
+  }
 }

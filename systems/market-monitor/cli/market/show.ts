@@ -18,10 +18,12 @@ export function showResult(notes: Output, { alerts, ...result }: DemoResult, pag
       Events: `${result.events}: ${result.lost} lost, ${result.doubled} doubled, ${result.outOfOrder} out of order`,
       'Model calls': `${result.modelCalls} (${((100 * result.modelCalls) / result.events).toFixed(1)} % of events)`,
       'Urgent alerts': `${alerts.urgent} due: ${alerts.missed} missed, ${alerts.false} false, ${alerts.duplicates} twice`,
-      Latency: `p95 ${alerts.p95Ms} ms from event to alert, ${alerts.analysisP95Ms} ms to its analysis`,
+      Latency: `p95 ${ms(alerts.p95Ms)} from event to alert, ${ms(alerts.analysisP95Ms)} to its analysis`,
       Digests: String(result.digests),
       ...(page !== null && { 'Last digest': page }),
     }),
   );
   for (const each of result.unfinished) notes.line(`! ${each}`);
 }
+
+const ms = (value: number | null): string => (value === null ? 'none' : `${value} ms`);

@@ -1,10 +1,8 @@
 import { expect, it } from 'vitest';
 import { simulateMarket } from '@agent-fleet/simulated-market';
 import { stateTable } from '#test/contract/local-services.ts';
-import { dynamodbSubjectStore } from '#adapters/dynamodb/subject-store.ts';
 import { dynamodbAlerts } from '../../alerts/dynamodb-alerts.ts';
 import { raise } from '../../alerts/raise.ts';
-import { accountOf } from '../../cli/market/account.ts';
 import { holdingsForJudge } from '../../cli/market/demo-portfolios.ts';
 import { paced } from '../../cli/market/player.ts';
 import { settled } from '../../cli/market/settled.ts';
@@ -13,17 +11,6 @@ import { matchOf, memoryPorts, POLICY } from '../alerts/support.ts';
 
 const at = stateTable();
 const { signal } = new AbortController();
-
-it('counts what the table remembers: numbers less gaps, ids, and the newest bar', async () => {
-  const subjects = dynamodbSubjectStore({ router: 'market', ...at() });
-  const numbers = { last: '7', gaps: [['0', '0'] as [string, string], ['3', '4'] as [string, string]] };
-  const sources = [{ source: 'bars', numbers, newest: 1, at: 1 }];
-  const item = { version: 1, sources, ids: [['news', 'a', 1] as [string, string, number]], outbox: [] };
-  await subjects.write('cik:0000000001', { ...item, state: { bars: [{ s: 5 }] } });
-  await subjects.write('portfolio:core', { ...item, state: {} });
-  expect(await accountOf(at(), new Map([['cik:0000000001', 5]]))).toEqual({ handled: 6, windows: 0, outOfOrder: 0 });
-  expect(await accountOf(at(), new Map([['cik:0000000001', 6]]))).toMatchObject({ outOfOrder: 1 });
-});
 
 it('sends everything in order, and what is due at once when it is behind', async () => {
   const sent: (readonly number[])[] = [];
