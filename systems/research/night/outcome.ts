@@ -83,17 +83,23 @@ const learnedOf = (
     snapshots,
     // A night that is repeated must come to the same result.
     known: (memory?.claims ?? []).filter(({ firstSeen }) => firstSeen < night),
+    unconfirmed: memory?.unconfirmed ?? [],
     maxAgeDays: MAX_AGE_DAYS,
     digest,
   });
 
-function refusals({ refused }: Learned): string[] {
+function refusals({ refused, unconfirmed }: Learned): string[] {
   const words = {
     'not-quoted': 'whose quote no document has',
     instruction: 'that speak to a model',
     stale: `about events more than ${MAX_AGE_DAYS} days ago`,
   } as const;
-  return Object.entries(refused).flatMap(([reason, count]) =>
-    count === 0 ? [] : [`${count} claim${count === 1 ? '' : 's'} refused ${words[reason as keyof typeof words]}.`],
-  );
+  const counted = (count: number, what: string): string[] =>
+    count === 0 ? [] : [`${count} claim${count === 1 ? '' : 's'} ${what}.`];
+  return [
+    ...Object.entries(refused).flatMap(([reason, count]) =>
+      counted(count, `refused ${words[reason as keyof typeof words]}`),
+    ),
+    ...counted(unconfirmed.length, 'left out until somebody else than one news site tells the same'),
+  ];
 }

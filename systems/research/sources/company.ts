@@ -18,7 +18,8 @@ export const companySchema = z.object({
 });
 export type Company = z.infer<typeof companySchema>;
 
-export const DOCUMENT_KINDS = ['filing', 'news', 'pricing', 'jobs', 'home'] as const;
+/** `news` is what a company tells of itself, `press` what others tell of it. */
+export const DOCUMENT_KINDS = ['filing', 'news', 'pricing', 'jobs', 'home', 'press'] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 export interface SourceDocument {

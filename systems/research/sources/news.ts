@@ -24,7 +24,7 @@ export async function readNews(company: Company, night: string, reader: Reader):
     night,
   );
   for (const { url, title, dated } of found.slice(0, MAX_NEWS))
-    await reader.read(url, 'news', {
+    await reader.read(url, 'press', {
       ...(title !== undefined && title !== '' && { title }),
       published: dated,
       fixed: isSettled(dated, night),

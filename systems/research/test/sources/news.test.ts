@@ -48,8 +48,8 @@ it.each(['http://post.test/', 'http://post.test/feed.xml'])(
     const web = await smallWeb(post);
     const { documents, failures } = await collect(web, { name: 'Acme Inc.', news: [address] });
     expect(documents.map(({ url, kind, published }) => [url, kind, published?.slice(0, 10)])).toEqual([
-      ['http://post.test/1', 'news', '2026-11-22'],
-      ['http://post.test/3', 'news', '2026-11-22'],
+      ['http://post.test/1', 'press', '2026-11-22'],
+      ['http://post.test/3', 'press', '2026-11-22'],
     ]);
     expect(failures.filter(({ url }) => url !== '')).toEqual([]);
   },
