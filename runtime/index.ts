@@ -5,7 +5,7 @@ export { agentHandler, type AgentHandlerOptions } from './handlers/agent-handler
 export { collectHandler } from './handlers/collect-handler.ts';
 
 // Handlers of a stream's router
-export { streamHandler, sweepStreamHandler } from './handlers/stream-handler.ts';
+export { routesOwnEvents, streamHandler, sweepStreamHandler } from './handlers/stream-handler.ts';
 
 // HTTP: a system's own routes and operations
 export { apiPorts } from './http/api-ports.ts';

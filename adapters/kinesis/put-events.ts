@@ -1,7 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import type { CloudEvent } from '#core/streams/cloud-event.ts';
-import { once } from '../aws/once.ts';
+import { PutRecordsCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
 
 /** A record for a stream. */
 export interface StreamRecord {
@@ -17,8 +15,6 @@ const FIRST_WAIT_MS = 100;
 const MAX_WAIT_MS = 2_000;
 /** Failed requests in a row before it gives up: half a minute. */
 const MAX_FAILURES = 20;
-
-const kinesis = once(() => new KinesisClient());
 
 /**
  * Puts records in their order. What Kinesis does not take, such as beyond its rate, is sent again before anything else, and a
@@ -61,10 +57,4 @@ function firstOf(records: readonly StreamRecord[]): readonly StreamRecord[] {
     batch.push(record);
   }
   return batch;
-}
-
-/** Sends events to a stream, with their subject as the partition key. */
-export async function putEvents(stream: string, events: readonly CloudEvent[], client = kinesis()): Promise<void> {
-  const records = events.map((event) => ({ key: event.subject, bytes: Buffer.from(JSON.stringify(event)) }));
-  await putInOrder(client, stream, records);
 }

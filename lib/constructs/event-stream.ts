@@ -5,7 +5,6 @@ import { Construct } from 'constructs';
 import { z } from 'zod';
 import { explain, explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
-import type { Wire } from '../wiring.ts';
 
 const topics = z.array(z.string().min(1).max(249)).min(1).max(10);
 /** Pollers of its own. Only then does Lambda heed a partial response of a Kafka router. Billed by the hour. */
@@ -69,20 +68,6 @@ export class EventStream extends Construct {
     super(scope, id);
     this.source = streamSourceSchema.parse(source);
     this.kinesis = this.source.kind === 'kinesis' ? this.#make(this.source) : undefined;
-  }
-
-  /** For a producer: the stream's name, with the permission to put records. Throws for Kafka, whose producers are its own. */
-  putting(): Wire {
-    const { kinesis } = this;
-    if (kinesis === undefined)
-      throw new Error(`${this.node.path} is a Kafka topic. Its producers write to it with a client of Kafka.`);
-    return {
-      value: kinesis.streamName,
-      grantTo: (grantee) => {
-        Grant.addToPrincipal({ grantee, actions: ['kinesis:PutRecords'], resourceArns: [kinesis.streamArn] });
-        FleetStack.of(this).grantDataKey(grantee);
-      },
-    };
   }
 
   /** Lets a function be invoked with the stream's records. */

@@ -4,6 +4,8 @@ import { plainIssue } from '#core/parse/plain-message.ts';
 import type { StreamApp } from '#core/streams/app.ts';
 import { lowestFailures } from '#core/streams/checkpoint.ts';
 import type { Summary } from '#core/streams/ports.ts';
+import type { CloudEvent } from '#core/streams/cloud-event.ts';
+import { OwnEvents } from '#core/streams/own-events.ts';
 import { Router } from '#core/streams/route.ts';
 import { sweepStream, type Swept } from '#core/streams/sweep.ts';
 import { routeStreamEnv } from '#functions/route-stream/env.ts';
@@ -38,6 +40,23 @@ export function streamHandler<State, Context, Effect extends { readonly id: stri
       return partialResponse(source, lowestFailures(failed));
     });
   });
+}
+
+/**
+ * What an app publishes with: its events are routed in the same process, by the app itself (`OwnEvents`). Applying them is
+ * idempotent, and an error means that the effect must be retried.
+ */
+export function routesOwnEvents<State, Context, Effect extends { readonly id: string }>(
+  app: StreamApp<State, Context, Effect>,
+): (events: readonly CloudEvent[]) => Promise<void> {
+  let own: OwnEvents | undefined;
+  return async (events) => {
+    if (own === undefined) {
+      const ports = streamPorts(parseEnv(routeStreamEnv), app);
+      own = new OwnEvents(new Router(ports), ports.clock);
+    }
+    return own.publish(events);
+  };
 }
 
 /** The Lambda handler that each minute performs the effects that a router left behind. */

@@ -74,7 +74,6 @@ export class MarketMonitorStack extends FleetStack {
         STATE_TABLE: platform.state.submitting(),
         DELIVERY_QUEUE_URL: this.delivery.sending(),
         QUEUE_PREFIX: this.#sendingToAnalysts(),
-        EVENT_STREAM: this.stream.kinesis === undefined ? '' : this.stream.putting(),
         TENANT: tenant,
       },
     });

@@ -165,12 +165,6 @@ describe('a stream', () => {
     expect(reading?.resource).toBe('arn:aws:kafka:us-east-1:111122223333:topic/market/6f0e-1/bars');
   });
 
-  it('of Kafka has no permission to put', () => {
-    const app = quickApp('dev');
-    const [stack] = app.add(tallyOf(KAFKA));
-    expect(() => (stack as TallyStack).stream.putting()).toThrow('is a Kafka topic');
-  });
-
   it('with a wrong source is rejected by the name of the field', () => {
     expect(() => synthesized({ kind: 'kinesis', shards: 0 })).toThrow('shards');
     expect(() => synthesized({ ...KAFKA, bootstrapServers: ['broker'] })).toThrow('host:port');

@@ -20,7 +20,7 @@ export interface MarketPorts {
   readonly records: RecordPorts;
   readonly explain: ExplainPorts;
   readonly tally: Pick<Tally, 'note'>;
-  /** Sends events to the stream, at least once. */
+  /** Has events applied as if the stream had brought them. Throws if one could not be. */
   publish(events: readonly CloudEvent[]): Promise<void>;
 }
 

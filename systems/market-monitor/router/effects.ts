@@ -26,7 +26,7 @@ export const matchSchema = stored({
 });
 
 /**
- * What the router does after the subject is written. `match`: alert, finding, task. `publish`: an event for the stream, with
+ * What the router does after the subject is written. `match`: alert, finding, task. `publish`: an event of its own, with
  * its subject as the partition key.
  */
 export const effectSchema = z.discriminatedUnion('kind', [

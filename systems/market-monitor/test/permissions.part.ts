@@ -50,11 +50,6 @@ export const part: PermissionsPart = {
     },
     {
       owner: /MarketRouter/,
-      grant: /^kinesis:PutRecords /,
-      reason: 'It publishes an event when a holding moves fast, which a short day may not have.',
-    },
-    {
-      owner: /MarketRouter/,
       grant: /^s3:(PutObject|ListBucket) /,
       reason:
         'Lambda writes records there that it gave up on, and the router what it rejects. A short day need not have either.',

@@ -8,8 +8,6 @@ export const routeMarketEnv = z.object({
   DELIVERY_QUEUE_URL: z.url(),
   /** Prefix of the analysts' queues. */
   QUEUE_PREFIX: z.string().min(1),
-  /** The stream, for events that the router publishes. Empty: it is Kafka, and the router publishes none. */
-  EVENT_STREAM: z.string(),
   /** The tenant that owns the analysts' tasks. */
   TENANT: z.string().min(1),
 });

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { dynamodb, parseEnv, streamHandler, sweepStreamHandler } from '#runtime/index.ts';
+import { dynamodb, parseEnv, routesOwnEvents, streamHandler, sweepStreamHandler } from '#runtime/index.ts';
 import { dynamodbCounts } from '../../digests/dynamodb-digests.ts';
 import { marketApp } from '../../router/app.ts';
 import { Tally } from '../../router/tally.ts';
@@ -9,7 +9,8 @@ import { marketPorts } from './ports.ts';
 
 const env = parseEnv(routeMarketEnv);
 const tally = new Tally();
-const app = marketApp(marketPorts(env, tally));
+const app = marketApp(marketPorts(env, tally, (events) => publishOwn(events)));
+const publishOwn = routesOwnEvents(app);
 const table = { client: dynamodb(), table: env.MARKET_TABLE };
 const [counts, sources] = [dynamodbCounts(table), dynamodbSources(table)];
 const route = streamHandler(app);

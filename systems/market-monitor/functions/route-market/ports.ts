@@ -1,4 +1,3 @@
-import { putEvents } from '#adapters/kinesis/put-events.ts';
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
 import { apiPorts, dynamodb } from '#runtime/index.ts';
 import { dynamodbDigests, dynamodbFindings } from '../../digests/dynamodb-digests.ts';
@@ -9,8 +8,11 @@ import { dynamodbWindows } from '../../windows/dynamodb-windows.ts';
 import { alertPorts } from '../alert-ports.ts';
 import type { RouteMarketEnv } from './env.ts';
 
-/** The ports of the router's app on AWS. */
-export function marketPorts(env: RouteMarketEnv, tally: Tally): MarketPorts {
+/**
+ * The ports of the router's app on AWS.
+ * @param publish routes the events that the app makes itself
+ */
+export function marketPorts(env: RouteMarketEnv, tally: Tally, publish: MarketPorts['publish']): MarketPorts {
   const table = { client: dynamodb(), table: env.MARKET_TABLE };
   return {
     watchers: watchersIn(table),
@@ -23,7 +25,6 @@ export function marketPorts(env: RouteMarketEnv, tally: Tally): MarketPorts {
       windows: dynamodbWindows(table),
       tenant: env.TENANT,
     },
-    // The producers of a Kafka topic are its own: holdings that move together are not noticed there.
-    publish: async (events) => (env.EVENT_STREAM === '' ? undefined : putEvents(env.EVENT_STREAM, events)),
+    publish,
   };
 }
