@@ -18,7 +18,11 @@ export const LAST_YEAR = 2027;
 
 const days = (year: number, list: string): string[] => list.split(' ').map((day) => `${year}-${day}`);
 
-/** New York Stock Exchange: https://www.nyse.com/markets/hours-calendars. 2025-01-09 was a day of mourning. */
+/**
+ * New York Stock Exchange, as NYSE Group announced it on 8 November 2024
+ * (https://mondovisione.com/media-and-resources/news/nyse-group-announces-2025-2026-and-2027-holiday-and-early-closings-calendar/).
+ * 2025-01-09 was a day of mourning.
+ */
 const newYork: Exchange = {
   mic: 'XNYS',
   zone: 'America/New_York',

@@ -28,15 +28,24 @@ describe('sessions of the New York Stock Exchange', () => {
     },
   );
 
+  /** The announcements as they stand: the day of a holiday, `*` for a day on which the exchange closes at 13:00. */
   it.each([
-    [2026, 10],
-    [2027, 10],
-    [2028, 9],
-  ])('%d has %d holidays on weekdays', (year, count) => {
+    [2025, '01-01 01-09 01-20 02-17 04-18 05-26 06-19 07-03* 07-04 09-01 11-27 11-28* 12-24* 12-25'],
+    [2026, '01-01 01-19 02-16 04-03 05-25 06-19 07-03 09-07 11-26 11-27* 12-24* 12-25'],
+    [2027, '01-01 01-18 02-15 03-26 05-31 06-18 07-05 09-06 11-25 11-26* 12-24'],
+    [2028, '01-17 02-21 04-14 05-29 06-19 07-03* 07-04 09-04 11-23 11-24* 12-25'],
+  ])('the weekdays of %d on which it is closed, or closes early', (year, expected) => {
     const first = Date.UTC(year, 0, 1);
-    const days = Array.from({ length: 366 }, (_, index) => new Date(first + index * 86_400_000));
-    const weekdays = days.filter((day) => day.getUTCFullYear() === year && day.getUTCDay() % 6 !== 0);
-    expect(weekdays.filter((day) => sessionOn(day.toISOString().slice(0, 10)) === null)).toHaveLength(count);
+    const weekdays = Array.from({ length: 366 }, (_, index) => new Date(first + index * 86_400_000)).filter(
+      (day) => day.getUTCFullYear() === year && day.getUTCDay() % 6 !== 0,
+    );
+    const special = weekdays.flatMap((day) => {
+      const date = day.toISOString().slice(0, 10);
+      const session = sessionOn(date);
+      if (session === null) return [date.slice(5)];
+      return session.closesAt - session.opensAt < 6.5 * 3_600_000 ? [`${date.slice(5)}*`] : [];
+    });
+    expect(special.join(' ')).toBe(expected);
   });
 
   it('is open from its opening until just before its close', () => {
