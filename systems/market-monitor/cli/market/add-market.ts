@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import { examples } from '#cli/api/api-command.ts';
 import type { CliSystem } from '#cli/system.ts';
+import { parseFeedOptions } from './feed/options.ts';
 import { parseDemoOptions, parseReplayOptions } from './options.ts';
 
 /** Adds `fleet market`. */
 export function addMarket(fleet: Command, systems: readonly CliSystem[]): void {
   const market = fleet
     .command('market')
-    .description('plays market events to the market monitor: a simulated day, or a file')
+    .description('sends market events to the market monitor: a simulated day, a file, or the filings of today')
     .addHelpText('after', examples('market demo', 'market demo --seed 7 --json', 'market replay day.jsonl'));
+  addFeed(market);
   market
     .command('demo')
     .description('plays a simulated day of trading: alerts as they come, and the digest at the end')
@@ -45,5 +47,31 @@ export function addMarket(fleet: Command, systems: readonly CliSystem[]): void {
       const options = parseReplayOptions(raw);
       const { replayCommand } = await import('./replay.ts');
       await replayCommand(file, options);
+    });
+}
+
+function addFeed(market: Command): void {
+  market
+    .command('feed')
+    .description('sends a real feed to the stream of the market monitor')
+    .command('edgar')
+    .description('sends the current filings of the SEC (EDGAR) to the stream, until Ctrl-C')
+    .option('--contact <text>', 'your name and e-mail address, which the SEC requires')
+    .option('--once', 'reads once and ends')
+    .option('--every <duration>', 'time between two polls (default: 15s)')
+    .option('--back <duration>', 'reads filings of this long ago at the start (default: 1h)')
+    .option('--stream <name>', 'the stream of a deployed market monitor (output Stream of its stack)')
+    .option('--url <url>', 'another server with the same feed, such as a cache')
+    .option('--json', 'one JSON object on stdout at the end, progress on stderr')
+    .addHelpText(
+      'after',
+      '\nIt asks at most five times a second, half of what the SEC allows, and waits when it is told to. What it has sent before' +
+        ' the router drops, so it may be started again at any time.' +
+        `\n${examples("market feed edgar --contact 'Ada ada@example.com'", "market feed edgar --contact 'Ada ada@example.com' --once --json")}`,
+    )
+    .action(async (raw: unknown) => {
+      const options = parseFeedOptions(raw);
+      const { edgarCommand } = await import('./feed/edgar.ts');
+      await edgarCommand(options);
     });
 }
