@@ -5,7 +5,7 @@ import type { StreamApp } from '#core/streams/app.ts';
 import { lowestFailures } from '#core/streams/checkpoint.ts';
 import type { Summary } from '#core/streams/ports.ts';
 import type { CloudEvent } from '#core/streams/cloud-event.ts';
-import { OwnEvents } from '#core/streams/own-events.ts';
+import { OwnEvents, type RoutesRecords } from '#core/streams/own-events.ts';
 import { Router } from '#core/streams/route.ts';
 import { sweepStream, type Swept } from '#core/streams/sweep.ts';
 import { routeStreamEnv } from '#functions/route-stream/env.ts';
@@ -53,7 +53,13 @@ export function routesOwnEvents<State, Context, Effect extends { readonly id: st
   return async (events) => {
     if (own === undefined) {
       const ports = streamPorts(parseEnv(routeStreamEnv), app);
-      own = new OwnEvents(new Router(ports), ports.clock);
+      const router = new Router(ports);
+      const route: RoutesRecords['route'] = async (records, timeLeftMs) => {
+        const routed = await router.route(records, timeLeftMs);
+        countAll(routed.summary);
+        return routed;
+      };
+      own = new OwnEvents({ route }, ports.clock);
     }
     return own.publish(events);
   };
@@ -88,8 +94,13 @@ function parsePayload(event: unknown) {
 
 function measure(summary: Summary): void {
   metrics.addMetric('StreamLag', MetricUnit.Milliseconds, summary.lagMs);
+  count({ StreamRecords: summary.records });
+  countAll(summary);
+}
+
+/** What holds for own events too, which are no records of the stream. */
+function countAll(summary: Summary): void {
   count({
-    StreamRecords: summary.records,
     EventsApplied: summary.applied,
     EventsLate: summary.late,
     EventsDuplicate: summary.duplicates,
