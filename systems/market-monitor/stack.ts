@@ -1,5 +1,6 @@
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { z } from 'zod';
 import {
   agentCard,
   AgentPool,
@@ -43,14 +44,20 @@ export class MarketMonitorStack extends FleetStack {
       description: 'Market monitor: rules judge a stream of events, alerts go out at once, analysts explain them',
     });
     const settings = systemSettings(config, 'market-monitor', marketSettings);
-    const { mailFrom, zone } = settings;
+    const { mailFrom, zone, sources } = settings;
     this.memory = new ItemTable(this, 'Memory', { expires: true, indexes: [ATTENTION_INDEX] });
     this.rejected = new ArtifactBucket(this, 'Rejected');
     this.delivery = new AlertDelivery(this, 'Alerts', { memory: this.memory, platform, mailFrom });
     this.analysts = analysts.map((analyst) => this.#pool(analyst, platform));
     this.stream = new EventStream(this, 'Events', { source: settings.stream });
-    this.router = this.#makeRouter(platform, settings.tenant);
-    this.clock = new MarketClock(this, 'Clock', { memory: this.memory, delivery: this.delivery, mailFrom, zone });
+    this.router = this.#makeRouter(platform, settings);
+    this.clock = new MarketClock(this, 'Clock', {
+      memory: this.memory,
+      delivery: this.delivery,
+      mailFrom,
+      zone,
+      sources,
+    });
     this.tell({
       MarketTable: this.memory.table.tableName,
       RejectedBucket: this.rejected.bucket.bucketName,
@@ -60,7 +67,7 @@ export class MarketMonitorStack extends FleetStack {
     });
   }
 
-  #makeRouter(platform: Platform, tenant: string): StreamRouter<RouteMarketEnv> {
+  #makeRouter(platform: Platform, { tenant, sources }: z.infer<typeof marketSettings>): StreamRouter<RouteMarketEnv> {
     return new StreamRouter<RouteMarketEnv>(this, 'Market', {
       stream: this.stream,
       name: 'market',
@@ -75,6 +82,7 @@ export class MarketMonitorStack extends FleetStack {
         DELIVERY_QUEUE_URL: this.delivery.sending(),
         QUEUE_PREFIX: this.#sendingToAnalysts(),
         TENANT: tenant,
+        WATCHED_SOURCES: JSON.stringify(sources),
       },
     });
   }

@@ -11,6 +11,8 @@ export interface MarketClockProps {
   readonly mailFrom: string | undefined;
   /** IANA time zone of the readers of digests. */
   readonly zone: string;
+  /** Names of the sources that are watched. */
+  readonly sources: readonly string[];
 }
 
 /**
@@ -20,7 +22,7 @@ export interface MarketClockProps {
 export class MarketClock extends Construct {
   readonly fn: FleetFunction<Wiring<MarketClockEnv>>;
 
-  constructor(scope: Construct, id: string, { memory, delivery, mailFrom, zone }: MarketClockProps) {
+  constructor(scope: Construct, id: string, { memory, delivery, mailFrom, zone, sources }: MarketClockProps) {
     super(scope, id);
     this.fn = new FleetFunction<Wiring<MarketClockEnv>>(this, 'Function', {
       entry: 'systems/market-monitor/functions/market-clock/handler.ts',
@@ -31,6 +33,7 @@ export class MarketClock extends Construct {
         MARKET_TABLE: memory.allowing(['GetItem', 'PutItem', 'UpdateItem', 'Query'], ['attention']),
         DELIVERY_QUEUE_URL: delivery.sending(),
         ZONE: zone,
+        WATCHED_SOURCES: JSON.stringify(sources),
         ...mailing(this, mailFrom),
       },
     });

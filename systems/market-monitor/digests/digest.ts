@@ -5,7 +5,12 @@ export const DIGEST_VERSION = 1;
 
 const count = z.number().int().nonnegative();
 const severity = z.enum(['urgent', 'warning', 'info']);
-const event = z.object({ source: z.string(), id: z.string(), time: z.string() });
+const event = z.object({
+  ref: z.string().optional().describe('How messages name it. Digests of before December 2026 have none.'),
+  source: z.string(),
+  id: z.string(),
+  time: z.string(),
+});
 const money = z.number().describe('US dollars at stake: the position times the move, or the position.');
 
 const item = z.object({

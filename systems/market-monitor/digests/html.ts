@@ -1,9 +1,10 @@
 import { fragment, raw, type Fragment } from '#core/text/markup.ts';
 import { utf8Length } from '#core/text/utf8-length.ts';
 import { usd } from '../alerts/formats/words.ts';
+import { eventRef } from '../events/event-ref.ts';
 import type { Digest, DigestItem, DigestRow } from './digest.ts';
 import { hourWords } from './headline.ts';
-import { coverageOf, doneWords, isEmpty, quoted, sourceOf, stateOf, titleOf } from './text.ts';
+import { coverageOf, doneWords, isEmpty, quoted, stateOf, titleOf } from './text.ts';
 
 /** Mail programs keep tables and inline styles, and little else. */
 const FONT =
@@ -79,14 +80,14 @@ function rowWords({ ticker, items, matches, analyses }: DigestRow): Fragment {
 }
 
 const itemWords = ({ severity, title, rule, rulesVersion, event, outOfOrder }: DigestItem): Fragment =>
-  fragment`<br>${loud(severity)}: ${title}${small(`Rule ${rule}, version ${rulesVersion}. Event ${sourceOf(event)}.${outOfOrder ? ' It came after newer events.' : ''}`)}`;
+  fragment`<br>${loud(severity)}: ${title}${small(`Rule ${rule}, version ${rulesVersion}. Event ${eventRef(event)}.${outOfOrder ? ' It came after newer events.' : ''}`)}`;
 
 const late = ({ late: all, portfolio }: Digest, rows: number): readonly Fragment[] =>
   all
     .slice(0, rows)
     .map((each) =>
       tableRow(
-        fragment`<b>${each.ticker}</b><br>${loud(each.severity)}: ${each.title}${small(`Late, belongs to ${hourWords(each.belongsTo, portfolio.zone)}. It came ${Math.ceil(each.lateBySeconds / 60)} min after it happened. Event ${sourceOf(each.event)}.`)}`,
+        fragment`<b>${each.ticker}</b><br>${loud(each.severity)}: ${each.title}${small(`Late, belongs to ${hourWords(each.belongsTo, portfolio.zone)}. It came ${Math.ceil(each.lateBySeconds / 60)} min after it happened. Event ${eventRef(each.event)}.`)}`,
         each.atStakeUsd,
       ),
     );
@@ -96,7 +97,7 @@ const done = (digest: Digest, rows: number): readonly Fragment[] =>
     .slice(0, rows)
     .map((each) =>
       tableRow(
-        fragment`<b>${each.ticker}</b> ${doneWords(each)}: ${each.title}${small(`${each.at.slice(11, 16)} UTC. Event ${sourceOf(each.event)}.`)}`,
+        fragment`<b>${each.ticker}</b> ${doneWords(each)}: ${each.title}${small(`${each.at.slice(11, 16)} UTC. Event ${eventRef(each.event)}.`)}`,
         each.atStakeUsd,
       ),
     );

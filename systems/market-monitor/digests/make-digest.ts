@@ -1,6 +1,7 @@
 import { NOT_ADVICE } from '../alerts/formats/words.ts';
 import type { Alert } from '../alerts/alert.ts';
 import { loudness } from '../alerts/loudness.ts';
+import { eventRef } from '../events/event-ref.ts';
 import type { Counts } from './counts.ts';
 import { DIGEST_VERSION, type Digest, type DigestItem, type DigestRow } from './digest.ts';
 import type { AnalysisFinding, Finding, MatchFinding } from './finding.ts';
@@ -114,7 +115,12 @@ const lateItem = (finding: MatchFinding): Digest['late'][number] => ({
   lateBySeconds: Math.max(0, Math.round((finding.at - Date.parse(finding.event.time)) / 1_000)),
 });
 
-const eventOf = ({ source, id, time }: { source: string; id: string; time: string }) => ({ source, id, time });
+const eventOf = ({ source, id, time }: { source: string; id: string; time: string }) => ({
+  ref: eventRef({ source, id }),
+  source,
+  id,
+  time,
+});
 const iso = (instant: number): string => new Date(instant).toISOString();
 
 /** Notifications about events of the period. What people did and time brought is of the hour in which it happened. */

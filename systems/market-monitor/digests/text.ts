@@ -1,5 +1,6 @@
 import { shorten } from '#core/text/text.ts';
 import { oneLine, usd } from '../alerts/formats/words.ts';
+import { eventRef } from '../events/event-ref.ts';
 import type { Digest, DigestRow } from './digest.ts';
 import { hourWords, periodWords, plural } from './headline.ts';
 
@@ -30,9 +31,6 @@ export function coverageOf({ covers }: Digest): string[] {
   ];
 }
 
-/** Where a figure comes from. */
-export const sourceOf = ({ source, id }: { readonly source: string; readonly id: string }): string => `${source} ${id}`;
-
 /** The digest as plain text. */
 export function digestText(digest: Digest): string {
   const lines = isEmpty(digest)
@@ -52,7 +50,7 @@ function sections(digest: Digest): string[] {
       'Late',
       late.map(
         (each) =>
-          `- ${each.ticker}: ${oneLine(each.title)} (late, belongs to ${hourWords(each.belongsTo, portfolio.zone)}; event ${sourceOf(each.event)})`,
+          `- ${each.ticker}: ${oneLine(each.title)} (late, belongs to ${hourWords(each.belongsTo, portfolio.zone)}; event ${eventRef(each.event)})`,
       ),
     ),
     ...section(
@@ -77,7 +75,7 @@ function rowLines({ ticker, atStakeUsd, matches, items, analyses }: DigestRow): 
   return [
     `- ${ticker}, ${usd(atStakeUsd)} at stake`,
     ...items.map(
-      (each) => `    ${each.severity}: ${oneLine(each.title)} (rule ${each.rule}, event ${sourceOf(each.event)})`,
+      (each) => `    ${each.severity}: ${oneLine(each.title)} (rule ${each.rule}, event ${eventRef(each.event)})`,
     ),
     ...(more > 0 ? [`    and ${more} more`] : []),
     ...analyses.map((each) => `    ${each.agent}: "${quoted(each.summary)}"`),

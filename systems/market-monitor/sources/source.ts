@@ -2,9 +2,19 @@ import { z } from 'zod';
 import { storedRecord } from '#core/stored/record.ts';
 import { sessionAt } from '../calendar/xnys.ts';
 
-/** A source of events, as it was last heard. */
+/**
+ * The sources that are watched, as a variable of a function: JSON. Other names are those of producers, who may write anything
+ * there: such a name is neither kept nor told to people.
+ */
+export const watchedSources = z
+  .string()
+  .transform((text): unknown => JSON.parse(text))
+  .pipe(z.array(z.string().min(1)));
+
+/** A source that is watched, as it was last heard. */
 export const sourceSchema = storedRecord({
   name: z.string(),
+  /** 0: never. */
   lastAt: z.number(),
   /** Since when people were told that it is silent. Absent: it is not. */
   quietSince: z.number().optional(),
@@ -13,13 +23,11 @@ export type Source = z.infer<typeof sourceSchema>;
 
 /** Milliseconds without an event, while the exchange is open, after which a source is silent. */
 export const SILENT_MS = 5 * 60_000;
-/** A source that was not heard for that long was taken out of use. */
-const RETIRED_MS = 4 * 86_400_000;
 
 /** Whether a source is silent: five minutes of the session have passed without an event. */
 export function isSilent({ lastAt }: Pick<Source, 'lastAt'>, now: number): boolean {
   const session = sessionAt(now);
-  if (session === null || now - lastAt > RETIRED_MS) return false;
+  if (session === null) return false;
   return now - Math.max(lastAt, session.opensAt) >= SILENT_MS;
 }
 

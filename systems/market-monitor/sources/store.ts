@@ -3,11 +3,20 @@ import { dynamodb, queried, type Item, type Table } from '#runtime/index.ts';
 import type { Source } from './source.ts';
 
 export interface SourceStore {
-  /** Notes that a source was heard. Cheap: it writes at most every 15 seconds. */
+  /** Notes that a source was heard, if it is watched. Cheap: it writes at most every 15 seconds. */
   heard(name: string, at: number): Promise<void>;
+  /** All that are watched, heard or not. */
   list(): Promise<Source[]>;
   /** Notes that people were told that it is silent, or null: that it is back. */
   setQuiet(name: string, since: number | null): Promise<void>;
+}
+
+export interface SourceStoreOptions {
+  readonly table: string;
+  /** Names of the sources that are watched. Nothing is kept of others. */
+  readonly watched: readonly string[];
+  /** @default the process's shared client */
+  readonly client?: DynamoDBClient;
 }
 
 const PK = 'SOURCES';
@@ -15,18 +24,13 @@ const PK = 'SOURCES';
 const EVERY_MS = 15_000;
 
 /** Sources of the system's table: `SOURCES`, `SOURCE#<name>`, with attributes of their own, since two functions write them. */
-export function dynamodbSources({
-  table,
-  client = dynamodb(),
-}: {
-  readonly table: string;
-  readonly client?: DynamoDBClient;
-}): SourceStore {
+export function dynamodbSources({ table, watched, client = dynamodb() }: SourceStoreOptions): SourceStore {
   const at: Table = { client, table };
   const written = new Map<string, number>();
   const key = (name: string) => ({ pk: { S: PK }, sk: { S: `SOURCE#${name}` } });
   return {
     async heard(name, lastAt) {
+      if (!watched.includes(name)) return;
       if (lastAt - (written.get(name) ?? 0) < EVERY_MS) return;
       await unlessRefused(
         client.send(
@@ -47,9 +51,12 @@ export function dynamodbSources({
         ExpressionAttributeValues: { ':pk': { S: PK } },
         ConsistentRead: true,
       };
-      const sources: Source[] = [];
-      for await (const item of queried(at, query)) sources.push(sourceOf(item));
-      return sources;
+      const known = new Map<string, Source>();
+      for await (const item of queried(at, query)) {
+        const source = sourceOf(item);
+        known.set(source.name, source);
+      }
+      return watched.map((name) => known.get(name) ?? { name, lastAt: 0 });
     },
     async setQuiet(name, since) {
       const [UpdateExpression, values] =

@@ -1,4 +1,5 @@
 import { localTime } from '#core/parse/local-time.ts';
+import { sessionAt } from '../calendar/xnys.ts';
 import type { Match } from '../events/match.ts';
 import { changeOf, isSilent, SILENT_MS, type Source } from './source.ts';
 import type { SourceStore } from './store.ts';
@@ -33,8 +34,10 @@ function matchAbout(
   now: number,
 ): Match {
   const isBack = change === 'is-back';
-  const id = isBack ? `back/${name}/${quietSince}` : `silent/${name}/${lastAt}`;
-  const { time } = localTime(lastAt, 'America/New_York');
+  // One that was never heard is silent again in each session.
+  const from = Math.max(lastAt, sessionAt(now)?.opensAt ?? 0);
+  const id = isBack ? `back/${name}/${quietSince}` : `silent/${name}/${from}`;
+  const since = lastAt === 0 ? 'yet' : `since ${localTime(lastAt, 'America/New_York').time} in New York`;
   return {
     id,
     portfolio,
@@ -46,14 +49,14 @@ function matchAbout(
     cause: 'silent-source',
     title: isBack
       ? `The source ${name} is heard again.`
-      : `The stream is quiet: the source ${name} has sent nothing since ${time} in New York, and the exchange is open.`,
+      : `The stream is quiet: the source ${name} has sent nothing ${since}, and the exchange is open.`,
     values: {},
     atStakeUsd: 0,
     event: {
       source: name,
       id,
       type: 'market.source.v1',
-      time: new Date(isBack ? lastAt : lastAt + SILENT_MS).toISOString(),
+      time: new Date(isBack ? lastAt : from + SILENT_MS).toISOString(),
     },
     arrivedAt: now,
     late: false,

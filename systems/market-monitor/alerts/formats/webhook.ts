@@ -1,3 +1,4 @@
+import { eventRef } from '../../events/event-ref.ts';
 import type { Alert, Notification } from '../alert.ts';
 import { headlineOf, NOT_ADVICE, textOf } from './words.ts';
 
@@ -23,7 +24,7 @@ export function webhookEvent(alert: Alert, notification: Notification): object {
       atStakeUsd,
       matches,
       rule,
-      event: { source: event.source, id: event.id, type: event.type, time: event.time },
+      event: { ref: eventRef(event), source: event.source, id: event.id, type: event.type, time: event.time },
       note: NOT_ADVICE,
     },
   };

@@ -1,4 +1,5 @@
 import { shorten } from '#core/text/text.ts';
+import { eventRef } from '../../events/event-ref.ts';
 import type { Alert, Notification, Reason } from '../alert.ts';
 
 /** Stands below everything that speaks of money. */
@@ -39,7 +40,7 @@ export const factsOf = (
   ['Portfolio', alert.portfolio],
   ['Rule', rule],
   ['Matches', String(matches)],
-  ['Event', `${event.type} ${event.id} of ${event.time}`],
+  ['Event', `${eventRef(event)} (${event.type}) of ${event.time}`],
   ['Alert', alert.id],
 ];
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { watchedSources } from '../../sources/source.ts';
 import { marketMailEnv } from '../deliver-alert/env.ts';
 
 /** Environment of the function that runs every minute. */
@@ -6,6 +7,7 @@ export const marketClockEnv = z.object({
   ...marketMailEnv.shape,
   MARKET_TABLE: z.string().min(1),
   DELIVERY_QUEUE_URL: z.url(),
+  WATCHED_SOURCES: watchedSources,
   /** IANA time zone of the readers of digests who have no quiet hours in another one. */
   ZONE: z.string().min(1),
 });

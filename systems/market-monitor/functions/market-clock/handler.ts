@@ -27,7 +27,7 @@ const alertPorts = {
   deliveries: sqsDeliveries({ queueUrl: env.DELIVERY_QUEUE_URL }),
   policyOf: policies(portfolios, clock),
 };
-const sources = dynamodbSources(table);
+const sources = dynamodbSources({ ...table, watched: env.WATCHED_SOURCES });
 const mail = mailPorts(env, env.MARKET_TABLE);
 const digestStores = {
   alerts: alertPorts.alerts,

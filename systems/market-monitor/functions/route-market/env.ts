@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { watchedSources } from '../../sources/source.ts';
 
 /** The variables of the router's app. */
 export const routeMarketEnv = z.object({
@@ -10,5 +11,6 @@ export const routeMarketEnv = z.object({
   QUEUE_PREFIX: z.string().min(1),
   /** The tenant that owns the analysts' tasks. */
   TENANT: z.string().min(1),
+  WATCHED_SOURCES: watchedSources,
 });
 export type RouteMarketEnv = z.infer<typeof routeMarketEnv>;

@@ -12,7 +12,7 @@ const tally = new Tally();
 const app = marketApp(marketPorts(env, tally, (events) => publishOwn(events)));
 const publishOwn = routesOwnEvents(app);
 const table = { client: dynamodb(), table: env.MARKET_TABLE };
-const [counts, sources] = [dynamodbCounts(table), dynamodbSources(table)];
+const [counts, sources] = [dynamodbCounts(table), dynamodbSources({ ...table, watched: env.WATCHED_SOURCES })];
 const route = streamHandler(app);
 
 /** The router of market events. */

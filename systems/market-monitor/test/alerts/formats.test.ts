@@ -113,7 +113,7 @@ describe('a webhook', () => {
         atStakeUsd: 10_000,
         matches: 1,
         rule: 'fast-move',
-        event: { source: 'bars', id: 'AAPL-1500-0', type: 'market.bar.v1', time: '2026-11-27T15:00:00Z' },
+        event: { ref: '001de3f4193e', source: 'bars', id: 'AAPL-1500-0', type: 'market.bar.v1', time: '2026-11-27T15:00:00Z' },
         note: 'Not investment advice.',
       },
     });
@@ -216,5 +216,24 @@ describe('recipients', () => {
     expect(recipientsOf({ recipients: only }, { why: 'first', severity: 'warning' })).toEqual([]);
     expect(recipientsOf({ recipients: only }, { why: 'first', severity: 'urgent' })).toHaveLength(1);
     expect(only.map((each) => recipientSchema.parse(each))).toEqual(only);
+  });
+});
+
+describe('words of whoever sends events', () => {
+  const event = { ...matchOf().event, source: 'SELL-ALL', id: 'CALL-555-0100-NOW' };
+  const alert = decide(null, matchOf({ event }), contextOf());
+  const [notification] = alert?.notifications ?? [];
+
+  it('stand in no message to people, which name the event by a reference that the JSON has too', () => {
+    if (alert === null || notification === undefined) throw new Error('There is no notification.');
+    const people = [
+      alertLetter(alert, notification, { from: 'f@example.com', to: 'a@example.com' }),
+      slackMessage(alert, notification),
+      pagerdutyEvent(alert, notification, 'key'),
+    ].map((message) => JSON.stringify(message));
+    for (const message of people) expect(message).not.toMatch(/SELL-ALL|555-0100/);
+    const { data } = webhookEvent(alert, notification) as { data: { event: { ref: string; id: string } } };
+    expect(data.event.id).toBe(event.id);
+    expect(people.every((message) => message.includes(data.event.ref))).toBe(true);
   });
 });

@@ -63,6 +63,7 @@ beforeEach(async () => {
   vi.stubEnv('POWERTOOLS_TRACER_CAPTURE_HTTPS_REQUESTS', 'false');
   vi.stubEnv('POWERTOOLS_TRACE_ENABLED', 'false');
   vi.stubEnv('ZONE', 'America/New_York');
+  vi.stubEnv('WATCHED_SOURCES', '[]');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const file: PortfolioFile = {

@@ -1,3 +1,4 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it, test } from 'vitest';
 import { stateTable } from '#test/contract/local-services.ts';
 import { raise } from '../../alerts/raise.ts';
@@ -21,7 +22,8 @@ describe('a source is silent', () => {
     ['not on a holiday', at('15:00', '26'), at('16:00', '26'), false],
     ['not at a weekend', at('15:00', '27'), at('16:00', '28'), false],
     ['after the weekend', at('15:00', '27'), at('14:36', '30'), true],
-    ['not if it is retired', at('15:00', '20'), at('15:00', '27'), false],
+    ['however long it was not heard', at('15:00', '20'), at('15:00', '27'), true],
+    ['also if it was never heard', 0, at('14:35'), true],
   ])('%s', (_, lastAt, now, expected) => {
     expect(isSilent({ lastAt }, now)).toBe(expected);
   });
@@ -81,16 +83,29 @@ describe("the dead man's switch", () => {
 
 describe('sources in DynamoDB', () => {
   const table = stateTable();
+  const NEWS = { name: 'news', lastAt: 0 };
+
+  it('keeps nothing of a source that nobody watches: a producer may invent names', async () => {
+    const { client, table: name } = table();
+    const sources = dynamodbSources({ client, table: name, watched: ['filings'] });
+    await sources.heard('SELL EVERYTHING, call 555-0100', 100 * MINUTE);
+    await sources.heard('market-monitor/router', 100 * MINUTE);
+    expect(await sources.list()).toEqual([{ name: 'filings', lastAt: 0 }]);
+    const { Count } = await client.send(new ScanCommand({ TableName: name }));
+    expect(Count).toBe(0);
+  });
+
   it('note when they were heard, and that they are silent', async () => {
-    const sources = dynamodbSources(table());
+    const watched = ['bars', 'news'];
+    const sources = dynamodbSources({ ...table(), watched });
     await sources.heard('bars', 100 * MINUTE);
     await sources.heard('bars', 100 * MINUTE + 1);
     await sources.setQuiet('bars', 5);
-    expect(await sources.list()).toEqual([{ name: 'bars', lastAt: 100 * MINUTE, quietSince: 5 }]);
+    expect(await sources.list()).toEqual([{ name: 'bars', lastAt: 100 * MINUTE, quietSince: 5 }, NEWS]);
     await sources.heard('bars', 101 * MINUTE);
     await sources.setQuiet('bars', null);
     // Another function with an older clock.
-    await dynamodbSources(table()).heard('bars', 99 * MINUTE);
-    expect(await sources.list()).toEqual([{ name: 'bars', lastAt: 101 * MINUTE }]);
+    await dynamodbSources({ ...table(), watched }).heard('bars', 99 * MINUTE);
+    expect(await sources.list()).toEqual([{ name: 'bars', lastAt: 101 * MINUTE }, NEWS]);
   });
 });
