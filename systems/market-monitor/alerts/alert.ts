@@ -47,6 +47,8 @@ export const alertSchema = storedRecord({
   /** From 1. */
   episode: z.number().int().positive(),
   openedAt: z.number(),
+  /** The time of its first event: of a day that is played, by the clock of that day. */
+  beganAt: z.number().optional(),
   lastMatchAt: z.number(),
   /** Of the episode: the loudest match. */
   severity: severitySchema,

@@ -62,6 +62,7 @@ function opened(before: Alert | null, match: Match, { now, repeatAfterMs }: Cont
     state: 'open',
     episode: kept.episode + 1,
     openedAt: now,
+    beganAt: Date.parse(match.event.time),
     lastMatchAt: now,
     severity,
     step,

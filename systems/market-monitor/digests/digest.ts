@@ -44,7 +44,10 @@ const row = z.object({
   analyses: z.array(analysis),
 });
 
-/** The JSON of a digest. Lists are in order of money at stake. */
+/**
+ * The JSON of a digest. Lists are in order of money at stake, and as long as 300 KB allow: what has the least at stake is
+ * left out, and counted in `covers`.
+ */
 export const digestSchema = z.object({
   schemaVersion: z.literal(DIGEST_VERSION),
   id: z.string().describe('Portfolio and period, such as growth/2026-11-27T14.'),
@@ -84,7 +87,7 @@ export const digestSchema = z.object({
         cause: z.string(),
         severity,
         title: z.string(),
-        since: z.iso.datetime(),
+        since: z.iso.datetime().describe('The time of its first event.'),
         matches: count,
         atStakeUsd: money,
         acknowledgedBy: z.string().nullable(),
@@ -104,6 +107,9 @@ export const digestSchema = z.object({
     late: count,
     silentSources: z.array(z.string()),
     leftOut: count.describe('Instruments that are not in `happened`, since it is full.'),
+    lateLeftOut: count.default(0).describe('The same of `late`.'),
+    doneLeftOut: count.default(0).describe('The same of `done`.'),
+    openLeftOut: count.default(0).describe('The same of `open`.'),
   }),
   note: z.literal('Not investment advice.'),
 });

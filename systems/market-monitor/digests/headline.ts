@@ -27,18 +27,18 @@ export function headlineOf(digest: Said): string {
     `${plural(covers.matches, 'signal')} about ${plural(happened.length + covers.leftOut, 'instrument')}`,
     ...(covers.urgent > 0 ? [`${covers.urgent} urgent`] : []),
     ...(most === undefined ? [] : [`most at stake: ${most.ticker} with ${usd(most.atStakeUsd)}`]),
-    ...(open.length > 0 ? [`${plural(open.length, 'alert')} open`] : []),
-    ...(late.length > 0 ? [`${late.length} late`] : []),
+    ...(open.length > 0 ? [`${plural(open.length + covers.openLeftOut, 'alert')} open`] : []),
+    ...(late.length > 0 ? [`${covers.late} late`] : []),
   ];
   return `${parts.join(', ')}.`;
 }
 
 function nothingWords({ open, covers }: Said): string {
   const seen = covers.events === null ? '' : ` ${plural(covers.events, 'event')} seen.`;
-  const still = open.length === 0 ? '' : ` ${plural(open.length, 'alert')} still open.`;
+  const still = open.length === 0 ? '' : ` ${plural(open.length + covers.openLeftOut, 'alert')} still open.`;
   const silent = covers.silentSources.length === 0 ? '' : ` Silent: ${covers.silentSources.join(', ')}.`;
   return `Nothing that concerns this portfolio.${seen}${still}${silent}`;
 }
 
-export const plural = (count: number, word: string): string =>
-  `${count.toLocaleString('en-US')} ${word}${count === 1 ? '' : 's'}`;
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

@@ -3,8 +3,7 @@ import { utf8Length } from '#core/text/utf8-length.ts';
 import { usd } from '../alerts/formats/words.ts';
 import { eventRef } from '../events/event-ref.ts';
 import type { Digest, DigestItem, DigestRow } from './digest.ts';
-import { hourWords } from './headline.ts';
-import { coverageOf, doneWords, isEmpty, quoted, stateOf, titleOf } from './text.ts';
+import { coverageOf, doneOf, isEmpty, lateWords, loudestOf, quoted, sinceWords, stateOf, titleOf } from './text.ts';
 
 /** Mail programs keep tables and inline styles, and little else. */
 const FONT =
@@ -15,18 +14,28 @@ const URGENT = 'color:#a32020';
 
 /** Gmail cuts what is beyond 102 kB. */
 const MAX_BYTES = 100_000;
-const ROWS = [60, 30, 10, 3];
+/** Rows of each section, and instruments with details: a mail is read on a telephone. */
+const SIZES = [
+  { rows: 20, details: 5 },
+  { rows: 10, details: 3 },
+  { rows: 5, details: 1 },
+] as const;
 
-/** The digest as a mail of tables with inline styles, below 100 kB. It loads nothing. */
-export function digestHtml(digest: Digest): string {
-  for (const rows of ROWS) {
-    const html = page(digest, rows);
-    if (utf8Length(html) < MAX_BYTES) return html;
-  }
-  return page(digest, 0);
+interface Size {
+  readonly rows: number;
+  readonly details: number;
 }
 
-function page(digest: Digest, rows: number): string {
+/** The digest as a mail of tables with inline styles, below 100 kB: a line for each instrument first. It loads nothing. */
+export function digestHtml(digest: Digest): string {
+  for (const size of SIZES) {
+    const html = page(digest, size);
+    if (utf8Length(html) < MAX_BYTES) return html;
+  }
+  return page(digest, { rows: 0, details: 0 });
+}
+
+function page(digest: Digest, size: Size): string {
   const title = titleOf(digest);
   return fragment`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -34,24 +43,27 @@ function page(digest: Digest, rows: number): string {
 <body style="margin:0;padding:0;background:#f1f3f6"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center" style="padding:12px 4px">
 <table role="presentation" width="640" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:640px;background:#ffffff;${raw(FONT)}">
 <tr><td style="padding:10px 14px"><h1 style="margin:6px 0;font-size:20px;line-height:1.25;color:#10305c">${title}</h1>${line(digest.headline)}</td></tr>
-${!isEmpty(digest) && sections(digest, rows)}<tr><td style="padding:10px 14px">${coverageOf(digest).map((words) => line(words, SMALL))}${line(digest.note, SMALL)}</td></tr>
+${!isEmpty(digest) && sections(digest, size)}<tr><td style="padding:10px 14px">${[...doneOf(digest), ...coverageOf(digest)].map((words) => line(words, SMALL))}${line(digest.note, SMALL)}</td></tr>
 </table></td></tr></table></body></html>
 `.markup;
 }
 
-const sections = (digest: Digest, rows: number): readonly (Fragment | false)[] => [
-  section('What happened', happened(digest, rows), digest.happened.length, rows),
-  section('Late', late(digest, rows), digest.late.length, rows),
-  section('What was done', done(digest, rows), digest.done.length, rows),
-  section('What is open', open(digest, rows), digest.open.length, rows),
-];
+function sections(digest: Digest, { rows, details }: Size): readonly (Fragment | false)[] {
+  const { happened, late, open } = digest;
+  return [
+    section('What happened', happened.slice(0, rows).map(rowOf), happened.length - rows),
+    section('Late', late.slice(0, rows).map(lateRow(digest)), late.length - rows),
+    section('What is open', open.slice(0, rows).map(openRow(digest)), open.length - rows),
+    section('Details', happened.slice(0, details).map(detailsOf), happened.length - details),
+  ];
+}
 
-/** @param count all rows, of which `rows` are shown */
-function section(title: string, body: readonly Fragment[], count: number, rows: number): Fragment | false {
+/** @param more entries that are not shown */
+function section(title: string, body: readonly Fragment[], more: number): Fragment | false {
   return (
-    count > 0 &&
+    body.length + Math.max(0, more) > 0 &&
     fragment`<tr><td style="padding:10px 14px"><h2 style="margin:8px 0;padding-top:10px;border-top:2px solid #10305c;font-size:17px;color:#10305c">${title}</h2>
-<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse;font-size:14px">${body}</table>${count > rows && line(`And ${count - rows} more in the JSON of this digest.`, SMALL)}</td></tr>
+<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse;font-size:14px">${body}</table>${more > 0 && line(`And ${more} more in the JSON of this digest.`, SMALL)}</td></tr>
 `
   );
 }
@@ -66,48 +78,37 @@ const tableRow = (words: Fragment, atStakeUsd: number): Fragment =>
 
 const small = (words: string | Fragment): Fragment => fragment`<br><span style="${raw(SMALL)}">${words}</span>`;
 
-const loud = (severity: string): Fragment =>
-  severity === 'urgent' ? fragment`<b style="${raw(URGENT)}">urgent</b>` : fragment`${severity}`;
+const loud = (severity: string): Fragment | false =>
+  severity === 'urgent' && fragment`<b style="${raw(URGENT)}">Urgent:</b> `;
 
-const happened = (digest: Digest, rows: number): readonly Fragment[] =>
-  digest.happened.slice(0, rows).map((row) => tableRow(rowWords(row), row.atStakeUsd));
+const rowOf = (row: DigestRow): Fragment =>
+  tableRow(
+    fragment`${loud(row.severity)}${loudestOf(row)}${row.matches > 1 && ` (+${row.matches - 1})`}`,
+    row.atStakeUsd,
+  );
 
-function rowWords({ ticker, items, matches, analyses }: DigestRow): Fragment {
+const lateRow =
+  (digest: Digest) =>
+  (each: Digest['late'][number]): Fragment =>
+    tableRow(fragment`${loud(each.severity)}${each.title}${small(lateWords(each, digest))}`, each.atStakeUsd);
+
+const openRow =
+  (digest: Digest) =>
+  (each: Digest['open'][number]): Fragment =>
+    tableRow(
+      fragment`${loud(each.severity)}${each.title}${small(`${stateOf(each)}, ${sinceWords(each, digest)}`)}`,
+      each.atStakeUsd,
+    );
+
+function detailsOf({ ticker, items, matches, analyses, atStakeUsd }: DigestRow): Fragment {
   const more = matches - items.length;
-  return fragment`<b>${ticker}</b>${items.map(itemWords)}${more > 0 && small(`And ${more} more.`)}${analyses.map(
-    ({ agent, summary }) => fragment`<br>${agent}: “${quoted(summary)}”`,
-  )}`;
+  return tableRow(
+    fragment`<b>${ticker}</b>${items.map(itemWords)}${more > 0 && small(`And ${more} more.`)}${analyses.map(
+      ({ agent, summary }) => fragment`<br>${agent}: “${quoted(summary)}”`,
+    )}`,
+    atStakeUsd,
+  );
 }
 
 const itemWords = ({ severity, title, rule, rulesVersion, event, outOfOrder }: DigestItem): Fragment =>
-  fragment`<br>${loud(severity)}: ${title}${small(`Rule ${rule}, version ${rulesVersion}. Event ${eventRef(event)}.${outOfOrder ? ' It came after newer events.' : ''}`)}`;
-
-const late = ({ late: all, portfolio }: Digest, rows: number): readonly Fragment[] =>
-  all
-    .slice(0, rows)
-    .map((each) =>
-      tableRow(
-        fragment`<b>${each.ticker}</b><br>${loud(each.severity)}: ${each.title}${small(`Late, belongs to ${hourWords(each.belongsTo, portfolio.zone)}. It came ${Math.ceil(each.lateBySeconds / 60)} min after it happened. Event ${eventRef(each.event)}.`)}`,
-        each.atStakeUsd,
-      ),
-    );
-
-const done = (digest: Digest, rows: number): readonly Fragment[] =>
-  digest.done
-    .slice(0, rows)
-    .map((each) =>
-      tableRow(
-        fragment`<b>${each.ticker}</b> ${doneWords(each)}: ${each.title}${small(`${each.at.slice(11, 16)} UTC. Event ${eventRef(each.event)}.`)}`,
-        each.atStakeUsd,
-      ),
-    );
-
-const open = (digest: Digest, rows: number): readonly Fragment[] =>
-  digest.open
-    .slice(0, rows)
-    .map((each) =>
-      tableRow(
-        fragment`<b>${each.ticker}</b> ${each.cause}, ${loud(each.severity)}: ${each.title}${small(`${stateOf(each)}, since ${each.since.slice(0, 16).replace('T', ' ')} UTC. ${each.alert}`)}`,
-        each.atStakeUsd,
-      ),
-    );
+  fragment`<br>${severity}: ${title}${small(`Rule ${rule}, version ${rulesVersion}, event ${eventRef(event)}.${outOfOrder ? ' It came after newer events.' : ''}`)}`;

@@ -2,6 +2,7 @@ import { NOT_ADVICE } from '../alerts/formats/words.ts';
 import type { Alert } from '../alerts/alert.ts';
 import { loudness } from '../alerts/loudness.ts';
 import { eventRef } from '../events/event-ref.ts';
+import { bounded } from './bounded.ts';
 import type { Counts } from './counts.ts';
 import { DIGEST_VERSION, type Digest, type DigestItem, type DigestRow } from './digest.ts';
 import type { AnalysisFinding, Finding, MatchFinding } from './finding.ts';
@@ -23,26 +24,29 @@ export interface DigestInput {
   readonly silentSources: readonly string[];
 }
 
-/** Rows of a digest, and items of a row. The rest is counted. */
-const MAX_ROWS = 200;
-const MAX_ITEMS = 10;
+/** Matches, analyses and events of one entry. The rest is counted, or stands in the alert. */
+const MAX_ITEMS = 6;
+const MAX_ANALYSES = 3;
+const MAX_EVENTS = 5;
 
 export function makeDigest(input: DigestInput): Digest {
   const { portfolio, period, revision } = input;
   const findings = sorted(input.findings);
   const late = sorted(input.late).filter(isMatch);
-  const rows = rowsOf(findings);
+  const { kept, leftOut } = bounded({
+    happened: rowsOf(findings),
+    late: late.map(lateItem).toSorted(byMoney),
+    done: doneIn(input).toSorted(byMoney),
+    open: openOf(input.alerts).toSorted(byMoney),
+  });
   const digest: Omit<Digest, 'headline'> = {
     schemaVersion: DIGEST_VERSION,
     id: `${portfolio.id}/${period.id}`,
     revision,
     portfolio: { ...portfolio },
     period: { kind: period.kind, id: period.id, from: iso(period.from), to: iso(period.to) },
-    happened: rows.slice(0, MAX_ROWS),
-    late: late.map(lateItem).toSorted(byMoney),
-    done: doneIn(input).toSorted(byMoney),
-    open: openOf(input.alerts).toSorted(byMoney),
-    covers: coversOf(input, findings, late.length, Math.max(0, rows.length - MAX_ROWS)),
+    ...kept,
+    covers: coversOf(input, findings, late.length, leftOut),
     note: NOT_ADVICE,
   };
   return { ...digest, headline: headlineOf(digest) };
@@ -80,7 +84,7 @@ function rowOf(subject: string, own: readonly Finding[]): DigestRow {
   const analyses = own
     .filter(isAnalysis)
     .flatMap(({ agent, task, summary, events }) =>
-      summary === null ? [] : [{ agent, task, summary, events: events.map(eventOf) }],
+      summary === null ? [] : [{ agent, task, summary, events: events.slice(-MAX_EVENTS).map(eventOf) }],
     );
   return {
     subject,
@@ -89,7 +93,7 @@ function rowOf(subject: string, own: readonly Finding[]): DigestRow {
     atStakeUsd: Math.max(...own.map(({ atStakeUsd }) => atStakeUsd)),
     matches: matches.length,
     items: items.slice(0, MAX_ITEMS),
-    analyses: analyses.slice(0, MAX_ITEMS),
+    analyses: analyses.slice(0, MAX_ANALYSES),
   };
 }
 
@@ -154,12 +158,12 @@ function openOf(alerts: readonly Alert[]): Digest['open'] {
       cause: alert.cause,
       severity: alert.severity,
       title: alert.title,
-      since: iso(alert.openedAt),
+      since: iso(alert.beganAt ?? alert.openedAt),
       matches: alert.matches,
       atStakeUsd: alert.atStakeUsd,
       acknowledgedBy: alert.acknowledged?.by ?? null,
       heldBy: alert.held?.why ?? null,
-      events: alert.events.map(eventOf),
+      events: alert.events.slice(-MAX_EVENTS).map(eventOf),
     }));
 }
 
@@ -167,7 +171,7 @@ function coversOf(
   { counts, silentSources }: DigestInput,
   findings: readonly Finding[],
   late: number,
-  leftOut: number,
+  leftOut: ReturnType<typeof bounded>['leftOut'],
 ): Digest['covers'] {
   const matches = findings.filter(isMatch);
   const analyses = findings.filter(isAnalysis);
@@ -181,6 +185,9 @@ function coversOf(
     expired: analyses.filter(({ summary }) => summary === null).length,
     late,
     silentSources: silentSources.toSorted((a, b) => (a < b ? -1 : 1)),
-    leftOut,
+    leftOut: leftOut.happened,
+    lateLeftOut: leftOut.late,
+    doneLeftOut: leftOut.done,
+    openLeftOut: leftOut.open,
   };
 }

@@ -1,4 +1,4 @@
-import type { Session } from '../calendar/xnys.ts';
+import { sessionOn, type Session } from '../calendar/xnys.ts';
 
 export const HOUR_MS = 3_600_000;
 /** Minutes after the end of a period in which late events still belong to it. */
@@ -28,6 +28,15 @@ export const periodOfSession = ({ date, opensAt, closesAt }: Session): Period =>
   to: closesAt,
 });
 
+/** The period of an id. Throws if there is none. */
+export function periodNamed(id: string): Period {
+  const date = /^(.+)-close$/.exec(id)?.[1];
+  if (date === undefined) return hourOf(Date.parse(`${id}:00:00Z`));
+  const session = sessionOn(date);
+  if (session === null) throw new Error(`The New York Stock Exchange has no session on ${date}.`);
+  return periodOfSession(session);
+}
+
 /** The hours that a period touches. */
 export function hoursIn({ from, to }: Period): Period[] {
   const hours: Period[] = [];
@@ -36,7 +45,7 @@ export function hoursIn({ from, to }: Period): Period[] {
 }
 
 /** Hours that are made up for after an outage, at most. */
-const MAX_BEHIND = 48;
+export const MAX_BEHIND = 48;
 
 /**
  * The hours whose digests are due, the oldest first.

@@ -11,7 +11,7 @@ export const lettersOf = (digest: Digest, from: string, recipients: readonly str
     from,
     to,
     subject: titleOf(digest),
-    text: digestText(digest),
+    text: digestText(digest, { entries: 15, details: false }),
     html: digestHtml(digest),
     attachments: [
       {

@@ -9,7 +9,7 @@ export const digestRecordSchema = storedRecord({
   period: z.string(),
   revision: z.number().int().positive(),
   madeAt: z.number(),
-  /** Ids of all findings that it counts, so that a later one does not count them again. */
+  /** Short names of the findings that it counts, so that a later one does not count them again. Of an hour only. */
   included: z.array(z.string()),
   /** The digest, of the release that made it. */
   digest: z.unknown(),
@@ -26,10 +26,10 @@ export const closedSchema = storedRecord({
   live: rangeSchema.optional(),
   /** Of the last day that was played, by the time of its events. */
   played: rangeSchema.optional(),
-  /** The last hour by the clock whose digest reached its readers. */
-  published: z.string().optional(),
-  /** The same of sessions, such as `2026-11-27-close`. */
-  publishedSession: z.string().optional(),
+  /** The last session whose digest was begun, such as `2026-11-27-close`. */
+  session: z.string().optional(),
+  /** Periods that are closed and whose digest has not reached its readers, the oldest first. Absent: none. */
+  waiting: z.array(z.string()).optional(),
 });
 export type Closed = z.infer<typeof closedSchema>;
 

@@ -1,5 +1,6 @@
+import { localTime } from '#core/parse/local-time.ts';
 import { shorten } from '#core/text/text.ts';
-import { oneLine, usd } from '../alerts/formats/words.ts';
+import { HELD, oneLine, usd } from '../alerts/formats/words.ts';
 import { eventRef } from '../events/event-ref.ts';
 import type { Digest, DigestRow } from './digest.ts';
 import { hourWords, periodWords, plural } from './headline.ts';
@@ -18,62 +19,95 @@ export const isEmpty = ({ happened, late, done, open }: Digest): boolean =>
 
 /** What a digest covers, as sentences. */
 export function coverageOf({ covers }: Digest): string[] {
-  const { events, rejected, outOfOrder, expired, leftOut, silentSources } = covers;
+  const { events, rejected, outOfOrder, expired, silentSources } = covers;
   return [
     events === null
       ? 'The events of this period were not counted.'
       : `${plural(events, 'event')} seen, ${rejected ?? 0} rejected, ${outOfOrder ?? 0} out of order.`,
     ...(expired > 0
-      ? [`${plural(expired, 'analysis').replace('analysiss', 'analyses')} came too late and were dropped.`]
+      ? [`${plural(expired, 'analysis', 'analyses')} came too late and ${expired === 1 ? 'was' : 'were'} dropped.`]
       : []),
     ...(silentSources.length > 0 ? [`Silent for five minutes or more: ${silentSources.join(', ')}.`] : []),
-    ...(leftOut > 0 ? [`${plural(leftOut, 'further instrument')} are left out.`] : []),
+    ...leftOutOf(covers),
   ];
 }
 
-/** The digest as plain text. */
-export function digestText(digest: Digest): string {
+function leftOutOf({ leftOut, lateLeftOut, doneLeftOut, openLeftOut }: Digest['covers']): string[] {
+  const parts = [
+    [leftOut, 'instrument'],
+    [lateLeftOut, 'late event'],
+    [doneLeftOut, 'notification'],
+    [openLeftOut, 'open alert'],
+  ] as const;
+  const words = parts.flatMap(([count, word]) => (count > 0 ? [plural(count, word)] : []));
+  return words.length === 0 ? [] : [`Left out, since they have the least at stake: ${words.join(', ')}.`];
+}
+
+export interface TextOptions {
+  /** Entries of each section. The rest is counted. @default all */
+  readonly entries?: number;
+  /** Whether every match and analysis follows. */
+  readonly details: boolean;
+}
+
+/** The digest as plain text: one line for each instrument first. */
+export function digestText(digest: Digest, { entries = Infinity, details }: TextOptions): string {
   const lines = isEmpty(digest)
     ? [titleOf(digest), digest.headline, ...coverageOf(digest), digest.note]
-    : [titleOf(digest), digest.headline, '', ...sections(digest), ...coverageOf(digest), '', digest.note];
+    : [
+        titleOf(digest),
+        digest.headline,
+        '',
+        ...sections(digest, entries),
+        ...(details ? section('Details', digest.happened.flatMap(detailLines)) : []),
+        ...coverageOf(digest),
+        '',
+        digest.note,
+      ];
   return `${lines.map(asLine).join('\n')}\n`;
 }
 
 /** A text of others cannot begin a line of its own. */
 const asLine = (text: string): string => (/^ */.exec(text)?.[0] ?? '') + oneLine(text);
 
-function sections(digest: Digest): string[] {
-  const { happened, late, done, open, portfolio } = digest;
-  return [
-    ...section('What happened', happened.flatMap(rowLines)),
-    ...section(
-      'Late',
-      late.map(
-        (each) =>
-          `- ${each.ticker}: ${oneLine(each.title)} (late, belongs to ${hourWords(each.belongsTo, portfolio.zone)}; event ${eventRef(each.event)})`,
-      ),
+const sections = (digest: Digest, entries: number): string[] => [
+  ...section('What happened', digest.happened.map(rowLine), entries),
+  ...section(
+    'Late',
+    digest.late.map((each) => `- ${each.ticker}: ${oneLine(each.title)} (${lateWords(each, digest)})`),
+    entries,
+  ),
+  ...section(
+    'What is open',
+    digest.open.map(
+      (each) => `- ${usd(each.atStakeUsd)}: ${loud(each.severity)}${oneLine(each.title)} (${stateOf(each)})`,
     ),
-    ...section(
-      'What was done',
-      done.map((each) => `- ${each.at.slice(11, 16)} UTC ${doneWords(each)}: ${each.ticker}, ${oneLine(each.title)}`),
-    ),
-    ...section(
-      'What is open',
-      open.map(
-        (each) =>
-          `- ${each.ticker} ${each.cause}, ${each.severity}, ${usd(each.atStakeUsd)} at stake: ${oneLine(each.title)} (${stateOf(each)}; ${each.alert})`,
-      ),
-    ),
-  ];
+    entries,
+  ),
+  ...section('What was done', doneOf(digest)),
+];
+
+function section(title: string, lines: readonly string[], entries = Infinity): string[] {
+  const more = lines.length - entries;
+  return lines.length === 0
+    ? []
+    : [title, ...lines.slice(0, entries), ...(more > 0 ? [`  and ${more} more in the JSON of this digest`] : []), ''];
 }
 
-const section = (title: string, lines: readonly string[]): string[] =>
-  lines.length === 0 ? [] : [title, ...lines, ''];
+/** What stands for an instrument: its loudest match. */
+export const loudestOf = ({ items, analyses, ticker }: DigestRow): string =>
+  items[0] === undefined ? `${ticker}: ${plural(analyses.length, 'analysis', 'analyses')}` : oneLine(items[0].title);
 
-function rowLines({ ticker, atStakeUsd, matches, items, analyses }: DigestRow): string[] {
+const rowLine = (row: DigestRow): string =>
+  `- ${usd(row.atStakeUsd)}: ${loud(row.severity)}${loudestOf(row)}${row.matches > 1 ? ` (+${row.matches - 1})` : ''}`;
+
+const loud = (severity: string): string => (severity === 'urgent' ? 'URGENT ' : '');
+
+/** An analysis of an instrument, once for all alerts that it follows. */
+function detailLines({ ticker, matches, items, analyses }: DigestRow): string[] {
   const more = matches - items.length;
   return [
-    `- ${ticker}, ${usd(atStakeUsd)} at stake`,
+    `- ${ticker}`,
     ...items.map(
       (each) => `    ${each.severity}: ${oneLine(each.title)} (rule ${each.rule}, event ${eventRef(each.event)})`,
     ),
@@ -82,13 +116,39 @@ function rowLines({ ticker, atStakeUsd, matches, items, analyses }: DigestRow): 
   ];
 }
 
+/** Where a late event belongs. */
+export const lateWords = (
+  { belongsTo, lateBySeconds, event }: Digest['late'][number],
+  { portfolio }: Pick<Digest, 'portfolio'>,
+): string =>
+  `late by ${Math.ceil(lateBySeconds / 60)} min, belongs to ${hourWords(belongsTo, portfolio.zone)}; event ${eventRef(event)}`;
+
 /** Who takes care of an open alert, or what holds it back. */
 export function stateOf({ acknowledgedBy, heldBy }: Digest['open'][number]): string {
   if (acknowledgedBy !== null) return `acknowledged by ${oneLine(acknowledgedBy)}`;
-  return heldBy === null ? 'not acknowledged' : `held back: ${heldBy}`;
+  return heldBy === null ? 'not acknowledged' : (HELD[heldBy] ?? heldBy);
 }
 
-const DONE: Readonly<Record<string, string>> = { first: 'people notified', analysis: 'analysis sent' };
+/** Since when an alert is open, by the time of its events, in the zone of the readers. */
+export function sinceWords({ since }: Digest['open'][number], { portfolio }: Pick<Digest, 'portfolio'>): string {
+  const { date, time } = localTime(Date.parse(since), portfolio.zone);
+  return `since ${time} on ${date}`;
+}
 
-/** What was done, in words. */
-export const doneWords = ({ why }: Pick<Digest['done'][number], 'why'>): string => DONE[why] ?? why;
+const DONE = [
+  ['first', 'alert'],
+  ['escalated', 'alert that became worse', 'alerts that became worse'],
+  ['repeated', 'reminder'],
+  ['analysis', 'analysis', 'analyses'],
+  ['acknowledged', 'acknowledgement'],
+  ['resolved', 'end of an alert', 'ends of alerts'],
+] as const;
+
+/** What was sent, counted by its kind: each stands in the JSON. */
+export function doneOf({ done }: Digest): string[] {
+  const parts = DONE.flatMap(([why, one, many]) => {
+    const count = done.filter((each) => each.why === why).length;
+    return count === 0 ? [] : [plural(count, one, many)];
+  });
+  return parts.length === 0 ? [] : [`People were sent ${parts.join(', ')}.`];
+}

@@ -31,6 +31,13 @@ export const textOf = ({ why, text }: Notification): string | null => {
   return why === 'acknowledged' ? `By ${words}` : words;
 };
 
+/** What keeps people from being notified of an alert, by the reason that stands in it. */
+export const HELD: Readonly<Record<string, string>> = {
+  'quiet-hours': 'not sent: quiet hours',
+  silence: 'not sent: silenced by a person',
+  inhibited: 'not sent: the whole market is halted',
+};
+
 /** Figures below the first line. */
 export const factsOf = (
   alert: Alert,

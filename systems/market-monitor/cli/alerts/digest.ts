@@ -22,7 +22,7 @@ export async function digestCommand(options: DigestOptions): Promise<void> {
     return newest(place, id, period ?? (await lastPeriod(place, id)));
   });
   if (options.json === true) return output.json(digest);
-  output.line(digestText(digest).trimEnd());
+  output.line(digestText(digest, { details: true }).trimEnd());
 }
 
 async function lastPeriod({ digests }: Place, portfolio: string): Promise<string> {

@@ -2,7 +2,7 @@ import { age, count } from '#cli/terminal/format.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
 import { table } from '#cli/terminal/table.ts';
 import type { Alert } from '../../alerts/alert.ts';
-import { usd } from '../../alerts/formats/words.ts';
+import { HELD, usd } from '../../alerts/formats/words.ts';
 import type { ListOptions } from './add-alerts.ts';
 import { knownPortfolio, withAlerts, type Place } from './place.ts';
 
@@ -57,7 +57,7 @@ const row = (alert: Alert): string[] => [
 function stateOf({ state, acknowledged, held }: Alert): string {
   if (state === 'resolved') return 'resolved';
   if (acknowledged !== undefined) return `acknowledged by ${acknowledged.by}`;
-  return held === undefined ? 'open' : `held back: ${held.why}`;
+  return held === undefined ? 'open' : (HELD[held.why] ?? held.why);
 }
 
 /** What machines get of an alert. */

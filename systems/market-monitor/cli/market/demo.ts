@@ -59,8 +59,10 @@ async function play(
       const played = await playDay({ ...day, market, onAlert, notes });
       const page = await saveDigest(market, played.digests, out);
       const sent = sentBy(day.simulated.records());
+      // Before the table is read: a router that still works must not seem to have handled more than it remembers.
+      const { count } = applied;
       const account = await accountOf(market.table, sent);
-      const measured = { events: countOf(sent), account, applied: applied.count, truth, played };
+      const measured = { events: countOf(sent), account, applied: count, truth, played };
       return { ...resultOf({ ...measured, modelCalls: await modelCallsOf(fleet) }), page };
     },
   );

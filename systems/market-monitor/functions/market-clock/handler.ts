@@ -63,7 +63,8 @@ export const handler = traced('market-clock', async (given: unknown, context: Co
     await attempt(() => watchSources({ sources, raise: (matches) => raise(alertPorts, matches) }, names, now));
   }
   const made = await inParallel(all, (record) => attempt(() => closeOf(record, now, at !== undefined)), 5);
-  const digests = made.flatMap((each) => each ?? []).map(({ id, revision }) => ({ id, revision }));
+  failed.push(...made.flatMap((each) => each?.failed ?? []));
+  const digests = made.flatMap((each) => each?.made ?? []).map(({ id, revision }) => ({ id, revision }));
   for (const error of failed) logger.error('clock.failed', { error: error as Error });
   if (swept + digests.length > 0) logger.info('clock.done', { swept, digests: digests.length });
   if (failed.length > 0)

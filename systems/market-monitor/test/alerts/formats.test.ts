@@ -113,7 +113,13 @@ describe('a webhook', () => {
         atStakeUsd: 10_000,
         matches: 1,
         rule: 'fast-move',
-        event: { ref: '001de3f4193e', source: 'bars', id: 'AAPL-1500-0', type: 'market.bar.v1', time: '2026-11-27T15:00:00Z' },
+        event: {
+          ref: '001de3f4193e',
+          source: 'bars',
+          id: 'AAPL-1500-0',
+          type: 'market.bar.v1',
+          time: '2026-11-27T15:00:00Z',
+        },
         note: 'Not investment advice.',
       },
     });

@@ -15,7 +15,7 @@ function opened(strike: Strike = () => undefined) {
   const digests = new MemoryDigests(strike);
   const findings = new MemoryFindings();
   const counts: Counts = { events: 10, rejected: 0, outOfOrder: 0 };
-  const ports: DigestPorts = {
+  const ports: { -readonly [Key in keyof DigestPorts]: DigestPorts[Key] } = {
     digests,
     findings,
     alerts: { ofPortfolio: () => [][Symbol.iterator]() as unknown as AsyncIterable<never> },
@@ -125,6 +125,7 @@ describe('closing hours', () => {
       });
       await recordFindings(ports, [finding({ id: 'a' })]);
       for (let minute = 10; minute < 20; minute++) {
+        // A first read that fails is of the whole call.
         await closeHours(ports, PORTFOLIO, at(`15:${minute}`)).catch(() => undefined);
       }
       const bytes = new Set(published.map((digest) => JSON.stringify(digest)));
@@ -133,6 +134,40 @@ describe('closing hours', () => {
       expect([...digests.records.keys()]).toEqual(['tech/2026-11-27T14/1']);
     }
   });
+
+  it('an hour that cannot be made keeps none of the later ones from their readers, and comes again', async () => {
+    const { ports, published, findings } = opened();
+    const of = findings.of.bind(findings);
+    findings.of = (portfolio, hour) =>
+      hour === '2026-11-27T14' ? Promise.reject(new Error('unreadable')) : of(portfolio, hour);
+    const first = await closeHours(ports, PORTFOLIO, at('15:10'));
+    expect(first).toMatchObject({ made: [], failed: [new Error('unreadable')] });
+    await closeHours(ports, PORTFOLIO, at('16:10'));
+    const third = await closeHours(ports, PORTFOLIO, at('17:10'));
+    expect(third.failed).toHaveLength(1);
+    const hour = (id: string): string => `tech/2026-11-27T${id}`;
+    expect(published.map(({ id }) => id)).toEqual([hour('15'), hour('16')]);
+    findings.of = of;
+    await closeHours(ports, PORTFOLIO, at('17:11'));
+    await closeHours(ports, PORTFOLIO, at('17:12'));
+    expect(published.map(({ id }) => id)).toEqual([hour('15'), hour('16'), hour('14')]);
+  });
+
+  it.each([['closeHours', closeHours] as const, ['closePlayed', closePlayed] as const])(
+    'a mail that must wait keeps no digest from being stored, nor the next hour, and is sent later: %s',
+    async (_, close) => {
+      const { ports, digests, published } = opened();
+      const { publish } = ports;
+      ports.publish = () => Promise.reject(new Error('not mailed yet'));
+      await close(ports, PORTFOLIO, at('15:10'));
+      await close(ports, PORTFOLIO, at('16:10'));
+      expect([...digests.records.keys()]).toEqual(['tech/2026-11-27T14/1', 'tech/2026-11-27T15/1']);
+      ports.publish = publish;
+      await close(ports, PORTFOLIO, at('16:11'));
+      await close(ports, PORTFOLIO, at('16:12'));
+      expect(published.map(({ id }) => id)).toEqual(['tech/2026-11-27T14', 'tech/2026-11-27T15']);
+    },
+  );
 
   it('a day that is played has its digests, whatever the clock has closed', async () => {
     const { ports, published } = opened();
@@ -149,7 +184,7 @@ describe('closing hours', () => {
     expect(published.map(ids)).toEqual([[], ['a'], [], []]);
     expect(published.map(({ late }) => late.map((each) => each.finding))).toEqual([[], [], ['late'], []]);
     // Played again from its beginning, each digest is there already.
-    expect(await closePlayed(ports, PORTFOLIO, at('15:10'))).toEqual([]);
+    expect(await closePlayed(ports, PORTFOLIO, at('15:10'))).toEqual({ made: [], failed: [] });
   });
 
   it('knows the next hour, over midnight', () => {

@@ -41,7 +41,7 @@ describe('the mail of a digest', () => {
   });
 
   it('a text of others cannot look like another line of the plain text', () => {
-    const text = digestText(evilDigest('x\nWhat is open\n- FAKE alert\u202E'));
+    const text = digestText(evilDigest('x\nWhat is open\n- FAKE alert\u202E'), { details: true });
     expect(text.split('\n').filter((each) => each === 'What is open')).toHaveLength(1);
     expect(text).not.toContain('\u202E');
   });
