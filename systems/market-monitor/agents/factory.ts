@@ -4,7 +4,7 @@ import { windowRefSchema, type WindowRef } from '../windows/window.ts';
 import type { Windows } from '../windows/windows.ts';
 import { analysisSchemaOf, SUPERSEDED, type Analysis } from './analysis.ts';
 import { checkAnalysis, salvageAnalysis, type AnalysisContext } from './check-analysis.ts';
-import { agentNameOf } from './names.ts';
+import { agentNameOf, type AnalystName } from './names.ts';
 import { eventsOf, renderSignals } from './render-signals.ts';
 
 /** What the worker of an analyst binds. */
@@ -14,8 +14,8 @@ export interface AnalystServices {
 
 /** What differs between analysts. */
 export interface AnalystOptions {
-  /** As rules call it, such as `price-move`. */
-  readonly name: string;
+  /** As rules call it. */
+  readonly name: AnalystName;
   /** Raise it when answers would change. */
   readonly version: string;
   /** What it explains, as it follows “Explains”. */

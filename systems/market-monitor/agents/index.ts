@@ -9,20 +9,24 @@ import { newsSentiment } from './kinds/news-sentiment.ts';
 import { priceMove } from './kinds/price-move.ts';
 import { volatility } from './kinds/volatility.ts';
 import { volumeAnomaly } from './kinds/volume-anomaly.ts';
+import { ANALYSTS, type AnalystName } from './names.ts';
 
-/** All analysts. A further one is a file in kinds/ and a line here: its pool follows. */
-export const analysts: readonly Analyst[] = [
-  priceMove,
-  volumeAnomaly,
+/** By name: a name without an analyst does not compile. A further one is a file in kinds/, its name, and a line here. */
+const byName: Readonly<Record<AnalystName, Analyst>> = {
+  'price-move': priceMove,
+  'volume-anomaly': volumeAnomaly,
   volatility,
-  newsSentiment,
+  'news-sentiment': newsSentiment,
   earnings,
-  filings8k,
-  insiderTrades,
-  analystRating,
+  'filings-8k': filings8k,
+  'insider-trades': insiderTrades,
+  'analyst-rating': analystRating,
   macro,
   correlation,
-];
+};
+
+/** All analysts. Their pools follow. */
+export const analysts: readonly Analyst[] = ANALYSTS.map((name) => byName[name]);
 
 /** The analyst that rules call by this name. */
 export function analystNamed(name: string): Analyst {

@@ -18,6 +18,8 @@ export const notificationSchema = stored({
   severity: severitySchema,
   step: z.number(),
   at: z.number(),
+  /** Number of the notification that paged people (`first`, `escalated`): this one, or the one that it follows. */
+  page: z.number().optional(),
   /** Whether the queue of deliveries has it for each recipient. */
   queued: z.boolean(),
   title: z.string(),
@@ -80,6 +82,8 @@ export const alertSchema = storedRecord({
   resolved: stored({ why: z.enum(['ended', 'idle']), at: z.number(), eventTime: z.number().optional() }).optional(),
   /** Milliseconds after which an urgent alert that nobody acknowledged is repeated. */
   repeatAfterMs: z.number(),
+  /** Number of the notification that paged people last in this episode. */
+  page: z.number().optional(),
   /** Notifications of all episodes so far. */
   notified: z.number().int(),
   /** The last of them. Those that are not queued yet are never dropped. */
@@ -115,6 +119,7 @@ export function notify(alert: Alert, why: Reason, at: number, text?: string): Al
   if (event === undefined) throw new Error(`The alert ${alert.id} has no event.`);
   const notified = alert.notified + 1;
   const { severity, step, title, atStakeUsd, matches, rule } = alert;
+  const page = why === 'first' || why === 'escalated' ? notified : alert.page;
   const id = `${webhookSafe(alert.id)}/${alert.episode}/${notified}`;
   const notification: Notification = {
     id,
@@ -128,9 +133,15 @@ export function notify(alert: Alert, why: Reason, at: number, text?: string): Al
     matches,
     rule,
     event,
+    ...(page !== undefined && { page }),
     ...(text !== undefined && { text }),
   };
-  return { ...alert, notified, notifications: trimmed([...alert.notifications, notification]) };
+  return {
+    ...alert,
+    ...(page !== undefined && { page }),
+    notified,
+    notifications: trimmed([...alert.notifications, notification]),
+  };
 }
 
 function trimmed(notifications: readonly Notification[]): Notification[] {

@@ -25,12 +25,12 @@ export function decide(alert: Alert | null, match: Match, context: Context): Ale
   return told(counted(alert, match, context.now), context);
 }
 
-/** Whether a match would open an alert, or its next episode. */
-export const opens = (alert: Alert | null, match: Match): boolean =>
-  match.severity !== 'info' &&
-  match.resolves !== true &&
-  alert?.recent.includes(match.id) !== true &&
-  (alert === null || (alert.state === 'resolved' && !isBefore(match, alert)));
+/** Whether a match would open an alert or its next episode, or make an open one worse: people may be notified. */
+export function reaches(alert: Alert | null, match: Match): boolean {
+  if (match.severity === 'info' || match.resolves === true || alert?.recent.includes(match.id) === true) return false;
+  if (alert === null) return true;
+  return alert.state === 'resolved' ? !isBefore(match, alert) : loudness(match) > loudness(alert);
+}
 
 /** A late event of an episode that an event has ended, such as a halt that is heard of after trading resumed. */
 const isBefore = (match: Match, { resolved }: Alert): boolean =>
@@ -53,7 +53,14 @@ function remembered(alert: Pick<Alert, 'recent' | 'events'>, { id, event }: Matc
 }
 
 function opened(before: Alert | null, match: Match, { now, repeatAfterMs }: Context): Alert {
-  const { told: _told, held: _held, acknowledged: _by, resolved: _resolved, ...kept } = before ?? nothing(match);
+  const {
+    told: _told,
+    held: _held,
+    acknowledged: _by,
+    resolved: _resolved,
+    page: _page,
+    ...kept
+  } = before ?? nothing(match);
   const { severity, step = 1, title, rule, ticker, atStakeUsd } = match;
   return {
     ...kept,
@@ -119,7 +126,7 @@ function counted(alert: Alert, match: Match, now: number): Alert {
 
 /** Notifies of a step that is louder than what people know, or says what holds it back. */
 function told(alert: Alert, context: Context): Alert {
-  if (!isUntold(alert)) return alert;
+  if (!isUntold(alert) || context.ruleStopped) return alert;
   const held = holding(alert, context);
   if (held !== null) return { ...alert, held };
   return notifyOfStep(alert, alert.told === undefined ? 'first' : 'escalated', context.now);

@@ -63,15 +63,15 @@ async function find(ports: DeliverPorts, message: DeliveryMessage): Promise<Foun
   const recipient = policy?.recipients.find(({ name }) => name === message.recipient);
   if (!recipient) return { kind: 'dropped', reason: 'The portfolio no longer has the recipient.' };
   return isOvertaken(alert, notification, recipient)
-    ? { kind: 'dropped', reason: 'The alert was resolved before this could be delivered.' }
+    ? { kind: 'dropped', reason: 'The alert was resolved, or became worse, before this could be delivered.' }
     : { alert, notification, recipient };
 }
 
-/** PagerDuty would open an incident again that its resolution has closed. */
-const isOvertaken = (alert: Alert, { id, why }: Notification, { kind }: Recipient): boolean =>
+/** PagerDuty would open an incident again that its resolution, or the page of a louder step, has closed. */
+const isOvertaken = (alert: Alert, { id, why, page = 0 }: Notification, { kind }: Recipient): boolean =>
   kind === 'pagerduty' &&
   why !== 'resolved' &&
-  (alert.state === 'resolved' || Number(id.split('/').at(-2)) < alert.episode);
+  (alert.state === 'resolved' || Number(id.split('/').at(-2)) < alert.episode || page < (alert.page ?? 0));
 
 /** Takes the right to send: a record with state `sending`. */
 async function claim(ports: DeliverPorts, message: DeliveryMessage): Promise<SendRecord | Delivered> {

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { stored, storedRecord } from '#core/stored/record.ts';
 import type { Severity } from '../events/match.ts';
 
-/** What a rule of a portfolio opened within a day. */
+/** What a rule of a portfolio told people within a day: alerts that it opened, and that it made worse. */
 export const ruleActivitySchema = storedRecord({
   version: z.number().int().positive(),
   portfolio: z.string(),
   rule: z.string(),
   opened: z.array(stored({ key: z.string(), at: z.number() })),
-  /** Since when it opens nothing. */
+  /** Since when it tells nothing. */
   stoppedAt: z.number().optional(),
 });
 export type RuleActivity = z.infer<typeof ruleActivitySchema>;
@@ -16,12 +16,12 @@ export type RuleActivity = z.infer<typeof ruleActivitySchema>;
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Alerts that a rule may open within 24 hours. One that opens more is wrong, and hides what is right: it stops itself. A crash
- * of the market may open an urgent alert for each holding, so urgent rules may open more.
+ * Alerts that a rule may open or make worse within 24 hours. One that does more is wrong, and hides what is right: it stops
+ * itself. A crash of the market may open an urgent alert for each holding, so urgent rules may do more.
  */
 export const MAX_OPENED: Readonly<Record<Severity, number>> = { urgent: 200, warning: 50, info: 50 };
 
-/** Counts an alert that a rule is about to open, once for each key. `stopped`: it may not. */
+/** Counts an alert that a rule is about to open or to make worse, once for each key. `stopped`: it may not. */
 export function countOpened(
   before: RuleActivity | null,
   {

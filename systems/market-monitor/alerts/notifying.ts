@@ -9,7 +9,7 @@ export interface Context {
   /** The open alert of a whole market, which inhibits those of single instruments. */
   readonly inhibitedBy: string | null;
   readonly silences: readonly Silence[];
-  /** Whether the rule has stopped itself: it opens no further alerts. */
+  /** Whether the rule has stopped itself: it opens no alert and tells of none that becomes worse. */
   readonly ruleStopped: boolean;
   /** Milliseconds after which an urgent alert that nobody acknowledged is repeated. */
   readonly repeatAfterMs: number;

@@ -1,6 +1,6 @@
 import type { Match } from '../events/match.ts';
 import { alertId, isMarketWide, markQueued, unqueued, type Alert } from './alert.ts';
-import { decide, opens } from './decide.ts';
+import { decide, reaches } from './decide.ts';
 import { countOpened, MAX_OPENED } from './noisy-rule.ts';
 import type { AlertPorts, Standing } from './ports.ts';
 import { isQuiet } from './quiet-hours.ts';
@@ -63,7 +63,7 @@ async function decideAll(
   const version = (before?.version ?? 0) + 1;
   let alert = before;
   for (const match of matches) {
-    const ruleStopped = opens(alert, match) && (await isStopped(ports, standing, match));
+    const ruleStopped = reaches(alert, match) && (await isStopped(ports, standing, match));
     const next = decide(alert, match, { ...contextOf(policy, standing, ports.clock.now()), ruleStopped });
     alert = next === null ? alert : { ...next, version };
   }
@@ -82,7 +82,7 @@ export function contextOf(policy: AlertPolicy, { marketWide, silences }: Standin
   };
 }
 
-/** Whether the rule of a match has opened too many alerts. People are notified once of that. */
+/** Whether the rule of a match has told people too much. They are notified once of that. */
 async function isStopped(ports: AlertPorts, standing: Standing, match: Match): Promise<boolean> {
   if (match.cause === NOISY) return false;
   const { portfolio, rule, severity, id: key } = match;
@@ -100,15 +100,18 @@ async function isStopped(ports: AlertPorts, standing: Standing, match: Match): P
 
 const NOISY = 'noisy-rule';
 
-/** The match that says that a rule has stopped itself: the same for every match that it stops. */
-const aboutRule = (match: Match, stoppedAt: number): Match => ({
+/**
+ * The match that says that a rule has stopped itself: the same for every match that it stops. It is as loud as what it stops,
+ * since whoever hears only of urgent alerts must know that some are missing.
+ */
+const aboutRule = ({ step: _, ...match }: Match, stoppedAt: number): Match => ({
   ...match,
   id: `${NOISY}/${match.rule}/${stoppedAt}`,
-  severity: 'warning',
+  severity: match.severity,
   subject: `rule:${match.rule}`,
   ticker: match.rule,
   cause: NOISY,
-  title: `The rule ${match.rule} opened more than ${MAX_OPENED[match.severity]} alerts within 24 hours. It opens none for 24 hours. Narrow its condition.`,
+  title: `The rule ${match.rule} alerted more than ${MAX_OPENED[match.severity]} times within 24 hours, so it is stopped for 24 hours. Narrow its condition, and try it with fleet rules test.`,
   values: {},
   atStakeUsd: 0,
   agent: null,

@@ -6,7 +6,7 @@ import type { SafePost } from '#adapters/webhook/safe-post.ts';
 import type { Alert, Notification } from './alert.ts';
 import type { Send } from './deliver.ts';
 import { alertLetter } from './formats/email.ts';
-import { pagerdutyEvent, PAGERDUTY_URL } from './formats/pagerduty.ts';
+import { pagerdutyEvents, PAGERDUTY_URL } from './formats/pagerduty.ts';
 import { slackMessage } from './formats/slack.ts';
 import { webhookEvent } from './formats/webhook.ts';
 import type { Recipient } from './recipient.ts';
@@ -41,7 +41,7 @@ async function sendTo(
   switch (recipient.kind) {
     case 'pagerduty': {
       const key = (await ports.secret(recipient.routingKeySecret)).trim();
-      return ports.post(ports.pagerdutyUrl ?? PAGERDUTY_URL, JSON_TYPE, json(pagerdutyEvent(alert, notification, key)));
+      return postAll(ports, pagerdutyEvents(alert, notification, key));
     }
     case 'slack': {
       const url = (await ports.secret(recipient.urlSecret)).trim();
@@ -60,6 +60,19 @@ async function sendTo(
       return mail(ports, recipient.to, alert, notification);
   }
 }
+
+/** The first event alone, since it pages people, then the others at once. Repeated, each changes nothing more. */
+async function postAll({ post, pagerdutyUrl = PAGERDUTY_URL }: SendPorts, [first, ...rest]: readonly object[]) {
+  if (first === undefined) throw new Error('A notification has an event.');
+  const send = (event: object): Promise<DeliveryResult> => post(pagerdutyUrl, JSON_TYPE, json(event));
+  const result = await send(first);
+  if (!isTaken(result)) return result;
+  const others = await Promise.all(rest.map(send));
+  return others.find((each) => !isTaken(each)) ?? result;
+}
+
+const isTaken = (result: DeliveryResult): boolean =>
+  result.kind === 'answered' && result.status >= 200 && result.status < 300;
 
 const json = (value: object): string => JSON.stringify(value);
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -82,7 +95,7 @@ async function mail(
   notification: Notification,
 ): Promise<DeliveryResult> {
   if (ports === undefined) {
-    return failed('This fleet sends no mail. Set systems.market-monitor.mail in config/.');
+    return failed('This fleet sends no mail. Set systems.market-monitor.mailFrom in config/.');
   }
   const outcome = await sendOnce(ports, alertLetter(alert, notification, { from: ports.from, to }));
   return resultOf(outcome);

@@ -11,7 +11,11 @@ const event = z.object({
   id: z.string(),
   time: z.string(),
 });
-const money = z.number().describe('US dollars at stake: the position times the move, or the position.');
+const money = z
+  .number()
+  .describe(
+    'US dollars at stake: the gain or loss of the position since the previous close, or its value if there is none.',
+  );
 
 const item = z.object({
   finding: z.string().describe('Id of the match.'),

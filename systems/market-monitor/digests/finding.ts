@@ -70,10 +70,13 @@ export function findingOf(match: Match, at: number): MatchFinding | null {
   };
 }
 
+/** What of a match a finding of its analysis has. */
+type Explained = Pick<Match, 'portfolio' | 'subject' | 'ticker' | 'atStakeUsd' | 'event'>;
+
 /** The finding of a task that read matches of one portfolio and subject. */
 export function analysisOf(
   { task, agent, summary }: { readonly task: string; readonly agent: string; readonly summary: string | null },
-  matches: readonly [Match, ...Match[]],
+  matches: readonly [Explained, ...Explained[]],
   at: number,
 ): AnalysisFinding {
   const [first] = matches;

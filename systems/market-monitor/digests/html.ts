@@ -3,7 +3,19 @@ import { utf8Length } from '#core/text/utf8-length.ts';
 import { usd } from '../alerts/formats/words.ts';
 import { eventRef } from '../events/event-ref.ts';
 import type { Digest, DigestItem, DigestRow } from './digest.ts';
-import { coverageOf, doneOf, isEmpty, lateWords, loudestOf, quoted, sinceWords, stateOf, titleOf } from './text.ts';
+import {
+  coverageOf,
+  doneOf,
+  isEmpty,
+  lateWords,
+  loudestOf,
+  moreWords,
+  openByInstrument,
+  quoted,
+  sinceWords,
+  stateOf,
+  titleOf,
+} from './text.ts';
 
 /** Mail programs keep tables and inline styles, and little else. */
 const FONT =
@@ -49,7 +61,8 @@ ${!isEmpty(digest) && sections(digest, size)}<tr><td style="padding:10px 14px">$
 }
 
 function sections(digest: Digest, { rows, details }: Size): readonly (Fragment | false)[] {
-  const { happened, late, open } = digest;
+  const { happened, late } = digest;
+  const open = openByInstrument(digest);
   return [
     section('What happened', happened.slice(0, rows).map(rowOf), happened.length - rows),
     section('Late', late.slice(0, rows).map(lateRow(digest)), late.length - rows),
@@ -82,10 +95,7 @@ const loud = (severity: string): Fragment | false =>
   severity === 'urgent' && fragment`<b style="${raw(URGENT)}">Urgent:</b> `;
 
 const rowOf = (row: DigestRow): Fragment =>
-  tableRow(
-    fragment`${loud(row.severity)}${loudestOf(row)}${row.matches > 1 && ` (+${row.matches - 1})`}`,
-    row.atStakeUsd,
-  );
+  tableRow(fragment`${loud(row.severity)}${loudestOf(row)}${moreWords(row.matches - 1)}`, row.atStakeUsd);
 
 const lateRow =
   (digest: Digest) =>
@@ -94,9 +104,9 @@ const lateRow =
 
 const openRow =
   (digest: Digest) =>
-  (each: Digest['open'][number]): Fragment =>
+  ({ each, more }: ReturnType<typeof openByInstrument>[number]): Fragment =>
     tableRow(
-      fragment`${loud(each.severity)}${each.title}${small(`${stateOf(each)}, ${sinceWords(each, digest)}`)}`,
+      fragment`${loud(each.severity)}${each.title}${moreWords(more)}${small(`${stateOf(each)}, ${sinceWords(each, digest)}`)}`,
       each.atStakeUsd,
     );
 

@@ -1,6 +1,7 @@
 import { localTime } from '#core/parse/local-time.ts';
 import { shorten } from '#core/text/text.ts';
 import { HELD, oneLine, usd } from '../alerts/formats/words.ts';
+import { loudness } from '../alerts/loudness.ts';
 import { eventRef } from '../events/event-ref.ts';
 import type { Digest, DigestRow } from './digest.ts';
 import { hourWords, periodWords, plural } from './headline.ts';
@@ -79,8 +80,9 @@ const sections = (digest: Digest, entries: number): string[] => [
   ),
   ...section(
     'What is open',
-    digest.open.map(
-      (each) => `- ${usd(each.atStakeUsd)}: ${loud(each.severity)}${oneLine(each.title)} (${stateOf(each)})`,
+    openByInstrument(digest).map(
+      ({ each, more }) =>
+        `- ${usd(each.atStakeUsd)}: ${loud(each.severity)}${oneLine(each.title)}${moreWords(more)} (${stateOf(each)})`,
     ),
     entries,
   ),
@@ -99,7 +101,17 @@ export const loudestOf = ({ items, analyses, ticker }: DigestRow): string =>
   items[0] === undefined ? `${ticker}: ${plural(analyses.length, 'analysis', 'analyses')}` : oneLine(items[0].title);
 
 const rowLine = (row: DigestRow): string =>
-  `- ${usd(row.atStakeUsd)}: ${loud(row.severity)}${loudestOf(row)}${row.matches > 1 ? ` (+${row.matches - 1})` : ''}`;
+  `- ${usd(row.atStakeUsd)}: ${loud(row.severity)}${loudestOf(row)}${moreWords(row.matches - 1)}`;
+
+/** How many more there are of an instrument. */
+export const moreWords = (more: number): string => (more > 0 ? ` (+${more})` : '');
+
+/** The loudest open alert of each instrument, and how many more it has. */
+export const openByInstrument = ({ open }: Pick<Digest, 'open'>) =>
+  [...Map.groupBy(open, ({ ticker }) => ticker).values()].flatMap((own) => {
+    const [each] = own.toSorted((one, other) => loudness(other) - loudness(one));
+    return each === undefined ? [] : [{ each, more: own.length - 1 }];
+  });
 
 const loud = (severity: string): string => (severity === 'urgent' ? 'URGENT ' : '');
 

@@ -19,7 +19,7 @@ export interface Match {
   readonly title: string;
   /** Figures that the rule used, by name. */
   readonly values: Readonly<Record<string, number>>;
-  /** US dollars: the position's value times the move, or the position's value if there is no move. */
+  /** US dollars: the position's gain or loss since the previous close, or its value if there is none. At least 0. */
   readonly atStakeUsd: number;
   /** The event: `source` and `id`. */
   readonly event: { readonly source: string; readonly id: string; readonly type: string; readonly time: string };

@@ -173,9 +173,8 @@ const TEXTS: readonly Rule[] = [
     id: 'news-burst',
     on: ['market.news.v1'],
     when: 'm.newsInHour == 5.0',
-    severity: 'warning',
+    severity: 'info',
     cause: 'news',
-    agent: 'news-sentiment',
   },
   {
     id: 'earnings',

@@ -9,7 +9,7 @@ import type { CompiledRule } from './compile.ts';
 import { positionOf } from './position.ts';
 import type { Rule } from './rule.ts';
 import { titleOf } from './title.ts';
-import { eventVariable, LastVariable, LimitsVariable, type Variables } from './variables.ts';
+import { eventVariable, LastVariable, LimitsVariable, type PositionVariable, type Variables } from './variables.ts';
 
 /** An event with its figures. */
 export interface MeasuredEvent {
@@ -95,7 +95,7 @@ function matchOf(
     cause,
     title: titleOf({ rule, event, ticker, m: measures, position }),
     values: valuesOf(figures, measures, position),
-    atStakeUsd: atStake(measures, position.valueUsd),
+    atStakeUsd: atStake(position),
     event: {
       source: event.source,
       id: event.id,
@@ -140,11 +140,8 @@ function valuesOf(figures: ReadonlySet<string>, ...from: readonly object[]): Rec
   );
 }
 
-/** The position's value times the move, or its value if there is no move. */
-function atStake({ dayPct, suspect }: Measures, valueUsd: number): number {
-  const value = Math.abs(valueUsd);
-  return suspect || dayPct === 0 ? value : Math.round(value * Math.abs(dayPct)) / 100;
-}
+/** The gain or loss of the position since the previous close, as a sentence about it says. Its value if there is none. */
+const atStake = ({ lossUsd, valueUsd }: PositionVariable): number => Math.abs(lossUsd === 0 ? valueUsd : lossUsd);
 
 const RANK: Readonly<Record<Severity, number>> = { urgent: 0, warning: 1, info: 2 };
 

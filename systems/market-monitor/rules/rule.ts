@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ANALYSTS } from '../agents/names.ts';
 import { eventTypes, type EventType } from '../events/events.ts';
 
 /** Longest expression, in characters. The default rules have at most 200. */
@@ -9,20 +10,6 @@ const name = z
   .regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'must be 1 to 60 lower-case letters, digits and dashes, such as price-move');
 const expression = z.string().min(1).max(MAX_EXPRESSION);
 const EVENT_TYPES = Object.keys(eventTypes).filter((type): type is EventType => type in eventTypes);
-
-/** Agents that a rule may ask. */
-export const AGENTS = [
-  'price-move',
-  'volume-anomaly',
-  'volatility',
-  'news-sentiment',
-  'earnings',
-  'filings-8k',
-  'insider-trades',
-  'analyst-rating',
-  'macro',
-  'correlation',
-] as const;
 
 /** Makes a schema of an object: strict for what people write, open for what is stored. */
 export type MakeObject = <Shape extends z.ZodRawShape>(shape: Shape) => z.ZodObject<Shape>;
@@ -40,7 +27,7 @@ export const ruleSchemaOf = (object: MakeObject) =>
     /** Matches of one portfolio, subject and cause are one alert. */
     cause: name,
     /** The agent that explains it. Default: none. */
-    agent: z.enum(AGENTS).optional(),
+    agent: z.enum(ANALYSTS).optional(),
     /** Text before the sentence with the figures. */
     title: z
       .string()

@@ -38,9 +38,9 @@ function sentenceOf({ rule, event, ticker, m, position }: Named): string {
     case 'market.filing.v1':
       return filingSentence(event.data, ticker, m);
     case 'market.news.v1':
-      return `${ticker} is in the news: ${plural(m.newsInHour, 'headline')} within one hour, ${plural(m.materialWords, 'word')} that often move a price.`;
+      return newsSentence(ticker, m);
     case 'market.rating.v1':
-      return `A broker changed its rating of ${ticker} by ${signed(m.ratingSteps, 0)} steps and its target price by ${signed(m.targetChangePct, 1)} %.`;
+      return ratingSentence(ticker, m);
     case 'market.earnings.v1':
       return `${ticker} reported results: earnings per share ${surprise(m.epsSurprisePct)}, revenue ${surprise(m.revenueSurprisePct)}.`;
     case 'market.macro.v1':
@@ -60,12 +60,28 @@ function barSentence({ cause }: Rule, ticker: string, m: Measures, position: Pos
     case 'implausible-price':
       return `The price of ${ticker}, ${price}, is too far from the one before to believe. It counts once the next bar confirms it.`;
     case 'volume':
-      return `${ticker} trades at ${signed(m.volumeZ, 1)} standard deviations of its usual volume; the price moved ${signed(m.fastPct, 1)} %.`;
+      return `Far more of ${ticker} is traded than usual (${m.volumeZ.toFixed(1)} standard deviations); its price ${moved(m.fastPct)} within five minutes.`;
     case 'volatility':
       return `${ticker} is ${m.volatilityRatio.toFixed(1)} times as volatile as usual, within a range of ${m.rangePct.toFixed(1)} %; the price is ${price}.`;
     default:
       return `${ticker} ${moved(m.fastPct)} within five minutes and ${moved(m.dayPct)} since the previous close, to ${price}.`;
   }
+}
+
+function newsSentence(ticker: string, { newsInHour, materialWords }: Measures): string {
+  const count = `${plural(newsInHour, 'headline')} about ${ticker} within one hour`;
+  return materialWords === 0 ? `${count}.` : `${count}, the last one with a word that often moves a price.`;
+}
+
+function ratingSentence(ticker: string, { ratingSteps, targetChangePct }: Measures): string {
+  const steps = Math.abs(ratingSteps);
+  const rating =
+    steps === 0
+      ? `kept its rating of ${ticker}`
+      : `${ratingSteps < 0 ? 'lowered' : 'raised'} its rating of ${ticker} by ${plural(steps, 'step')}`;
+  const target =
+    rounded(targetChangePct) === 0 ? '' : ` and changed its target price by ${signed(targetChangePct, 1)} %`;
+  return `A broker ${rating}${target}.`;
 }
 
 function statusSentence(
@@ -110,10 +126,12 @@ const ITEMS: Readonly<Record<string, string>> = {
   '5.02': 'change of directors or officers',
 };
 
+/** As it is shown: what would be 0.0 is 0. */
+const rounded = (percent: number): number => Number(Math.abs(percent).toFixed(1));
 const moved = (percent: number): string =>
-  percent === 0 ? 'is unchanged' : `${percent < 0 ? 'fell' : 'rose'} ${Math.abs(percent).toFixed(1)} %`;
+  rounded(percent) === 0 ? 'is unchanged' : `${percent < 0 ? 'fell' : 'rose'} ${Math.abs(percent).toFixed(1)} %`;
 const surprise = (percent: number): string =>
-  percent === 0
+  rounded(percent) === 0
     ? 'as expected'
     : `${Math.abs(percent).toFixed(1)} % ${percent < 0 ? 'below' : 'above'} what was expected`;
 const signed = (value: number, digits: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;

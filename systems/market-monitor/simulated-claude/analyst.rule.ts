@@ -11,6 +11,12 @@ interface Classification {
   readonly enum?: readonly string[];
 }
 
+const MAX_WORDS = 20;
+
+/** The first line, in whole words. */
+const startOf = (text: string): string =>
+  (text.split('\n')[0] ?? '').split(' ').slice(0, MAX_WORDS).join(' ').slice(0, 180);
+
 /** Explains signals for the simulated Claude, from what the request says alone. */
 export default {
   name: 'market-analyst',
@@ -19,19 +25,17 @@ export default {
   answer({ text, schema }: Request) {
     const { ticker, events } = readSignals(text);
     const { enum: classes = [] } = (schema?.properties?.['classification'] ?? {}) as Classification;
-    const [first] = events;
     const chosen = classOf(classes, events);
-    const drivers = events.slice(0, 3).map(({ label, text: words }) => ({
-      event: label,
-      why: words === '' ? 'Code measured it.' : 'Its text names the reason.',
-    }));
-    const reason = events.some(({ text: words }) => words !== '')
-      ? 'The texts of the events give the reason.'
-      : 'No text gives a reason.';
+    // Events with words alone can be a reason: what code measured stands in the alert already.
+    const drivers = events
+      .filter(({ text: words }) => words !== '')
+      .slice(0, 3)
+      .map(({ label, text: words }) => ({ event: label, why: `It says: ${startOf(words)}` }));
+    const what = `${ticker}: ${chosen.name.replaceAll('-', ' ')}.`;
     return {
       json: {
         classification: chosen.name,
-        summary: `${ticker}: ${first?.measured ?? 'nothing was measured.'} ${reason}`,
+        summary: drivers.length === 0 ? `${what} No event that was read gives a reason.` : what,
         confidence: chosen.confidence,
         drivers,
         watch: ['Whether further events of this subject follow.'],

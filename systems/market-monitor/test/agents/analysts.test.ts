@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analystNamed, analysts } from '../../agents/index.ts';
+import { analysisText } from '../../agents/analysis-text.ts';
 import { checkAnalysis, salvageAnalysis } from '../../agents/check-analysis.ts';
 import { renderSignals } from '../../agents/render-signals.ts';
 import rule from '../../simulated-claude/analyst.rule.ts';
@@ -79,5 +80,35 @@ describe('an analysis', () => {
     expect(checkAnalysis(given, context)).toHaveLength(2);
     const { output } = salvageAnalysis(given, context);
     expect(output).toMatchObject({ summary: 'It fell […] %.', drivers: [{ event: 'e2' }] });
+  });
+});
+
+describe('an analysis as people read it', () => {
+  const analysis = {
+    classification: 'company-news',
+    summary: 'ACME fell on its results.',
+    confidence: 0.8,
+    drivers: [],
+    watch: [],
+  };
+
+  it('gives the reasons of its events, each once, and no jargon', () => {
+    const why = 'Results were below expectations.';
+    const drivers = ['e1', 'e2'].map((label) => ({ event: label, why }));
+    expect(analysisText({ ...analysis, drivers, watch: ['The call at 17:00.'] })).toBe(
+      'ACME fell on its results. Because: Results were below expectations. company news, 80 % sure. Watch: The call at 17:00.',
+    );
+    expect(analysisText(analysis)).not.toMatch(/Because|Watch/);
+  });
+
+  it('does not repeat what the alert says, when the simulated Claude makes it', () => {
+    for (const text of ['', 'ACME recalls its product after 3 incidents']) {
+      const sent = signal('a', { text });
+      const request = { text: renderSignals(windowOf(sent)), schema: analystNamed('price-move').agent.outputSchema };
+      const { json } = rule.answer(request);
+      const said = analysisText(json as Parameters<typeof analysisText>[0]);
+      expect(said).not.toContain(sent.title);
+      expect(said).toContain(text === '' ? 'No event that was read gives a reason.' : text);
+    }
   });
 });

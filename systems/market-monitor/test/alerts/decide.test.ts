@@ -199,10 +199,11 @@ const CASES: readonly (readonly [string, readonly Act[], string])[] = [
 
   ['a stopped rule opens nothing', [urgent('a', { ruleStopped: true })], ''],
   [
-    'it still escalates what is open',
-    [warning('a'), urgent('b', { ruleStopped: true })],
+    'it makes nothing worse for people, and another rule does',
+    [warning('a'), urgent('b', { ruleStopped: true }), urgent('c')],
     'first warning 1, escalated urgent 1',
   ],
+  ['nor by itself', [warning('a'), urgent('b', { ruleStopped: true })], 'first warning 1'],
   [
     'it opens no further episode',
     [urgent('a'), resumed('r'), at('b', '2026-11-27T16:00:00Z'), m({ id: 'c' }, { ruleStopped: true })],

@@ -5,7 +5,7 @@ import { EVIL } from '#test/support/evil-markup.ts';
 import type { Alert, Notification } from '../../alerts/alert.ts';
 import { decide } from '../../alerts/decide.ts';
 import { alertLetter } from '../../alerts/formats/email.ts';
-import { dedupKey, pagerdutyEvent } from '../../alerts/formats/pagerduty.ts';
+import { dedupKey, pagerdutyEvents } from '../../alerts/formats/pagerduty.ts';
 import { slackMessage } from '../../alerts/formats/slack.ts';
 import { webhookEvent } from '../../alerts/formats/webhook.ts';
 import { recipientsOf, recipientSchema, type Recipient } from '../../alerts/recipient.ts';
@@ -27,10 +27,10 @@ const HOSTILE = [EVIL, '<!channel> <@U123> <https://evil.example|click>', 'a\u00
 describe('PagerDuty', () => {
   it('triggers under the key of the episode', () => {
     const { alert, notification } = made();
-    expect(pagerdutyEvent(alert, notification, 'KEY')).toMatchObject({
+    expect(pagerdutyEvents(alert, notification, 'KEY')[0]).toMatchObject({
       routing_key: 'KEY',
       event_action: 'trigger',
-      dedup_key: 'tech/cik_3a0000320193/price-move/1',
+      dedup_key: 'tech/cik_3a0000320193/price-move/1/1',
       payload: {
         summary: 'URGENT AAPL: AAPL fell 5.2 % within five minutes',
         severity: 'critical',
@@ -43,20 +43,54 @@ describe('PagerDuty', () => {
 
   it('acknowledges and resolves with keys alone', () => {
     const { alert, notification } = made();
-    const acknowledged = pagerdutyEvent(alert, { ...notification, why: 'acknowledged' }, 'KEY');
+    const [acknowledged] = pagerdutyEvents(alert, { ...notification, why: 'acknowledged' }, 'KEY');
     expect(acknowledged).toEqual({
       routing_key: 'KEY',
       event_action: 'acknowledge',
       dedup_key: dedupKey(notification),
     });
-    expect(pagerdutyEvent(alert, { ...notification, why: 'resolved' }, 'KEY')).toMatchObject({
+    expect(pagerdutyEvents(alert, { ...notification, why: 'resolved' }, 'KEY')[0]).toMatchObject({
       event_action: 'resolve',
     });
   });
 
+  it('pages again for what became worse, also after an acknowledgement, and leaves one incident open', () => {
+    const open = new Set<string>();
+    const pages: string[] = [];
+    const play = (alert: Alert): void => {
+      const last = alert.notifications.at(-1);
+      if (last === undefined) throw new Error('no notification');
+      for (const event of pagerdutyEvents(alert, last, 'KEY') as { event_action: string; dedup_key: string }[]) {
+        // PagerDuty notifies when a key opens an incident, and never otherwise.
+        if (event.event_action === 'trigger' && !open.has(event.dedup_key)) pages.push(last.why);
+        if (event.event_action === 'trigger') open.add(event.dedup_key);
+        if (event.event_action === 'resolve') open.delete(event.dedup_key);
+      }
+    };
+    const { alert: first } = made();
+    const analysed = addAnalysis(first, { task: 't', agent: 'a', summary: 'Because.' }, NOW) ?? first;
+    const acknowledged = acknowledge(analysed, 'ada', NOW) ?? analysed;
+    const worse = decide(acknowledged, matchOf({ id: 'worse', step: 3 }), contextOf()) ?? acknowledged;
+    const again = addAnalysis(worse, { task: 't2', agent: 'a', summary: 'Still.' }, NOW) ?? worse;
+    for (const each of [first, analysed, acknowledged, worse, again]) play(each);
+    expect(pages).toEqual(['first', 'escalated']);
+    expect(open.size).toBe(1);
+    const ended = decide(again, matchOf({ id: 'end', resolves: true }), contextOf()) ?? again;
+    play(ended);
+    expect([...open]).toEqual([]);
+    play(
+      decide(
+        ended,
+        matchOf({ id: 'next', event: { ...matchOf().event, time: '2026-11-27T16:00:00Z' } }),
+        contextOf(),
+      ) ?? ended,
+    );
+    expect(pages).toEqual(['first', 'escalated', 'first']);
+  });
+
   it('keeps its limits', () => {
     const { alert, notification } = made({ portfolio: 'p'.repeat(300), title: 'x'.repeat(3_000) });
-    const event = pagerdutyEvent(alert, notification, 'KEY') as { dedup_key: string; payload: { summary: string } };
+    const event = pagerdutyEvents(alert, notification, 'KEY')[0] as { dedup_key: string; payload: { summary: string } };
     expect(event.dedup_key.length).toBeLessThanOrEqual(255);
     expect(event.payload.summary.length).toBeLessThanOrEqual(1_024);
   });
@@ -235,7 +269,7 @@ describe('words of whoever sends events', () => {
     const people = [
       alertLetter(alert, notification, { from: 'f@example.com', to: 'a@example.com' }),
       slackMessage(alert, notification),
-      pagerdutyEvent(alert, notification, 'key'),
+      pagerdutyEvents(alert, notification, 'key'),
     ].map((message) => JSON.stringify(message));
     for (const message of people) expect(message).not.toMatch(/SELL-ALL|555-0100/);
     const { data } = webhookEvent(alert, notification) as { data: { event: { ref: string; id: string } } };

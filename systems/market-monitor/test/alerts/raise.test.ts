@@ -128,6 +128,25 @@ describe('raise', () => {
     expect(ports.alerts.items.get('tech/cik:0000320193/price-move')?.notified).toBe(1);
   });
 
+  it('stops an urgent rule that matches everything, also if it makes one alert worse and worse, and says so urgently', async () => {
+    const worse = (subject: string, steps: number) =>
+      Array.from({ length: steps }, (_, index) => matchOf({ id: `${subject}${index}`, subject, step: index + 1 }));
+    const ports = memoryPorts();
+    for (const match of worse('cik:0000000001', MAX_OPENED.urgent + 100)) await raise(ports, [match]);
+    await raise(ports, [matchOf({ id: 'other', subject: 'cik:0000000002' })]);
+    const notified = [...ports.alerts.items.values()].map(({ id, severity, notified: count }) => [id, severity, count]);
+    expect(notified).toEqual([
+      ['tech/cik:0000000001/price-move', 'urgent', MAX_OPENED.urgent],
+      ['tech/rule:fast-move/noisy-rule', 'urgent', 1],
+    ]);
+    // Other rules go on, and what the rule made worse is told when it is no longer stopped.
+    await raise(ports, [matchOf({ id: 'b', rule: 'halt', cause: 'halt' })]);
+    expect(ports.alerts.items.get('tech/cik:0000320193/halt')?.notified).toBe(1);
+    ports.time.now += 24 * HOUR;
+    await raise(ports, [matchOf({ id: 'later', subject: 'cik:0000000001', step: 900 })]);
+    expect(ports.alerts.items.get('tech/cik:0000000001/price-move')?.notified).toBe(MAX_OPENED.urgent + 1);
+  });
+
   it('queues what an analysis and an acknowledgement say', async () => {
     const ports = memoryPorts();
     await raise(ports, [matchOf()]);

@@ -251,7 +251,7 @@ describe('a portfolio', () => {
     const { matches } = day([bar(0, { close: 91.6 })]);
     expect(matches[0]).toMatchObject({
       title: 'ACME is unchanged within five minutes and fell 8.4 % since the previous close, to 91.60.',
-      atStakeUsd: 7694.4,
+      atStakeUsd: 8400,
       subject: ACME,
       ticker: 'ACME',
       rulesVersion: 1,

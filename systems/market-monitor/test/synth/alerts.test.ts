@@ -18,7 +18,7 @@ class AlertsStack extends FleetStack {
     const memory = new ItemTable(this, 'Memory', { expires: true, indexes: [ATTENTION_INDEX] });
     const mailFrom = 'Market <market@example.com>';
     const delivery = new AlertDelivery(this, 'Alerts', { memory, platform, mailFrom });
-    this.clock = new MarketClock(this, 'Clock', { memory, delivery, mailFrom, zone: 'America/New_York' });
+    this.clock = new MarketClock(this, 'Clock', { memory, delivery, mailFrom, zone: 'America/New_York', sources: [] });
   }
 }
 
