@@ -7,7 +7,9 @@ import { simulateMarket, type MarketRecord, type SimulatedMarketOptions } from '
 const USAGE = `Writes the events of a simulated trading day, one per line, and what is true about them.
 Everything that the events say is made up.
 
-  node packages/simulated-market/bin/simulated-market.ts [options] > day.jsonl
+  node -r ./bin/check-node.cjs packages/simulated-market/bin/simulated-market.ts [options] > day.jsonl
+
+It needs Node 24 or later.
 
   --seed SEED            the same seed makes the same day, default: 1
   --events EVENTS        how many events, or some more, default: 50000

@@ -9,5 +9,5 @@ export type { Incident } from './truth/incidents.ts';
 export type { JudgedAlert, Verdict } from './truth/judge.ts';
 export type { Loss } from './truth/losses.ts';
 export { EXCHANGES, type Exchange, type ExchangeName } from './calendar/exchanges.ts';
-export { nextSession, sessionOf, type Session } from './calendar/sessions.ts';
+export { nextSession, problemOfDay, sessionOf, type Session } from './calendar/sessions.ts';
 export { zonedTime } from './calendar/zones.ts';

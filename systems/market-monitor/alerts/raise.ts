@@ -104,8 +104,9 @@ const NOISY = 'noisy-rule';
  * The match that says that a rule has stopped itself: the same for every match that it stops. It is as loud as what it stops,
  * since whoever hears only of urgent alerts must know that some are missing.
  */
-const aboutRule = ({ step: _, ...match }: Match, stoppedAt: number): Match => ({
+const aboutRule = (match: Match, stoppedAt: number): Match => ({
   ...match,
+  step: 1,
   id: `${NOISY}/${match.rule}/${stoppedAt}`,
   severity: match.severity,
   subject: `rule:${match.rule}`,

@@ -1,28 +1,9 @@
-import type { AlertStore } from '../alerts/ports.ts';
 import { lastClosed, type Session } from '../calendar/xnys.ts';
-import type { CountStore } from './counts.ts';
 import type { Digest } from './digest.ts';
 import { recordOf } from './digest-record.ts';
 import { dueHours, GRACE_MS, HOUR_MS, MAX_BEHIND, periodNamed, periodOfSession, type Period } from './period.ts';
-import type { Closed, DigestStore, FindingStore } from './store.ts';
-
-export interface DigestPortfolio {
-  readonly id: string;
-  readonly name: string;
-  /** Time zone of its readers. */
-  readonly zone: string;
-}
-
-export interface DigestPorts {
-  readonly digests: DigestStore;
-  readonly findings: FindingStore;
-  readonly alerts: Pick<AlertStore, 'ofPortfolio'>;
-  readonly counts: Pick<CountStore, 'of'>;
-  /** Sources that are silent now. */
-  silentSources(): Promise<readonly string[]>;
-  /** Mails a digest, once for each recipient. */
-  publish(digest: Digest): Promise<void>;
-}
+import type { DigestPorts, DigestPortfolio } from './ports.ts';
+import type { Closed } from './store.ts';
 
 /** What a call made, and what went wrong: one period that fails keeps none of the others from its turn. */
 export interface Made {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Alert } from '../alerts/alert.ts';
-import type { DigestPortfolio, DigestPorts } from './close-hours.ts';
 import { summed } from './counts.ts';
 import type { Finding } from './finding.ts';
 import { makeDigest } from './make-digest.ts';
+import type { DigestPortfolio, DigestPorts } from './ports.ts';
 import { hourId, HOUR_MS, hoursIn, type Period } from './period.ts';
 import type { DigestRecord } from './store.ts';
 

@@ -3,9 +3,12 @@ import type { PortfolioFile } from './portfolio.ts';
 /** Most changes that are listed. A version has them all in its portfolio. */
 const MAX_CHANGES = 200;
 
+/** What the first version of a portfolio changes. */
+export const CREATED = 'created';
+
 /** What a new version of a portfolio changes, a line each. Empty: nothing. */
 export function changesOf(before: PortfolioFile | null, after: PortfolioFile): string[] {
-  if (before === null) return ['created'];
+  if (before === null) return [CREATED];
   const lines = [
     ...changedFields(before, after),
     ...changedItems('holdings', before.holdings, after.holdings, ({ ticker }) => ticker),

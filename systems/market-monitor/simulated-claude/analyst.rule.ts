@@ -11,11 +11,18 @@ interface Classification {
   readonly enum?: readonly string[];
 }
 
-const MAX_WORDS = 20;
+/** Below the 200 that a reason may have. */
+const MAX_REASON = 170;
 
-/** The first line, in whole words. */
-const startOf = (text: string): string =>
-  (text.split('\n')[0] ?? '').split(' ').slice(0, MAX_WORDS).join(' ').slice(0, 180);
+/** The first line as far as it fits, in whole words: half a figure would be one that no signal has. */
+function startOf(text: string): string {
+  let start = '';
+  for (const word of (text.split('\n')[0] ?? '').split(' ')) {
+    if (start.length + word.length + 1 > MAX_REASON) break;
+    start += `${word} `;
+  }
+  return start.trim();
+}
 
 /** Explains signals for the simulated Claude, from what the request says alone. */
 export default {

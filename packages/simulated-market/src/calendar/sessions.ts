@@ -33,6 +33,16 @@ export function sessionOf(exchange: ExchangeName, day: string): Session | null {
   return { exchange, day, open: first.open, close: last.close, parts: times, early: isEarly };
 }
 
+/** Why a day cannot be simulated, with the next one that can. Null: it can. */
+export function problemOfDay(day: string): string | null {
+  try {
+    if (sessionOf('XNYS', day) !== null) return null;
+    return `New York does not trade on ${day}. The next session is on ${nextSession('XNYS', day).day}.`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 /** The first day with a session, `step` days after `day`: 1 looks forward, -1 back. */
 export function nextSession(exchange: ExchangeName, day: string, step: 1 | -1 = 1): Session {
   for (let time = Date.parse(day) + step * DAY_MS; ; time += step * DAY_MS) {

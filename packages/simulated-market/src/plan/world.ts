@@ -1,5 +1,5 @@
 import { EXCHANGES } from '../calendar/exchanges.ts';
-import { nextSession, sessionOf, type Session } from '../calendar/sessions.ts';
+import { problemOfDay, sessionOf, type Session } from '../calendar/sessions.ts';
 import { zonedTime } from '../calendar/zones.ts';
 import { chooseInstruments, type Instrument } from '../instruments/instruments.ts';
 import type { Options } from '../options.ts';
@@ -68,7 +68,7 @@ export function buildWorld(options: Options): World {
 function sessionOn(day: string): Session {
   const session = sessionOf('XNYS', day);
   if (session !== null) return session;
-  throw new Error(`day: New York does not trade on ${day}. The next session is on ${nextSession('XNYS', day).day}.`);
+  throw new Error(`day: ${problemOfDay(day)}`);
 }
 
 /** The longest bars that make enough events. */

@@ -1,35 +1,20 @@
-import { demoPortfolios, type Instrument } from '@agent-fleet/simulated-market';
+import { readFileSync } from 'node:fs';
+import { demoPortfolios, type Holdings } from '@agent-fleet/simulated-market';
 import { portfolioFileSchema, type PortfolioFile } from '../../portfolios/portfolio.ts';
 
-/** US dollars that a position may lose since the previous close. */
-export const MAX_LOSS_USD = 25_000;
+const SAMPLES = new URL('../../samples/', import.meta.url);
 
-/** The portfolios of the simulated market, whose alerts go to a receiver on this machine. */
-export function portfoliosFor(url: string, instruments: readonly Instrument[], day: string): PortfolioFile[] {
-  const known = new Map(instruments.map((each) => [each.subject, each]));
-  const instrumentOf = (subject: string) => {
-    const { ticker, cik } = known.get(subject) ?? { ticker: 'UNKNOWN', cik: subject.slice('cik:'.length) };
-    return { ticker, cik };
-  };
-  return demoPortfolios().map(({ id, name, holdings, watch }) =>
-    portfolioFileSchema({ privateAddresses: true }).parse({
-      id,
-      name,
-      currency: 'USD',
-      asOf: day,
-      holdings: holdings.map(({ subject, quantity }) => ({ ...instrumentOf(subject), quantity })),
-      watch: watch.map(instrumentOf),
-      limits: { maxPositionLossUsd: MAX_LOSS_USD },
-      recipients: [{ kind: 'callback', name: 'demo', url }],
-    }),
-  );
+/**
+ * The sample portfolios, whose alerts go to a receiver on this machine. They have no quiet hours: those are hours of the
+ * clock, and a simulated day is played at any hour.
+ */
+export function portfoliosFor(url: string, day: string): PortfolioFile[] {
+  return demoPortfolios().map(({ id }) => {
+    const sample: unknown = JSON.parse(readFileSync(new URL(`${id}.json`, SAMPLES), 'utf8'));
+    const { quietHours: _, ...file } = portfolioFileSchema({ privateAddresses: true }).parse(sample);
+    return { ...file, asOf: day, recipients: [{ kind: 'callback', name: 'demo', url }] };
+  });
 }
 
-/** The same for the judge of the simulated market. */
-export const holdingsForJudge = () =>
-  demoPortfolios().map(({ id, holdings, watch }) => ({
-    id,
-    holdings: holdings.map(({ subject, quantity }) => ({ subject, quantity })),
-    watch,
-    maxPositionLossUsd: MAX_LOSS_USD,
-  }));
+/** The same for the judge of the simulated market. A test compares them with the samples. */
+export const holdingsForJudge = (): readonly (Holdings & { readonly id: string })[] => demoPortfolios();

@@ -2,13 +2,18 @@ import { mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { simulateMarket } from '@agent-fleet/simulated-market';
+import {
+  problemOfDay,
+  simulateMarket,
+  type SimulatedMarket,
+  type SimulatedMarketOptions,
+} from '@agent-fleet/simulated-market';
 import type { BootedFleet } from '#cli/fleet/boot.ts';
 import { interruptible } from '#cli/interruption.ts';
 import type { CliSystem } from '#cli/system.ts';
 import { openPage } from '#cli/terminal/open-page.ts';
 import { terminalOutput, type Output } from '#cli/terminal/output.ts';
-import { UserError } from '#cli/user-error.ts';
+import { UserError, wrongUsage } from '#cli/user-error.ts';
 import { dynamodbDigests } from '../../digests/dynamodb-digests.ts';
 import { digestHtml } from '../../digests/html.ts';
 import { accountOf } from './account.ts';
@@ -27,7 +32,7 @@ export async function demoCommand(systems: readonly CliSystem[], options: DemoOp
   const { seed, events, day, json, out = join('reports', `market-${day}-${seed}`) } = options;
   const notes = terminalOutput(json);
   // A day in the past has no events that are ahead of the clock.
-  const simulated = simulateMarket({ seed, events, day, faults: { future: 0 } });
+  const simulated = simulatedDay({ seed, events, day, faults: { future: 0 } });
   const { page, ...figures } = await interruptible((signal) =>
     play(systems, { simulated, options, signal }, out, notes),
   );
@@ -41,6 +46,13 @@ export async function demoCommand(systems: readonly CliSystem[], options: DemoOp
       'Something was lost, doubled, missed or late: see above.',
       'Play the day slower: --minutes 10.',
     );
+}
+
+/** Throws wrong usage that names the next day of trading. */
+function simulatedDay(options: SimulatedMarketOptions & { readonly day: string }): SimulatedMarket {
+  const wrong = problemOfDay(options.day);
+  if (wrong !== null) throw wrongUsage(`--day: ${wrong}`, 'Give a day on which the New York Stock Exchange trades.');
+  return simulateMarket(options);
 }
 
 async function play(

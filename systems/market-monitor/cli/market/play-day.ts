@@ -1,5 +1,6 @@
 import type { MarketRecord, SimulatedMarket } from '@agent-fleet/simulated-market';
 import { putInOrder } from '#adapters/kinesis/put-events.ts';
+import { count as plural } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
 import { caughtUp } from './caught-up.ts';
@@ -42,7 +43,7 @@ const DIGESTS_MS = 60_000;
 export async function playDay({ market, simulated, options, signal, onAlert, notes }: Play): Promise<Played> {
   const receiver = await startReceiver(onAlert);
   try {
-    await savePortfolios(market, simulated, receiver.url, options.day);
+    await savePortfolios(market, receiver.url, options.day);
     const sentAt = new Map<string, number>();
     const hours = new Hours(market, signal);
     let count = 0;
@@ -54,7 +55,9 @@ export async function playDay({ market, simulated, options, signal, onAlert, not
       const last = batch.at(-1);
       if (last) hours.passed(last.at);
       const time = new Date(last?.at ?? 0).toISOString().slice(11, 16);
-      notes.progress(`${time} UTC: ${count} events sent, ${receiver.received.length} notifications`);
+      notes.progress(
+        `${time} UTC: ${plural(count, 'record')} sent, ${plural(receiver.received.length, 'notification')}`,
+      );
     };
     // A day has at least the events that were asked for: it may be many more.
     await paced(simulated.records(), simulated.truth.counts().records / (options.minutes * 60), send, signal);
@@ -74,7 +77,7 @@ async function endDay(
 ) {
   const isRouted = await caughtUp(market, signal, ROUTER_MS);
   hours.over();
-  const portfolios = portfoliosFor(receiver.url, simulated.instruments, simulated.session.day).map(({ id }) => id);
+  const portfolios = portfoliosFor(receiver.url, simulated.session.day).map(({ id }) => id);
   const missing = await settled(market, portfolios, receiver, signal, NOTIFICATIONS_MS);
   hours.passed(simulated.session.close + 2 * HOUR_MS);
   const { digests, failed } = await hours.made(DIGESTS_MS);
@@ -89,9 +92,9 @@ async function endDay(
   return { digests, unfinished };
 }
 
-async function savePortfolios(market: MarketOfFleet, simulated: SimulatedMarket, url: string, day: string) {
+async function savePortfolios(market: MarketOfFleet, url: string, day: string) {
   const store = dynamodbPortfolios(market.table);
-  for (const portfolio of portfoliosFor(url, simulated.instruments, day))
+  for (const portfolio of portfoliosFor(url, day))
     await store.save({ portfolio, seen: 0, by: 'fleet market demo', at: Date.now(), changes: ['created'] });
 }
 

@@ -1,24 +1,33 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-import { putInOrder, type StreamRecord } from '#adapters/kinesis/put-events.ts';
+import { putInOrder } from '#adapters/kinesis/put-events.ts';
 import { findRunningFleet } from '#cli/fleet/registry.ts';
-import { fileReason } from '#cli/file-error.ts';
 import { interruptible } from '#cli/interruption.ts';
-import { terminalOutput } from '#cli/terminal/output.ts';
-import { UserError, wrongUsage } from '#cli/user-error.ts';
+import { count } from '#cli/terminal/format.ts';
+import { terminalOutput, type Output } from '#cli/terminal/output.ts';
+import { Interrupted, UserError } from '#cli/user-error.ts';
 import type { ReplayOptions } from './options.ts';
-import { marketOf } from './own-fleet.ts';
+import { marketOf, type MarketOfFleet } from './own-fleet.ts';
 import { paced } from './player.ts';
+import { readReplayFile, type ReplayFile, type WrongLine } from './replay-file.ts';
 
-const subjectSchema = z.object({ subject: z.string().min(1) });
-
-/** `fleet market replay`: the router judges what is valid, so each line is sent as it is. */
+/** `fleet market replay`: the router judges what is valid, so each line is sent as it is, and said if it is not. */
 export async function replayCommand(file: string, { minutes, json }: ReplayOptions): Promise<void> {
-  const records = readRecords(file);
+  const day = readReplayFile(file, Date.now());
   const fleet = findRunningFleet();
   if (fleet === null) throw new UserError('No fleet is running on this machine.', 'Start one with npm start.');
   const market = marketOf(fleet.endpoint, fleet.outputs);
   const notes = terminalOutput(json);
+  try {
+    await send(market, day, minutes, notes);
+  } finally {
+    market.close();
+    notes.progress('');
+  }
+  const { records, rejected, tooBig } = day;
+  if (json) return notes.json({ events: records.length - rejected.length, rejected, tooBig });
+  for (const line of said(day)) notes.line(line);
+}
+
+async function send(market: MarketOfFleet, { records }: ReplayFile, minutes: number, notes: Output): Promise<void> {
   let sent = 0;
   try {
     await interruptible(async (signal) =>
@@ -28,45 +37,31 @@ export async function replayCommand(file: string, { minutes, json }: ReplayOptio
         async (batch) => {
           await putInOrder(market.kinesis, market.stream, batch, signal);
           sent += batch.length;
-          notes.progress(`${sent} of ${records.length} events sent`);
+          notes.progress(`${sent} of ${count(records.length, 'line')} sent`);
         },
         signal,
       ),
     );
-  } finally {
-    market.close();
-  }
-  notes.progress('');
-  if (json) notes.json({ events: sent });
-  else notes.line(`${sent} events sent. npm run fleet -- alerts list shows the alerts.`);
-}
-
-function readRecords(file: string): readonly StreamRecord[] {
-  const lines = read(file)
-    .split('\n')
-    .filter((line) => line.trim() !== '');
-  if (lines.length === 0)
-    throw new UserError(`${file} has no events.`, 'Give a file with one CloudEvent as JSON per line.');
-  return lines.map((line) => ({ key: keyOf(line), bytes: Buffer.from(line) }));
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw wrongUsage(
-      `${file} cannot be read: ${fileReason(error) ?? error.message}.`,
-      'Give a file that you can read.',
+    if (!(error instanceof Interrupted)) throw error;
+    throw new Interrupted(
+      `Interrupted: ${sent} of ${count(records.length, 'line')} were sent.`,
+      'Send the file again for the rest: events that were handled are ignored.',
+      1,
     );
   }
 }
 
-/** A line without a subject is sent too: the router sets it aside with the reason. */
-function keyOf(line: string): string {
-  try {
-    return subjectSchema.safeParse(JSON.parse(line)).data?.subject ?? 'unknown';
-  } catch {
-    return 'unknown';
-  }
+/** What became of the lines, for people. */
+export function said({ records, rejected, tooBig }: ReplayFile): string[] {
+  return [
+    `${count(records.length - rejected.length, 'event')} sent. npm run fleet -- alerts list shows the alerts.`,
+    ...wrong(rejected, 'sent, and set aside by the router'),
+    ...wrong(tooBig, 'not sent'),
+  ];
 }
+
+const wrong = (lines: readonly WrongLine[], what: string): string[] =>
+  lines[0] === undefined
+    ? []
+    : [`${count(lines.length, 'line')} ${what}. The first one is line ${lines[0].line}: ${lines[0].why}`];

@@ -1,9 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
+import { dynamodbSubjectStore } from '#adapters/dynamodb/subject-store.ts';
 import { awsError, type Remedies } from '#cli/aws-error.ts';
 import { connect } from '#cli/fleet/connection.ts';
 import { outputsOf } from '#cli/fleet/outputs.ts';
 import { findRunningFleet } from '#cli/fleet/registry.ts';
+import type { SubjectStore } from '#core/ports/subject-store.ts';
 import { UserError } from '#cli/user-error.ts';
 import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
 import type { PortfolioStore } from '../../portfolios/store.ts';
@@ -15,6 +17,8 @@ export interface PlaceOptions {
 
 export interface Place {
   readonly store: PortfolioStore;
+  /** What the router knows of instruments. */
+  readonly subjects: Pick<SubjectStore, 'getMany'>;
   /** On this machine, recipients may have private addresses. */
   readonly privateAddresses: boolean;
 }
@@ -28,7 +32,9 @@ export async function withPortfolios<Result>(
 ): Promise<Result> {
   const { client, name, close } = table === undefined ? local() : deployed(table);
   try {
-    return await act({ store: dynamodbPortfolios({ client, table: name }), privateAddresses: table === undefined });
+    const store = dynamodbPortfolios({ client, table: name });
+    const subjects = dynamodbSubjectStore({ client, table: name, router: 'market' });
+    return await act({ store, subjects, privateAddresses: table === undefined });
   } catch (error) {
     throw awsError(error, REMEDIES, table === undefined);
   } finally {
@@ -56,6 +62,7 @@ function deployed(name: string): { client: DynamoDBClient; name: string; close: 
 }
 
 const REMEDIES: Remedies = {
-  AccessDeniedException: 'Use credentials that may call dynamodb:GetItem, PutItem and Query on the table.',
+  AccessDeniedException:
+    'Use credentials that may call dynamodb:GetItem, BatchGetItem, PutItem and Query on the table.',
   ResourceNotFoundException: 'Give the output MarketTable of the market monitor’s stack with --table.',
 };

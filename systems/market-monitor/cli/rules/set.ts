@@ -1,8 +1,10 @@
+import { count } from '#cli/terminal/format.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
 import { UserError } from '#cli/user-error.ts';
-import { changesOf } from '../../portfolios/changes.ts';
+import { changesOf, CREATED } from '../../portfolios/changes.ts';
 import { MAX_PORTFOLIOS, type PortfolioFile } from '../../portfolios/portfolio.ts';
 import type { SetOptions } from './add-rules.ts';
+import { doubtsOf } from './doubts.ts';
 import { withPortfolios, type Place } from './place.ts';
 import { readPortfolioFile } from './read-file.ts';
 
@@ -15,15 +17,27 @@ export async function setCommand(file: string, options: SetOptions): Promise<voi
     const before = await place.store.read(portfolio.id);
     const changes = changesOf(before?.portfolio ?? null, portfolio);
     const seen = before?.version ?? 0;
-    const said = { portfolio: portfolio.id, before: seen, changes };
+    const warnings = await doubtsOf(place.subjects, portfolio);
+    const said = { portfolio: portfolio.id, before: seen, changes, warnings, what: contentsOf(portfolio) };
     if (dryRun || changes.length === 0) return { ...said, version: seen, saved: false };
     if (before === null) await requireRoom(place);
     return { ...said, version: await save(place, portfolio, { seen, by, changes }), saved: true };
   });
-  if (json) return output.json(result);
-  for (const change of result.changes) output.line(change);
+  const { what: _, ...figures } = result;
+  if (json) return output.json(figures);
+  for (const change of result.changes) output.line(change === CREATED ? `New: ${result.what}.` : change);
+  for (const warning of result.warnings) output.line(`Warning: ${warning}`);
   output.line(outcome(result, dryRun));
 }
+
+/** What a new portfolio has. */
+const contentsOf = ({ holdings, watch, rules, recipients }: PortfolioFile): string =>
+  [
+    count(holdings.length, 'holding'),
+    count(watch.length, 'watched instrument'),
+    `${count(rules.length, 'rule')} of its own`,
+    count(recipients.length, 'recipient'),
+  ].join(', ');
 
 function outcome(
   { portfolio, version, saved }: { portfolio: string; version: number; saved: boolean },

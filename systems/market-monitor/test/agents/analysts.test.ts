@@ -106,7 +106,7 @@ describe('an analysis as people read it', () => {
       const sent = signal('a', { text });
       const request = { text: renderSignals(windowOf(sent)), schema: analystNamed('price-move').agent.outputSchema };
       const { json } = rule.answer(request);
-      const said = analysisText(json as Parameters<typeof analysisText>[0]);
+      const said = analysisText(json);
       expect(said).not.toContain(sent.title);
       expect(said).toContain(text === '' ? 'No event that was read gives a reason.' : text);
     }

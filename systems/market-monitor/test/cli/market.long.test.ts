@@ -30,7 +30,7 @@ it('plays a day: no event is lost or doubled, and no urgent alert missed', async
     out,
     '--json',
   ]);
-  expect(stdout, stderr).not.toBe('');
+  if (stdout === '') throw new Error(stderr);
   const result = JSON.parse(stdout) as { events: number; digests: number; unfinished: string[] };
   // A busy machine makes digests before their events are read, and says so.
   expect(code).toBe(result.unfinished.length === 0 ? 0 : 1);
@@ -63,7 +63,7 @@ it('sends the events of a file to a fleet that runs, and rejects a file without 
   const up = await program.up();
   try {
     const sent = await program.run(['market', 'replay', file, '--minutes', '0.1', '--json']);
-    expect(JSON.parse(sent.stdout)).toEqual({ events: 2 });
+    expect(JSON.parse(sent.stdout)).toMatchObject({ events: 1, rejected: [{ line: 2 }], tooBig: [] });
     await writeFile(file, '\n');
     expect((await program.run(['market', 'replay', file])).code).not.toBe(0);
   } finally {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { stateTable } from '#test/contract/local-services.ts';
+import { dynamodbSubjectStore } from '#adapters/dynamodb/subject-store.ts';
 import { addRules } from '../../cli/rules/add-rules.ts';
 import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
 import { bar } from '../router/day.ts';
@@ -63,7 +64,9 @@ const early = { id: 'early', when: 'crossed(m.dayPct, m.dayPeak, 3, 100)', sever
 describe('fleet rules set', () => {
   it('saves versions, and shows what changed', async () => {
     const core = portfolio();
-    expect(await rules('set', await fileOf(core), '--dry-run')).toMatch(/created\n.* is valid. Nothing was saved/);
+    expect(await rules('set', await fileOf(core), '--dry-run')).toMatch(
+      /New: 1 holding, 0 watched instruments, 0 rules of its own, 0 recipients\.\n[^]* is valid. Nothing was saved/,
+    );
     expect(await rules('set', await fileOf(core), '--by', 'Ada')).toMatch(/version 1\. .*five seconds/);
     expect(await rules('set', await fileOf(core))).toMatch(/has not changed: it stays version 1/);
     const said = await rules('set', await fileOf({ ...core, rules: [early] }), '--by', 'Ben', '--json');
@@ -75,6 +78,24 @@ describe('fleet rules set', () => {
     expect(shown).toMatch(/early +own +warning/);
     expect(shown).toMatch(/fast-move +default +urgent/);
     expect(shown).toMatch(/2 versions, newest first/);
+  });
+
+  it('warns of an instrument of which no event has come, and of one that bars call otherwise', async () => {
+    const store = dynamodbSubjectStore({ ...at(), router: 'market' });
+    const item = { version: 1, sources: [], ids: [], outbox: [] };
+    await store.write('cik:0000000011', { ...item, state: { ticker: 'ELVN' } });
+    await store.write('cik:0000000012', { ...item, state: { ticker: 'SELL-NOW' } });
+    const holdings = ['11', '12', '13'].map((cik) => ({ ticker: 'ELVN', cik: `00000000${cik}`, quantity: 1 }));
+    const said = await rules('set', await fileOf(portfolio({ holdings })), '--json');
+    const { saved, warnings } = JSON.parse(said) as { saved: boolean; warnings: string[] };
+    expect(saved).toBe(true);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^Bars call cik 0000000012 another ticker than ELVN\./),
+      expect.stringMatching(/^No event about ELVN \(cik 0000000013\) has come yet\. Check the number at /),
+    ]);
+    expect(said).not.toContain('SELL-NOW');
+    const shown = await rules('set', await fileOf(portfolio()));
+    expect(shown).toMatch(/Warning: No event about any of its 1 instruments? has come yet/);
   });
 
   it('names all problems of a file, and saves nothing', async () => {

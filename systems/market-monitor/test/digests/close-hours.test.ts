@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Counts } from '../../digests/counts.ts';
-import { closeHours, closePlayed, reopen, type DigestPorts } from '../../digests/close-hours.ts';
+import { closeHours, closePlayed, reopen } from '../../digests/close-hours.ts';
 import type { Digest } from '../../digests/digest.ts';
+import type { DigestPorts } from '../../digests/ports.ts';
 import { dueHours, hourOf } from '../../digests/period.ts';
 import { nextHour, recordFindings } from '../../digests/record-finding.ts';
 import { eventAt } from '../alerts/support.ts';
