@@ -29,7 +29,7 @@ afterAll(async () => {
   up.kill('SIGTERM');
   await ended;
   await rm(home, { recursive: true, force: true });
-}, 60_000);
+});
 
 test('the local key is readable only for its user, and no command prints it', async () => {
   expect(statSync(join(home, 'main', 'api-key')).mode & 0o777).toBe(0o600);
@@ -115,7 +115,7 @@ test('an unknown agent is wrong usage in every command that takes one', async ()
       stdout: '',
       stderr: expect.stringMatching(/nope[^]*(agents lists the agents|Its agents are|Use one of:)/) as string,
     });
-}, 60_000);
+});
 
 test('a wrong option points to the help of its own command', async () => {
   const answers = await fleet.runMany([['retry', '--bogus'], ['keys', 'list', '--bogus'], ['bogus']]);
@@ -138,7 +138,7 @@ describe('wrong usage and errors', () => {
   let answers: readonly Ran[];
   beforeAll(async () => {
     answers = await fleet.runMany(WRONG.map(([args]) => args));
-  }, 60_000);
+  });
 
   test.each(WRONG)('fleet %j exits with %i and prints the problem and a remedy', (args, code, says) => {
     const ran = answers[WRONG.findIndex(([each]) => each === args)];
@@ -247,7 +247,7 @@ test('Ctrl-C stops watching, and the task continues', async () => {
   await vi.waitUntil(async () => {
     ({ id } = await fleet.json<{ id: string }>('submit', 'assistant', 'Hello.'));
     return (await stateOf(id)) === 'parked';
-  }, 60_000);
+  });
   const watching = fleet.start(['watch', id]);
   let said = '';
   watching.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));

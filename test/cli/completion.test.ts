@@ -9,7 +9,7 @@ function offered(...words: readonly string[]): string[] {
   const script = completionScript(program(systems), 'bash');
   const line = ['fleet', ...words].map((word) => `'${word}'`).join(' ');
   const ask = `${script}\nCOMP_WORDS=(${line}); COMP_CWORD=${words.length}; _fleet; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout, stderr, status } = spawnSync('bash', ['-c', ask], { encoding: 'utf8', timeout: 10_000 });
+  const { stdout, stderr, status } = spawnSync('bash', ['-c', ask], { encoding: 'utf8', timeout: 90_000 });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return stdout.split('\n').filter((word) => word !== '');
 }

@@ -29,7 +29,7 @@ afterAll(async () => {
   up.kill('SIGTERM');
   await ended;
   await rm(home, { recursive: true, force: true });
-}, 60_000);
+});
 
 const expectPrintable = ({ stdout, stderr }: Ran): void => {
   expect(stdout + stderr).toContain('pwned');
@@ -63,7 +63,7 @@ test.each([
 test('--json keeps the meaning of what it escapes', async () => {
   const { id } = await fleet.json<{ id: string }>('submit', 'assistant', EVIL);
   expect(JSON.stringify(await fleet.json('task', id))).toContain('\u202E');
-}, 60_000);
+});
 
 test('no command writes past the terminal’s output, which replaces control characters', () => {
   const files = globSync('{cli,systems/*/cli}/**/*.ts');

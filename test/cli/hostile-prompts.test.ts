@@ -59,7 +59,7 @@ describe.skipIf(!HAS_TERMINAL)('in a terminal', () => {
     expectHarmless(said);
     expect(said).toContain('Nothing was deleted.');
     expect(existsSync(join(folder, 'sample'))).toBe(true);
-  }, 30_000);
+  });
 
   test.skipIf(!SHIPPED.includes('documents'))(
     'fleet documents asks about a large folder without its escape sequences',

@@ -72,7 +72,7 @@ test('down drains and stops it from another terminal; once stopped there is noth
   expect(await ended).toEqual([0, null]);
   expect(said).toContain('Draining');
   expect(await fleet('down')).toEqual({ code: 0, said: 'No fleet is running.\n' });
-}, 60_000);
+});
 
 test('what functions may do and did is recorded once it is down', async () => {
   expect(await fleet('permissions')).toMatchObject({ code: 0, said: expect.stringContaining('grants,') as string });
@@ -181,7 +181,7 @@ test('a damaged database is named with the remedy, and nothing is touched', asyn
   expect(result.code).toBe(1);
   expect(result.said).toContain(`${file} is damaged`);
   expect(result.said).toContain('npm run fleet -- reset');
-}, 60_000);
+});
 
 test('reset asks first, and removes everything once it has a yes', async () => {
   const unasked = await fleet('reset');

@@ -62,7 +62,7 @@ it('a command whose task API has gone says the same, and names the command that 
     `\nThe fleet at 127.0.0.1:${port} does not answer: it has stopped.\n` +
       'Start it with npm start. Accepted tasks are not lost. Watch again: npm run fleet -- watch task-1\n',
   );
-}, 15_000);
+});
 
 const errno = (code: string, more: object): Error => Object.assign(new Error(code), { code, ...more });
 

@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stop();
   await rm(home, { recursive: true, force: true });
-}, 60_000);
+});
 
 const client = () => {
   const { endpoint, credentials } = readLocalApi(home);

@@ -69,7 +69,7 @@ describe.each([
           async () => {
             if ((await model.get(id))?.status !== 'ended') throw new Error(`batch ${id} has not ended`);
           },
-          { timeout: 10_000, interval: 20 },
+          { timeout: 90_000, interval: 20 },
         ),
     };
   });

@@ -18,7 +18,7 @@ let fleet: LocalFleet;
 
 beforeAll(async () => {
   fleet = await startLocalFleet({ stacks: ['calculator'] });
-}, 90_000);
+});
 
 afterAll(() => fleet[Symbol.asyncDispose]());
 
@@ -62,4 +62,4 @@ it('a callback that fails is sent again with the same id and body, signed with t
     data: { taskId: task.id, agent: 'calculator', status: 'succeeded', metadata: { order: '7' } },
   });
   expect(second?.body).not.toContain('nothing of this');
-}, 60_000);
+});

@@ -20,7 +20,7 @@ afterAll(() => api[Symbol.asyncDispose]());
 /** Waits until the task's tool has been running for a moment: its model call is done, and no other step. */
 const inTool = (id: string) =>
   vi.waitFor(async () => expect(await fleet.get(id)).toMatchObject({ status: 'running', steps: 1 }), {
-    timeout: 30_000,
+    timeout: 90_000,
     interval: 100,
   });
 
@@ -54,7 +54,7 @@ it('a tool that throws leaves the place in its source, and not what it says', as
       const steps = await fleet.steps(id);
       return z.string().parse(steps.find(({ stack }) => stack !== undefined)?.stack);
     },
-    { timeout: 30_000, interval: 100 },
+    { timeout: 90_000, interval: 100 },
   );
   expect(stack).toMatch(new RegExp(`^RangeError\\n.*test/systems/waiting/agent\\.ts:${line}:\\d+`));
   expect(stack).not.toContain('index.mjs');

@@ -49,7 +49,7 @@ it('economy tasks share one batch, cost half, and end like other tasks: waiters 
   }
   const [first = ''] = ids;
   expect(await fleet.get(first)).toMatchObject({ priority: 'economy', status: 'parked', waitsFor: { cause: 'batch' } });
-  await vi.waitFor(async () => expect(await collect()).toEqual({ batches: 1, entries: 3 }), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await collect()).toEqual({ batches: 1, entries: 3 }), { timeout: 90_000 });
   const tasks = await Promise.all(ids.map((id) => fleet.wait(id, { timeoutMs: 60_000 })));
   expect(tasks.map(({ status, output }) => [status, (output as { text: string }).text])).toEqual([
     ['succeeded', '[simulated] 2 + 3 = 5'],
@@ -61,7 +61,7 @@ it('economy tasks share one batch, cost half, and end like other tasks: waiters 
     expect(spent.usd).toBeGreaterThan(0);
     expect(spent.usd / list).toBeCloseTo(0.5, 5);
   }
-  await vi.waitFor(() => expect(calledBack().toSorted()).toEqual(ids.toSorted()), { timeout: 20_000 });
+  await vi.waitFor(() => expect(calledBack().toSorted()).toEqual(ids.toSorted()), { timeout: 90_000 });
 });
 
 it('is rejected for an agent with tools, in a session, and with too little time, and names the field', async () => {

@@ -204,7 +204,7 @@ describe.skipIf(CHROMIUM === undefined)('a page in Chromium (apt-get install chr
     expect(dom).not.toContain(KEY);
     expect(runs()).toBe(0);
     await s3.send(new HeadObjectCommand({ Bucket: 'docs', Key: 'kept' }));
-  }, 60_000);
+  });
 
   test('that somebody stored as an object does not run from a link', async () => {
     const page = { Bucket: 'docs', Key: 'page.html', Body: storedPage(), ContentType: 'text/html' };
@@ -233,5 +233,5 @@ describe.skipIf(CHROMIUM === undefined)('a page in Chromium (apt-get install chr
     await open('127.0.0.1', attackerPort());
     expect(tried?.api[0]).toBe('200 an answer');
     expect(runs()).toBeGreaterThan(signed);
-  }, 60_000);
+  });
 });

@@ -99,7 +99,7 @@ describe('a pipeline', () => {
     const { finished, inFlight } = await betweenStages(id);
     await fleet.cloud.crashWorkers();
     expect(await ended(id)).toMatchObject({ runId: id, companies: 4, problem: null });
-    await vi.waitFor(async () => expect(await view(id)).toMatchObject({ status: 'ended' }), { timeout: 30_000 });
+    await vi.waitFor(async () => expect(await view(id)).toMatchObject({ status: 'ended' }), { timeout: 90_000 });
     const first = await view(id);
     expect(first).toMatchObject({ name: 'first', size: 8, tasks: { succeeded: 7, failed: 1 } });
     expect(first.spent.usd).toBeLessThan(2);
@@ -167,6 +167,6 @@ describe('a pipeline', () => {
       status: 'FAILED',
       cause: expect.stringContaining('Line 2 is not valid JSON') as string,
     });
-    await vi.waitFor(async () => expect(await view(id)).toMatchObject({ status: 'ended' }), { timeout: 30_000 });
+    await vi.waitFor(async () => expect(await view(id)).toMatchObject({ status: 'ended' }), { timeout: 90_000 });
   });
 });

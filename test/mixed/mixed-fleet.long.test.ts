@@ -169,7 +169,7 @@ it('old and new code share one fleet, through a deploy, a rollback and another d
   expect(repeatedCalls()).toBe(0);
   for (const part of parts) await part.check(fleet, works.length);
   const expected = works.flatMap((work) => work.calledBack);
-  await vi.waitFor(() => expect([...callbacks.keys()].toSorted()).toEqual(expected.toSorted()), { timeout: 30_000 });
+  await vi.waitFor(() => expect([...callbacks.keys()].toSorted()).toEqual(expected.toSorted()), { timeout: 90_000 });
   expect([...callbacks.values()].map((ids) => ids.size)).toEqual(expected.map(() => 1));
 
   const verdicts = await site.verdicts([...parrots.map(({ id }) => id), ...works.flatMap((work) => work.systems)]);

@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { AssistantStack } from '#systems/assistant/stack.ts';
 import { quickApp, removeFolder, synthesize, temporaryFolder } from './synthesize.ts';
 
 // Each run starts a process, which is slow on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
 
 /** Runs the app like the CDK's command line. */
 function runApp(context: Readonly<Record<string, unknown>>) {

@@ -17,7 +17,7 @@ async function ended({ client }: Simulation, id: string): Promise<Anthropic.Mess
       expect(batch.processing_status).toBe('ended');
       return batch;
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 90_000, interval: 20 },
   );
 }
 

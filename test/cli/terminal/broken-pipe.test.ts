@@ -21,5 +21,8 @@ it.each([[['--help']], [['documents', '--help']], [['permissions', '--help']]])(
 );
 
 it('wrong usage stays wrong usage when nobody hears the complaint', async () => {
-  expect(await unread(['documents', '/nowhere/at/all'], 'stderr')).toEqual({ code: 2, complaint: '' });
+  const { code, complaint } = await unread(['documents', '/nowhere/at/all'], 'stderr');
+  expect(code).toBe(2);
+  // A slow machine shows its progress.
+  expect(complaint).toMatch(/^(Looking for documents …\n)?$/);
 });

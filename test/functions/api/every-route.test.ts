@@ -13,7 +13,6 @@ import type { World } from '../../e2e/api/foreign/drive.ts';
 import { parrot } from '../../systems/parrot/agent.ts';
 import { openApiServices, type ApiServices } from './services.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 vi.mock('#runtime/http/agent-catalogue.ts', () => {
   const card = agentCard(parrot);
   return { agentCatalogue: () => new Map([card, { ...card, name: 'owl' }].map((each) => [each.name, each])) };

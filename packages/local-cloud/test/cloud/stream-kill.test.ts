@@ -18,7 +18,7 @@ test('after a kill a mapping of a stream continues at its checkpoint', async () 
   await once(victim, 'exit');
 
   const cloud = await startFixture(streamChain, { root });
-  await expect.poll(() => batches(cloud).flat().at(-1), { timeout: 20_000 }).toBe(TEXTS.at(-1));
+  await expect.poll(() => batches(cloud).flat().at(-1), { timeout: 90_000 }).toBe(TEXTS.at(-1));
   const seen = batches(cloud).flat();
   // It had begun the batch of the 21st record, so those before the batch were done and do not come again.
   expect(TEXTS.indexOf(seen[0] ?? '')).toBeGreaterThanOrEqual(20);

@@ -168,7 +168,7 @@ test('at most the maximum concurrency of batches runs, and other messages stay v
         seen.push(await left('Busy'));
         return seen.at(-1);
       },
-      { interval: 10, timeout: 10_000 },
+      { interval: 10, timeout: 90_000 },
     )
     .toEqual(EMPTY);
   const inFlight = seen.map((counts) => Number(counts['inFlight']));

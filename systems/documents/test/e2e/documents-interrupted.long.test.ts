@@ -60,7 +60,7 @@ test('kill -9 during an upload starts nothing; --resume goes on with the limit t
   const out = join(fleet.home, 'report');
   const resumed = fleet.start('documents', folder, '--resume', id, '--json', '--out', out);
   await resumed.says(/Run .*reattach/);
-  await expect.poll(() => limitOf(id), { timeout: 30_000, interval: 20 }).toBeCloseTo(900 / DOCUMENTS, 6);
+  await expect.poll(() => limitOf(id), { timeout: 90_000, interval: 20 }).toBeCloseTo(900 / DOCUMENTS, 6);
   resumed.child.kill('SIGKILL');
   await resumed.ended;
 

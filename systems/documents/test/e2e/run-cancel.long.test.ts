@@ -51,7 +51,7 @@ async function tasksOf(id: string): Promise<readonly string[]> {
 }
 
 async function expectEnded(id: string, command: FleetCommand, since: number): Promise<void> {
-  await expect.poll(async () => (await tasksOf(id)).includes('open'), { timeout: 30_000, interval: 200 }).toBe(false);
+  await expect.poll(async () => (await tasksOf(id)).includes('open'), { timeout: 90_000, interval: 200 }).toBe(false);
   expect(performance.now() - since).toBeLessThan(30_000);
   const asked = await fleet.asked();
   expect(await command.ended).toBe(1);
@@ -104,5 +104,5 @@ test('Ctrl-C during the run says that it goes on and how to stop it', async () =
   expect(await statusOf(id)).toBe('RUNNING');
   const cancel = fleet.start('cancel', '--run', id);
   expect(await cancel.ended).toBe(0);
-  await expect.poll(async () => (await tasksOf(id)).includes('open'), { timeout: 30_000, interval: 200 }).toBe(false);
+  await expect.poll(async () => (await tasksOf(id)).includes('open'), { timeout: 90_000, interval: 200 }).toBe(false);
 }, 240_000);

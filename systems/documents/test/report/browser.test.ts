@@ -42,7 +42,7 @@ describe.skipIf(CHROMIUM === undefined)('report.html in a browser', () => {
     expect(dom.match(/<script\b/g)).toHaveLength(1);
     const tags = dom.replaceAll(/"[^"]*"/g, '""').match(/<\w[^>]*>/g) ?? [];
     expect(tags.filter((tag) => /^<img|onload|onerror|onfocus|autofocus/.test(tag))).toEqual([]);
-  }, 60_000);
+  });
 
   it('prints the table, and of the contracts only those that are open, each on a page of its own', async () => {
     const many = Array.from({ length: 54 }, (_, index) => document(`${index}.pdf`, task(String(index))));
@@ -57,5 +57,5 @@ describe.skipIf(CHROMIUM === undefined)('report.html in a browser', () => {
     expect(closed).toBeLessThan(8);
     const opened = html.replaceAll(/<details class="contract" id="c[12]"/g, '$& open');
     expect(await pages(opened)).toBe(closed + 2);
-  }, 60_000);
+  });
 });

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,6 +9,7 @@ import {
 } from '@agent-fleet/simulated-market';
 import type { BootedFleet } from '#cli/fleet/boot.ts';
 import { interruptible } from '#cli/interruption.ts';
+import { makeFolder } from '#cli/make-folder.ts';
 import type { CliSystem } from '#cli/system.ts';
 import { openPage } from '#cli/terminal/open-page.ts';
 import { terminalOutput, type Output } from '#cli/terminal/output.ts';
@@ -31,6 +31,7 @@ import { showReceived, showResult } from './show.ts';
 export async function demoCommand(systems: readonly CliSystem[], options: DemoOptions): Promise<void> {
   const { seed, events, day, json, out = join('reports', `market-${day}-${seed}`) } = options;
   const notes = terminalOutput(json);
+  makeFolder(out);
   // A day in the past has no events that are ahead of the clock.
   const simulated = simulatedDay({ seed, events, day, faults: { future: 0 } });
   const { page, ...figures } = await interruptible((signal) =>
@@ -93,7 +94,6 @@ async function saveDigest({ table }: MarketOfFleet, made: readonly MadeDigest[],
   const [portfolio = '', period = ''] = chosen?.id.split('/') ?? [];
   const record = chosen && (await dynamodbDigests(table).get(portfolio, period, chosen.revision));
   if (!record) return null;
-  mkdirSync(out, { recursive: true });
   const page = join(out, 'digest.html');
   await writeFile(page, digestHtml(record.digest));
   await writeFile(join(out, 'digest.json'), `${JSON.stringify(record.digest, null, 2)}\n`);

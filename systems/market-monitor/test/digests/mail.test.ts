@@ -91,5 +91,5 @@ describe.skipIf(CHROMIUM === undefined)('the mail of a digest in a browser', () 
     await writeFile(file, `<body style="margin:0"><div style="width:360px">${body}</div>${probe}</body>`);
     const dom = await chromium('--dump-dom', pathToFileURL(file).href);
     expect(dom).toContain('<title>out: 0</title>');
-  }, 60_000);
+  });
 });

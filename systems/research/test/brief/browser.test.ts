@@ -57,5 +57,5 @@ describe.skipIf(CHROMIUM === undefined)('a brief in a browser', () => {
     await writeFile(file, frame(mailHtml(fullBrief(40))));
     const dom = await chromium('--dump-dom', pathToFileURL(file).href);
     expect(dom).toContain('<title>0</title>');
-  }, 60_000);
+  });
 });

@@ -29,7 +29,7 @@ afterAll(() => nights[Symbol.asyncDispose]());
 it('each recipient gets the brief as HTML, text and PDF, and so does the bucket', async () => {
   const id = await nights.start({ items: nights.items(0), group: 'mailed' });
   await nights.ended(id);
-  await vi.waitFor(() => expect(mails).toHaveLength(2), { timeout: 10_000 });
+  await vi.waitFor(() => expect(mails).toHaveLength(2), { timeout: 90_000 });
   const { totals, zone } = await nights.brief(id);
   expect(zone).toBe('Europe/Berlin');
   expect(mails.map(({ to }) => to).toSorted()).toEqual(MAIL.to);

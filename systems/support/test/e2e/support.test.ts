@@ -53,7 +53,7 @@ async function idOf(response: Response): Promise<string> {
 async function endOf(id: string): Promise<TerminalState> {
   const store = dynamodbTaskStore({ table: fleet.output('platform', 'StateTable'), client });
   return expect
-    .poll(async () => (await store.get(taskIdSchema.parse(id)))?.state, { timeout: 30_000, interval: 100 })
+    .poll(async () => (await store.get(taskIdSchema.parse(id)))?.state, { timeout: 90_000, interval: 100 })
     .toSatisfy((state) => isTerminal(state) && state.notified)
     .then(async () => (await store.get(taskIdSchema.parse(id)))?.state as TerminalState);
 }
@@ -81,13 +81,13 @@ it('a broken item is refunded once, even if the message arrives twice', async ()
   expect(await endOf(id)).toMatchObject({ status: 'succeeded', output: { outcome: 'resolved', category: 'refund' } });
   const shop = dynamodbShop({ table: fleet.output('support', 'ShopTable'), client });
   expect((await shop.order(customerId, orderId))?.refunds).toMatchObject([{ cents: totalCents }]);
-}, 60_000);
+});
 
 it('the answer to the next message of the thread uses what happened before', async () => {
   const text = `Has the refund for ${orderId} been made?`;
   const id = await idOf(await send({ id: 'msg-2', customerId, threadId: 'thread-1', text }));
   expect(await endOf(id)).toMatchObject({ output: { reply: expect.stringContaining('refunded') } });
-}, 60_000);
+});
 
 it('a request that needs a person is escalated with a summary', async () => {
   const text = 'You will hear from my lawyer about this.';
@@ -98,7 +98,7 @@ it('a request that needs a person is escalated with a summary', async () => {
   expect(waiting).toMatchObject([
     { id, reason: 'legal', sessionId: 'thread-2', summary: expect.stringContaining('lawyer') },
   ]);
-}, 60_000);
+});
 
 it('a message that is signed with another secret is rejected', async () => {
   const message = { id: 'msg-4', customerId, threadId: 'thread-3', text: 'Hello' };

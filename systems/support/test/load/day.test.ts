@@ -80,7 +80,7 @@ describe('the agent with the simulated model on such a day', () => {
       results,
       orders.flat(),
     );
-  }, 60_000);
+  });
 
   it('resolves no message that needs a person', () => expect(judged.wronglyResolved).toEqual([]));
 
