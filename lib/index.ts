@@ -17,6 +17,7 @@ export { shareOut, shareWorkers } from './share-out.ts';
 // Fan-out over the objects of an upload
 export { ArtifactBucket } from './constructs/artifact-bucket.ts';
 export { FanOut, type FanOutProps } from './constructs/fan-out.ts';
+export { ListIntake, type ListIntakeProps } from './constructs/list-intake.ts';
 export { Pipeline, type PipelineProps, type PipelineStage } from './constructs/pipeline.ts';
 export { TaskIntake } from './constructs/task-intake.ts';
 

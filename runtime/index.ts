@@ -4,6 +4,9 @@
 export { agentHandler, type AgentHandlerOptions } from './handlers/agent-handler.ts';
 export { collectHandler } from './handlers/collect-handler.ts';
 
+// The handler that starts runs for lists
+export { listHandler } from './handlers/list-handler.ts';
+
 // Handlers of a stream's router
 export { routesOwnEvents, streamHandler, sweepStreamHandler } from './handlers/stream-handler.ts';
 

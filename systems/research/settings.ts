@@ -26,6 +26,11 @@ const scheduleSettings = z
     message: 'must be at least 60 minutes after `at`',
   });
 
+const listSettings = z.strictObject({
+  /** Most US dollars of a run. Whoever may write to the bucket starts runs, so it has no default. */
+  maxUsd: z.number('must be the most US dollars that a run may cost').positive(),
+});
+
 /** Settings of the research system, from `systems.research` in `config/*.json`. */
 export const researchSettings = z
   .strictObject({
@@ -35,13 +40,15 @@ export const researchSettings = z
     contact: webSettings.WEB_CONTACT.optional(),
     /** When a night starts by itself. @default never */
     schedule: scheduleSettings.optional(),
+    /** Starts a run for each CSV file that is put below `lists/` in the bucket of snapshots. @default none starts */
+    lists: listSettings.optional(),
     /** News sites or feeds that the nights of the schedule read, with `{name}` and `{ticker}`. @default none */
     news: z.array(newsAddressSchema).max(MAX_NEWS_SITES).default([]),
     /** Who gets the brief. @default nobody: it lies in the bucket */
     mail: mailSettings.optional(),
   })
-  .refine(({ contact, schedule }) => schedule === undefined || contact !== undefined, {
+  .refine(({ contact, schedule, lists }) => (schedule ?? lists) === undefined || contact !== undefined, {
     path: ['contact'],
     message:
-      'is required with a schedule, since its scouts fetch the real web: an https address, or a name and an e-mail address',
+      'is required with a schedule and with lists, since scouts fetch the real web: an https address, or a name and an e-mail address',
   });

@@ -5,6 +5,7 @@ import {
   ArtifactBucket,
   FleetStack,
   ItemTable,
+  ListIntake,
   Pipeline,
   Schedule,
   shareOut,
@@ -37,6 +38,8 @@ export class ResearchStack extends FleetStack {
   readonly pipeline: Pipeline;
   /** Undefined if nights are started by people alone. */
   readonly nightly: Schedule | undefined;
+  /** Undefined if lists in the bucket start no runs. */
+  readonly lists: ListIntake | undefined;
   /** What it remembers of companies and nights. memory/dynamodb-memory.ts documents the keys. */
   readonly memory: ItemTable;
   /** What was fetched, lists of companies, and the briefs. */
@@ -50,7 +53,7 @@ export class ResearchStack extends FleetStack {
       system: 'research',
       description: 'Research: scouts fetch, analysts read what changed about companies, strategists compare them',
     });
-    const { agents, contact, schedule, mail, news } = systemSettings(config, 'research', researchSettings);
+    const { agents, contact, schedule, lists, mail, news } = systemSettings(config, 'research', researchSettings);
     this.memory = new ItemTable(this, 'Memory', { expires: true });
     this.snapshots = new ArtifactBucket(this, 'Snapshots');
     this.scout = this.#pool('Scout', 'run-scout', scout, agents, platform, {
@@ -66,7 +69,9 @@ export class ResearchStack extends FleetStack {
     } satisfies Record<keyof AnalystEnv, Wire>);
     this.strategist = this.#pool('Strategist', 'run-strategist', strategist, agents, platform, {});
     this.mail = new BriefMail(this, 'Mail', { settings: mail, service: `${WORKFLOW}-aggregator` });
-    this.pipeline = this.#makePipeline(agents, mail?.zone ?? schedule?.zone ?? 'UTC', platform);
+    const zone = mail?.zone ?? schedule?.zone ?? 'UTC';
+    this.pipeline = this.#makePipeline(agents, zone, platform);
+    this.lists = lists && this.#takeLists(lists.maxUsd, zone);
     // Every region would start, and mail, the same night.
     this.nightly = schedule && region === config.regions[0] ? this.#makeSchedule(schedule, news) : undefined;
     this.tell({
@@ -132,6 +137,16 @@ export class ResearchStack extends FleetStack {
       tenant: TENANT,
       artifacts: this.snapshots,
       platform,
+    });
+  }
+
+  #takeLists(maxUsd: number, zone: string): ListIntake {
+    return new ListIntake(this, 'Lists', {
+      pipeline: this.pipeline,
+      artifacts: this.snapshots,
+      entry: 'systems/research/functions/start-list/handler.ts',
+      maxUsd,
+      zone,
     });
   }
 

@@ -83,6 +83,28 @@ test('a night starts by itself only if the configuration says when, and ends bef
   });
 });
 
+const LISTS = { ...NIGHTLY, 'research.lists': '{"maxUsd":5}' };
+
+test('a function starts runs for lists only if the configuration has their limit, and may touch nothing but lists', () => {
+  const starts = (stack: ReturnType<typeof synthesized>) =>
+    Object.keys(stack.resources('AWS::Lambda::Function')).filter((id) => id.startsWith('ListsStart'));
+  expect(starts(synthesized())).toEqual([]);
+  const stack = synthesized(LISTS);
+  expect(variables(stack, 'ListsStart')).toMatchObject({ WORKFLOW: 'research', ZONE: 'Europe/Berlin', MAX_USD: '5' });
+  const granted = policy(stack, 'ListsStart');
+  expect(granted).toMatch(/"s3:PutObject".*\/lists\/\*.*\/uploads\/lists\/\*/);
+  expect(granted).not.toMatch(/\/(?:runs|pages|collected)\/\*|"[^"]*\/uploads\/\*|dynamodb/);
+  expect(JSON.stringify(stack.resources('AWS::S3::Bucket'))).toContain(
+    '"Rules":[{"Name":"prefix","Value":"lists/"},{"Name":"suffix","Value":".csv"}]',
+  );
+});
+
+test.each(['dev', 'prod'])('lists have no unexplained finding of cdk-nag in %s', (environment) => {
+  const app = quickApp(environment, LISTS);
+  app.add(ResearchStack);
+  expect(nagFindings(app)).toEqual([]);
+});
+
 test('only the first region of an environment starts nights', () => {
   const app = quickApp('dev', { ...NIGHTLY, regions: 'eu-west-1,us-east-1' });
   expect(app.add(ResearchStack).map(({ nightly }) => nightly !== undefined)).toEqual([true, false]);
@@ -90,5 +112,7 @@ test('only the first region of an environment starts nights', () => {
 
 test('a schedule without a contact is rejected: no site could be fetched at night', () => {
   const { 'research.contact': _, ...without } = NIGHTLY;
-  expect(() => synthesized(without)).toThrow(/contact is required with a schedule.*an https address, or a name/);
+  expect(() => synthesized(without)).toThrow(
+    /contact is required with a schedule and with lists.*an https address, or a name/,
+  );
 });
