@@ -103,6 +103,7 @@ const ENDS: readonly Rule[] = [
   },
 ];
 
+/** Of a move that an urgent rule tells of, its volume and its range are no news of their own. */
 const WARNINGS: readonly Rule[] = [
   {
     id: 'implausible-price',
@@ -114,7 +115,7 @@ const WARNINGS: readonly Rule[] = [
   {
     id: 'volume-anomaly',
     on: ['market.bar.v1'],
-    when: 'm.volumeZ >= 4.0 && m.volumeQuietMinutes >= 60.0',
+    when: 'm.volumeZ >= 4.0 && abs(m.fastPct) < 5.0 && abs(m.dayPct) < 8.0 && m.volumeQuietMinutes >= 60.0',
     severity: 'warning',
     cause: 'volume',
     agent: 'volume-anomaly',
@@ -122,7 +123,7 @@ const WARNINGS: readonly Rule[] = [
   {
     id: 'volatility',
     on: ['market.bar.v1'],
-    when: 'm.volatilityRatio >= 4.0 && m.volatilityQuietMinutes >= 60.0',
+    when: 'm.volatilityRatio >= 4.0 && abs(m.fastPct) < 5.0 && abs(m.dayPct) < 8.0 && m.volatilityQuietMinutes >= 60.0',
     severity: 'warning',
     cause: 'volatility',
     agent: 'volatility',

@@ -54,6 +54,16 @@ describe('a warning', () => {
     expect(day(many).matches.filter(({ severity }) => severity !== 'info')).toEqual([]);
   });
 
+  it('about volume or volatility does not double an urgent alert about the move', () => {
+    const calm = Array.from({ length: 30 }, (_, index) => bar(index * 5, { close: 100 + (index % 2) / 10 }));
+    const told = (close: number): string[] =>
+      day([...calm, bar(150, { open: 100, close, volume: 900_000 })]).matches.map(
+        ({ severity, cause }) => `${severity} ${cause}`,
+      );
+    expect(told(100.8)).toContain('warning volume');
+    expect(told(93)).toEqual(['urgent price-move']);
+  });
+
   it('asks no analyst for headlines without a material word', () => {
     expect(
       DEFAULT_RULES.filter(
