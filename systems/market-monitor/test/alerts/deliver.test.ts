@@ -103,6 +103,15 @@ describe('deliver', () => {
     const resolved = ports.sent.find((each) => each.notification.endsWith('/2') && each.recipient === 'on-call');
     expect(resolved && (await deliver(deliverPorts, resolved, 1))).toEqual({ kind: 'sent' });
   });
+
+  it('does not page again for what has become worse meanwhile, and does for the worse', async () => {
+    const { ports, deliverPorts, toPager, toSlack } = await raised([]);
+    await raise(ports, [matchOf({ id: 'worse', step: 2 })]);
+    const worse = ports.sent.find((each) => each.notification.endsWith('/2') && each.recipient === 'on-call');
+    expect(worse && (await deliver(deliverPorts, worse, 1))).toEqual({ kind: 'sent' });
+    expect(await deliver(deliverPorts, toPager, 1)).toMatchObject({ kind: 'dropped' });
+    expect(await deliver(deliverPorts, toSlack, 1)).toEqual({ kind: 'sent' });
+  });
 });
 
 describe('waits', () => {
