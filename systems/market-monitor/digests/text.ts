@@ -141,10 +141,15 @@ export function stateOf({ acknowledgedBy, heldBy }: Digest['open'][number]): str
   return heldBy === null ? 'not acknowledged' : (HELD[heldBy] ?? heldBy);
 }
 
-/** Since when an alert is open, by the time of its events, in the zone of the readers. */
-export function sinceWords({ since }: Digest['open'][number], { portfolio }: Pick<Digest, 'portfolio'>): string {
+/** Since when an alert is open, by the time of its events, in the zone of the readers. The day of the digest is not repeated. */
+export function sinceWords(
+  { since }: Digest['open'][number],
+  { portfolio, period }: Pick<Digest, 'portfolio' | 'period'>,
+): string {
   const { date, time } = localTime(Date.parse(since), portfolio.zone);
-  return `since ${time} on ${date}`;
+  return date === localTime(Date.parse(period.from), portfolio.zone).date
+    ? `since ${time}`
+    : `since ${time} on ${date}`;
 }
 
 const DONE = [

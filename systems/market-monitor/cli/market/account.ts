@@ -14,7 +14,7 @@ export interface Account {
   readonly lost: number;
   /** Subjects whose bars are not the newest that were sent, or stand in another order, though nothing of them is lost. */
   readonly outOfOrder: number;
-  /** Different events of the stream that it has handled, also the marker of the command. */
+  /** Different events that it has handled, also the marker of the command and the router's own events. */
   readonly remembered: number;
 }
 
@@ -45,8 +45,7 @@ async function readItems({ client, table }: Table) {
   for await (const { Items = [] } of paginateScan({ client }, { TableName: table })) {
     for (const { pk, sk, body } of Items) {
       const subject = /^SUBJECT#(.+)$/.exec(pk?.S ?? '')?.[1];
-      // The monitor's own events do not come through the stream, so the router's metrics lack them.
-      if (subject === undefined || subject.startsWith('portfolio:')) continue;
+      if (subject === undefined) continue;
       if (sk?.S?.startsWith(`SEEN#${ROUTER}#`) === true) spilled += 1;
       if (sk?.S === `ROUTER#${ROUTER}`) items.set(subject, subjectItemSchema.parse(fromBody(body)));
     }
