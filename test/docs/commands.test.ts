@@ -77,7 +77,8 @@ const RUN: readonly Run[] = [
     proof: /\[PROGRAM, '--folder', folder, [^]*start\(\['--repository'/,
   },
   {
-    command: /^node packages\/simulated-market\/bin\/simulated-market\.ts --seed 7 --events 20000 > day\.jsonl$/,
+    command:
+      /^node -r \.\/bin\/check-node\.cjs packages\/simulated-market\/bin\/simulated-market\.ts --seed 7 --events 20000 > day\.jsonl$/,
     by: 'packages/simulated-market/test/command.test.ts',
     proof: /'--seed', '7', '--events', '20000'/,
   },

@@ -6,8 +6,9 @@ import { expect, it, onTestFinished } from 'vitest';
 import { simulateMarket } from '../src/index.ts';
 
 const PROGRAM = join(import.meta.dirname, '../bin/simulated-market.ts');
+const CHECK = join(import.meta.dirname, '../../../bin/check-node.cjs');
 const run = (cwd: string, ...options: string[]) =>
-  spawnSync(process.execPath, [PROGRAM, ...options], { cwd, encoding: 'utf8', maxBuffer: 1e8 });
+  spawnSync(process.execPath, ['-r', CHECK, PROGRAM, ...options], { cwd, encoding: 'utf8', maxBuffer: 1e8 });
 
 it('writes the records of a day and the truth', () => {
   const folder = mkdtempSync(join(tmpdir(), 'simulated-market-'));
