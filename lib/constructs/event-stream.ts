@@ -14,6 +14,17 @@ const pollers = z
 /** The consumer group. A mapping that is created again with the same one goes on where the last one stopped. */
 const consumerGroup = z.string().min(1).max(200).optional();
 
+/**
+ * The VPC of a cluster that the internet does not reach. From there Lambda must reach Lambda, STS and Secrets Manager too: by a
+ * NAT gateway or by endpoints (https://docs.aws.amazon.com/lambda/latest/dg/services-kafka-setup.html).
+ */
+const network = z
+  .strictObject({
+    subnetIds: z.array(z.string().startsWith('subnet-')).min(1).max(16),
+    securityGroupIds: z.array(z.string().startsWith('sg-')).min(1).max(5),
+  })
+  .optional();
+
 /** Where a stream's events come from, as a system's settings have it. */
 export const streamSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -33,6 +44,8 @@ export const streamSourceSchema = z.discriminatedUnion('kind', [
     /** A secret of Secrets Manager with `username` and `password` (SCRAM-SHA-512, or PLAIN over TLS). */
     secretArn: z.string().startsWith('arn:'),
     authentication: z.enum(['SASL_SCRAM_512_AUTH', 'SASL_SCRAM_256_AUTH', 'BASIC_AUTH']).default('SASL_SCRAM_512_AUTH'),
+    /** @default the brokers have public addresses */
+    network,
     consumerGroup,
     pollers,
     /** Hours that the topics keep a record. */
@@ -85,6 +98,7 @@ export class EventStream extends Construct {
     }
     if (source.kind === 'kafka') grant(['secretsmanager:GetSecretValue'], [source.secretArn]);
     if (source.kind === 'msk') this.#grantMsk(source, grant);
+    if (source.kind === 'msk' || source.network !== undefined) this.#grantNetwork(grant);
   }
 
   #make({ shards, retentionHours }: Extract<StreamSource, { kind: 'kinesis' }>): Stream {
@@ -121,10 +135,13 @@ export class EventStream extends Construct {
         below('group', group),
         'Lambda names the consumer group. Name one to narrow it.',
       );
-    const network = ['CreateNetworkInterface', 'DeleteNetworkInterface', 'DescribeNetworkInterfaces'];
+  }
+
+  #grantNetwork(grant: (actions: string[], resourceArns: string[]) => Grant): void {
+    const interfaces = ['CreateNetworkInterface', 'DeleteNetworkInterface', 'DescribeNetworkInterfaces'];
     const places = ['DescribeVpcs', 'DescribeSubnets', 'DescribeSecurityGroups'];
     grant(
-      [...network, ...places].map((action) => `ec2:${action}`),
+      [...interfaces, ...places].map((action) => `ec2:${action}`),
       ['*'],
     );
     explainStar(FleetStack.of(this), '*', 'Lambda’s pollers need these of the cluster’s network, on every resource.');

@@ -6,6 +6,7 @@ import {
   StartingPosition,
   type EventSourceMappingOptions,
   type IFunction,
+  type SourceAccessConfiguration,
 } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { EventStream, StreamSource } from './event-stream.ts';
@@ -87,7 +88,17 @@ function kafka(source: Kafka): EventSourceMappingOptions {
           kafkaBootstrapServers: source.bootstrapServers,
           sourceAccessConfigurations: [
             { type: SourceAccessConfigurationType.of(source.authentication), uri: source.secretArn },
+            ...networkOf(source),
           ],
         }),
   };
 }
+
+/** Where Lambda places the pollers of a private cluster. */
+const networkOf = ({ network }: Extract<StreamSource, { kind: 'kafka' }>): SourceAccessConfiguration[] => [
+  ...(network?.subnetIds ?? []).map((id) => ({ type: SourceAccessConfigurationType.VPC_SUBNET, uri: `subnet:${id}` })),
+  ...(network?.securityGroupIds ?? []).map((id) => ({
+    type: SourceAccessConfigurationType.VPC_SECURITY_GROUP,
+    uri: `security_group:${id}`,
+  })),
+];

@@ -151,6 +151,20 @@ describe('a stream', () => {
     expect(JSON.stringify(Properties['Environment'])).toContain('"ROUTER_PARTIAL":"false"');
   });
 
+  it('of a private Kafka is read from the subnets and security groups of its network', () => {
+    const network = { subnetIds: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-1'] };
+    const stack = synthesized({ ...KAFKA, network });
+    const [mapping] = Object.values(stack.resources('AWS::Lambda::EventSourceMapping'));
+    expect(mapping?.Properties['SourceAccessConfigurations']).toEqual([
+      { Type: 'SASL_SCRAM_512_AUTH', URI: SECRET },
+      { Type: 'VPC_SUBNET', URI: 'subnet:subnet-1' },
+      { Type: 'VPC_SUBNET', URI: 'subnet:subnet-2' },
+      { Type: 'VPC_SECURITY_GROUP', URI: 'security_group:sg-1' },
+    ]);
+    expect(actionsOf(stack)).toContain('ec2:CreateNetworkInterface');
+    expect(actionsOf(synthesized(KAFKA))).not.toContain('ec2:CreateNetworkInterface');
+  });
+
   it('of MSK heeds partial responses with pollers of its own', () => {
     const stack = synthesized(MSK);
     expect(stack.resource('AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
@@ -168,9 +182,13 @@ describe('a stream', () => {
   it('with a wrong source is rejected by the name of the field', () => {
     expect(() => synthesized({ kind: 'kinesis', shards: 0 })).toThrow('shards');
     expect(() => synthesized({ ...KAFKA, bootstrapServers: ['broker'] })).toThrow('host:port');
+    expect(() => synthesized({ ...KAFKA, network: { subnetIds: [], securityGroupIds: ['sg-1'] } })).toThrow(
+      'subnetIds',
+    );
   });
 
-  it.each([undefined, KAFKA, MSK])('has no unexplained finding of cdk-nag: %j', (source) => {
+  const PRIVATE: Source = { ...KAFKA, network: { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] } };
+  it.each([undefined, KAFKA, PRIVATE, MSK])('has no unexplained finding of cdk-nag: %j', (source) => {
     const key = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
     const app = quickApp('prod', { account: '111122223333', kmsKeyArn: key });
     app.add(tallyOf(source));
