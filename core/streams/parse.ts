@@ -12,6 +12,8 @@ export const MAX_AHEAD_MS = 5 * 60_000;
 
 /** Why an event is set aside. Stored with it, and a dimension of nothing: a person reads it. */
 export type RejectionReason =
+  /** Its subject could not be written, and its mapping repeats whole batches only. */
+  | 'not-routed'
   | 'too-big'
   | 'not-utf-8'
   | 'not-json'

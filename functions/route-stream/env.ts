@@ -9,7 +9,7 @@ export const routeStreamEnv = z.object({
   ROUTER_BUCKET: z.string().min(1),
   /** How long events are remembered. Longer than the stream keeps them. */
   ROUTER_MEMORY_HOURS: z.coerce.number().int().min(1),
-  /** Whether the event source mapping heeds a partial response. Kafka's does in provisioned mode only. */
+  /** Whether the event source mapping heeds a partial response. Kafka's does in provisioned mode only: else what fails is set aside. */
   ROUTER_PARTIAL: z.enum(['true', 'false']),
 });
 export type RouteStreamEnv = z.infer<typeof routeStreamEnv>;

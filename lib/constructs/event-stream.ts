@@ -98,7 +98,7 @@ export class EventStream extends Construct {
     }
     if (source.kind === 'kafka') grant(['secretsmanager:GetSecretValue'], [source.secretArn]);
     if (source.kind === 'msk') this.#grantMsk(source, grant);
-    if (source.kind === 'msk' || source.network !== undefined) this.#grantNetwork(grant);
+    if (source.kind === 'msk' || (source.kind === 'kafka' && source.network)) this.#grantNetwork(grant);
   }
 
   #make({ shards, retentionHours }: Extract<StreamSource, { kind: 'kinesis' }>): Stream {

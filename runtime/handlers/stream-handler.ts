@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context as Invocation } from 'aws-lambda';
 import { plainIssue } from '#core/parse/plain-message.ts';
@@ -8,6 +9,7 @@ import type { CloudEvent } from '#core/streams/cloud-event.ts';
 import { OwnEvents, type RoutesRecords } from '#core/streams/own-events.ts';
 import { Router } from '#core/streams/route.ts';
 import { sweepStream, type Swept } from '#core/streams/sweep.ts';
+import { routeWholeBatch } from '#core/streams/whole-batch.ts';
 import { routeStreamEnv } from '#functions/route-stream/env.ts';
 import { metrics } from '../observability/telemetry.ts';
 import { traced } from '../observability/traced.ts';
@@ -23,20 +25,24 @@ const RESERVE_MS = 10_000;
 
 /**
  * The Lambda handler of a stream's router, for batches of Kinesis and of Kafka. Records that fail come again: the lowest
- * of each partition and what follows it, or the whole batch where the mapping heeds no partial response.
+ * of each partition and what follows it. Where the mapping heeds no partial response, they are set aside.
  */
 export function streamHandler<State, Context, Effect extends { readonly id: string }>(
   app: StreamApp<State, Context, Effect>,
 ): Handler<PartialResponse> {
   return lazily(() => {
     const env = parseEnv(routeStreamEnv);
-    const router = new Router(streamPorts(env, app));
+    const ports = streamPorts(env, app);
+    const router = measured(new Router(ports), measure);
     return traced(env.ROUTER, async (event: unknown, invocation) => {
       const { source, records } = parsePayload(event);
-      const { failed, summary } = await router.route(records, () => invocation.getRemainingTimeInMillis());
-      measure(summary);
-      if (failed.length > 0 && env.ROUTER_PARTIAL === 'false')
-        throw new Error(`${failed.length} of ${records.length} records failed, so the whole batch comes again.`);
+      const timeLeftMs = (): number => invocation.getRemainingTimeInMillis();
+      if (env.ROUTER_PARTIAL === 'false') {
+        const setAside = await routeWholeBatch({ ...ports, router, wait: delay }, records, timeLeftMs);
+        count({ EventsRejected: setAside });
+        return partialResponse(source, []);
+      }
+      const { failed } = await router.route(records, timeLeftMs);
       return partialResponse(source, lowestFailures(failed));
     });
   });
@@ -53,13 +59,7 @@ export function routesOwnEvents<State, Context, Effect extends { readonly id: st
   return async (events) => {
     if (own === undefined) {
       const ports = streamPorts(parseEnv(routeStreamEnv), app);
-      const router = new Router(ports);
-      const route: RoutesRecords['route'] = async (records, timeLeftMs) => {
-        const routed = await router.route(records, timeLeftMs);
-        countAll(routed.summary);
-        return routed;
-      };
-      own = new OwnEvents({ route }, ports.clock);
+      own = new OwnEvents(measured(new Router(ports), countAll), ports.clock);
     }
     return own.publish(events);
   };
@@ -91,6 +91,15 @@ function parsePayload(event: unknown) {
   const wrong = parsed.error.issues.slice(0, 5).map(plainIssue).join('; ');
   throw new Error(`The invocation is no batch of Kinesis or Kafka: ${wrong}. Check the event source mapping.`);
 }
+
+/** A router that says what it did. */
+const measured = (router: RoutesRecords, tell: (summary: Summary) => void): RoutesRecords => ({
+  async route(records, timeLeftMs) {
+    const routed = await router.route(records, timeLeftMs);
+    tell(routed.summary);
+    return routed;
+  },
+});
 
 function measure(summary: Summary): void {
   metrics.addMetric('StreamLag', MetricUnit.Milliseconds, summary.lagMs);
