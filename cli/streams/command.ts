@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Command } from 'commander';
 import { dynamodbSubjectStore } from '#adapters/dynamodb/subject-store.ts';
@@ -8,6 +8,7 @@ import { awsError, type Remedies } from '../aws-error.ts';
 import { count } from '../terminal/format.ts';
 import { terminalOutput } from '../terminal/output.ts';
 import { setAsideIn, type SetAside } from './objects.ts';
+import { invokeRouter } from './invoke-router.ts';
 import { redrive } from './redrive.ts';
 
 interface ListOptions {
@@ -15,7 +16,7 @@ interface ListOptions {
   readonly json?: boolean;
 }
 interface RedriveOptions extends ListOptions {
-  readonly stream: string;
+  readonly function: string;
   readonly table: string;
 }
 
@@ -34,12 +35,12 @@ export function addStreams(fleet: Command): void {
   streams
     .command('redrive')
     .argument('<name>', 'the router’s name')
-    .description('sends what was set aside to the stream again, and lets failed effects be performed again')
+    .description('has the router route what was set aside again, and lets failed effects be performed again')
     .requiredOption('--bucket <name>', 'the bucket of what is set aside (an output of the system’s stack)')
-    .requiredOption('--stream <name>', 'the Kinesis stream (an output of the system’s stack)')
+    .requiredOption('--function <name>', 'the router’s function (an output of the system’s stack)')
     .requiredOption('--table <name>', 'the table of the router’s subjects (an output of the system’s stack)')
     .option('--json', 'one JSON object on stdout')
-    .addHelpText('after', examples('streams redrive market --bucket BUCKET --stream STREAM --table TABLE'))
+    .addHelpText('after', examples('streams redrive market --bucket BUCKET --function FUNCTION --table TABLE'))
     .action(redriveAll);
 }
 
@@ -59,25 +60,29 @@ async function listSetAside({ bucket, json = false }: ListOptions): Promise<void
   }
 }
 
-async function redriveAll(name: string, { bucket, stream, table, json = false }: RedriveOptions): Promise<void> {
+async function redriveAll(
+  name: string,
+  { bucket, function: routerFunction, table, json = false }: RedriveOptions,
+): Promise<void> {
   const s3 = new S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
-  const [kinesis, client] = [new KinesisClient(), new DynamoDBClient()];
+  const [lambda, client] = [new LambdaClient(), new DynamoDBClient()];
   const output = terminalOutput(json);
   try {
     const subjects = dynamodbSubjectStore({ table, router: name, client });
-    const done = await redrive({ s3, kinesis, subjects, now: Date.now() }, { bucket, stream, router: name });
+    const route = invokeRouter(lambda, routerFunction);
+    const done = await redrive({ s3, route, subjects, now: Date.now() }, { bucket, router: name });
     if (json) return output.json(done);
-    output.line(`Sent ${count(done.records, 'record')} and ${count(done.effects, 'effect')} again.`);
+    output.line(`Routed ${count(done.records, 'record')} and ${count(done.effects, 'effect')} again.`);
     for (const { key, reason } of done.kept) output.line(`Kept ${key}: ${reason}`);
     if (done.kept.length > 0) process.exitCode = 1;
   } catch (error) {
     throw awsError(error, REMEDIES);
   } finally {
-    for (const each of [s3, kinesis, client]) each.destroy();
+    for (const each of [s3, lambda, client]) each.destroy();
   }
 }
 
 const REMEDIES: Remedies = {
   NoSuchBucket: 'Check --bucket against the outputs of the system’s stack, and the region.',
-  ResourceNotFoundException: 'Check --stream and --table against the outputs of the system’s stack, and the region.',
+  ResourceNotFoundException: 'Check --function and --table against the outputs of the system’s stack, and the region.',
 };

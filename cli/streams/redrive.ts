@@ -1,15 +1,14 @@
-import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { z } from 'zod';
-import { putInOrder, type StreamRecord } from '#adapters/kinesis/put-events.ts';
 import type { SubjectStore } from '#core/ports/subject-store.ts';
-import { failedEffectsSchema, rejectedSchema, waitsAgain, type FailedEffects } from '#core/streams/again.ts';
+import { failedEffectsSchema, waitsAgain, type FailedEffects } from '#core/streams/again.ts';
 import { EMPTY } from '#core/streams/subject-item.ts';
-import { readJson, remove, setAsideIn, type SetAside } from './objects.ts';
+import { batchesOf } from './batches.ts';
+import { readJson, remove, setAsideIn } from './objects.ts';
 
 export interface RedrivePorts {
   readonly s3: S3Client;
-  readonly kinesis: KinesisClient;
+  /** Has the router route records. Throws if it does not. */
+  readonly route: (payload: object) => Promise<void>;
   readonly subjects: SubjectStore;
   readonly now: number;
 }
@@ -21,26 +20,16 @@ export interface Redriven {
   readonly kept: readonly { readonly key: string; readonly reason: string }[];
 }
 
-/** The invocation that Lambda gave up, as it writes it to a bucket. */
-const givenUpSchema = z.object({
-  payload: z.union([z.string().transform((text): unknown => JSON.parse(text)), z.unknown()]).pipe(
-    z.object({
-      Records: z.array(z.object({ kinesis: z.object({ partitionKey: z.string(), data: z.base64() }) })),
-    }),
-  ),
-});
-
 /**
- * Sends what was set aside again, and removes it: records to the stream, effects to the outbox of their subject. An event
- * that was applied meanwhile is dropped as a duplicate. An object that fails stays, and the rest goes on.
+ * Has what was set aside routed again, and removes it: records by the router's function, whichever stream it reads, effects
+ * by the outbox of their subject. An event that was applied meanwhile is dropped as a duplicate. An object that fails stays,
+ * and the rest goes on.
  */
-export async function redrive(
-  ports: RedrivePorts,
-  at: { bucket: string; stream: string; router: string },
-): Promise<Redriven> {
+export async function redrive(ports: RedrivePorts, at: { bucket: string; router: string }): Promise<Redriven> {
   const kept: { key: string; reason: string }[] = [];
   let [records, effects] = [0, 0];
-  for await (const object of setAsideIn(ports.s3, at.bucket, at.router)) {
+  // As a list, since what is rejected again is a new object.
+  for (const object of await Array.fromAsync(setAsideIn(ports.s3, at.bucket, at.router))) {
     try {
       const json = await readJson(ports.s3, at.bucket, object.key);
       if (object.kind === 'effects') {
@@ -48,9 +37,10 @@ export async function redrive(
         await perform(ports, failed);
         effects += failed.length;
       } else {
-        const sent = recordsOf(object, json);
-        await putInOrder(ports.kinesis, at.stream, sent);
-        records += sent.length;
+        for (const batch of batchesOf(object, json, ports.now * POSITIONS + records)) {
+          await ports.route(batch.payload);
+          records += batch.records;
+        }
       }
       await remove(ports.s3, at.bucket, object.key);
     } catch (error) {
@@ -60,14 +50,8 @@ export async function redrive(
   return { records, effects, kept };
 }
 
-function recordsOf({ kind }: SetAside, json: unknown): readonly StreamRecord[] {
-  if (kind === 'given up')
-    return givenUpSchema.parse(json).payload.Records.map(({ kinesis: { partitionKey, data } }) => ({
-      key: partitionKey,
-      bytes: Buffer.from(data, 'base64'),
-    }));
-  return rejectedSchema.parse(json).records.map(({ key, bytes }) => ({ key, bytes: Buffer.from(bytes, 'base64') }));
-}
+/** Records of one millisecond that have different positions. */
+const POSITIONS = 1_000;
 
 /** Once more if a router wrote the subject meanwhile. */
 const TRIES = 5;
