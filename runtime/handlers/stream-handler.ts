@@ -93,16 +93,19 @@ function parsePayload(event: unknown) {
 }
 
 /** A router that says what it did. */
-const measured = (router: RoutesRecords, tell: (summary: Summary) => void): RoutesRecords => ({
+const measured = (router: RoutesRecords, tell: (summary: Summary, cpuMs: number) => void): RoutesRecords => ({
   async route(records, timeLeftMs) {
+    const before = process.threadCpuUsage();
     const routed = await router.route(records, timeLeftMs);
-    tell(routed.summary);
+    const { user, system } = process.threadCpuUsage(before);
+    tell(routed.summary, (user + system) / 1_000);
     return routed;
   },
 });
 
-function measure(summary: Summary): void {
+function measure(summary: Summary, cpuMs: number): void {
   metrics.addMetric('StreamLag', MetricUnit.Milliseconds, summary.lagMs);
+  metrics.addMetric('StreamCpu', MetricUnit.Milliseconds, cpuMs);
   count({ StreamRecords: summary.records });
   countAll(summary);
 }
