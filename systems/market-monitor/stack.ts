@@ -29,7 +29,7 @@ export class MarketMonitorStack extends FleetStack {
   readonly analysts: readonly AgentPool[];
   /** What it remembers: subjects, windows, alerts, findings, digests and portfolios. ADR 40 has the keys. */
   readonly memory: ItemTable;
-  /** What was rejected, below `rejected/`. */
+  /** What was rejected, below `rejected/`, and digests that do not fit an item, below `digests/`. */
   readonly rejected: ArtifactBucket;
   readonly delivery: AlertDelivery;
   readonly clock: MarketClock;
@@ -57,6 +57,7 @@ export class MarketMonitorStack extends FleetStack {
       mailFrom,
       zone,
       sources,
+      bucket: this.rejected,
     });
     this.tell({
       MarketTable: this.memory.table.tableName,

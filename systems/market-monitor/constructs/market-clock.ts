@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { FleetFunction, schedule, type ItemTable, type Wiring } from '#lib/index.ts';
+import { FleetFunction, schedule, type ArtifactBucket, type ItemTable, type Wiring } from '#lib/index.ts';
 import type { MarketClockEnv } from '../functions/market-clock/env.ts';
 import type { AlertDelivery } from './alert-delivery.ts';
 import { mailing } from './mailing.ts';
@@ -11,6 +11,8 @@ export interface MarketClockProps {
   readonly mailFrom: string | undefined;
   /** IANA time zone of the readers of digests. */
   readonly zone: string;
+  /** Keeps digests that do not fit an item. */
+  readonly bucket: ArtifactBucket;
   /** Names of the sources that are watched. */
   readonly sources: readonly string[];
 }
@@ -22,7 +24,7 @@ export interface MarketClockProps {
 export class MarketClock extends Construct {
   readonly fn: FleetFunction<Wiring<MarketClockEnv>>;
 
-  constructor(scope: Construct, id: string, { memory, delivery, mailFrom, zone, sources }: MarketClockProps) {
+  constructor(scope: Construct, id: string, { memory, delivery, mailFrom, zone, sources, bucket }: MarketClockProps) {
     super(scope, id);
     this.fn = new FleetFunction<Wiring<MarketClockEnv>>(this, 'Function', {
       entry: 'systems/market-monitor/functions/market-clock/handler.ts',
@@ -33,6 +35,7 @@ export class MarketClock extends Construct {
         MARKET_TABLE: memory.allowing(['GetItem', 'PutItem', 'UpdateItem', 'Query'], ['attention']),
         DELIVERY_QUEUE_URL: delivery.sending(),
         ZONE: zone,
+        DIGEST_BUCKET: bucket.keeping({ read: [], write: ['digests/'] }),
         WATCHED_SOURCES: JSON.stringify(sources),
         ...mailing(this, mailFrom),
       },

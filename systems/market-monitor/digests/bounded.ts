@@ -8,11 +8,17 @@ export const MAX_LIST_BYTES = 280_000;
 /** What each list may take of it, the most useful first. What one does not need is for those after it. */
 const SHARES = { open: 0.25, happened: 0.45, done: 0.15, late: 0.15 } as const;
 
-/** The lists as far as they fit, from their beginning, and how many entries of each are left out. */
-export function bounded(lists: Lists): { readonly kept: Lists; readonly leftOut: Record<keyof Lists, number> } {
+/**
+ * The lists as far as they fit, from their beginning, and how many entries of each are left out.
+ * @param maxBytes of JSON, for all of them
+ */
+export function bounded(
+  lists: Lists,
+  maxBytes: number,
+): { readonly kept: Lists; readonly leftOut: Record<keyof Lists, number> } {
   let spare = 0;
   const fit = <Entry>(name: keyof Lists, entries: readonly Entry[]): Entry[] => {
-    let left = SHARES[name] * MAX_LIST_BYTES + spare;
+    let left = SHARES[name] * maxBytes + spare;
     const kept: Entry[] = [];
     for (const entry of entries) {
       left -= utf8Length(JSON.stringify(entry)) + 1;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Alert } from '../alerts/alert.ts';
 import { summed } from './counts.ts';
+import type { Digest } from './digest.ts';
 import type { Finding } from './finding.ts';
-import { makeDigest } from './make-digest.ts';
+import { makeDigest, type DigestInput } from './make-digest.ts';
 import type { DigestPortfolio, DigestPorts } from './ports.ts';
 import { hourId, HOUR_MS, hoursIn, type Period } from './period.ts';
 import type { DigestRecord } from './store.ts';
@@ -29,7 +30,7 @@ export async function recordOf(
   const counts = await Promise.all(hours.map(({ id }) => ports.counts.of(id)));
   const alerts: Alert[] = [];
   for await (const alert of ports.alerts.ofPortfolio(portfolio.id)) alerts.push(alert);
-  const digest = makeDigest({
+  const input: DigestInput = {
     portfolio: { id: portfolio.id, name: portfolio.name, zone: portfolio.zone },
     period,
     revision,
@@ -38,7 +39,8 @@ export async function recordOf(
     alerts,
     counts: summed(counts),
     silentSources: await ports.silentSources(),
-  });
+  };
+  const digest = await kept(ports, input);
   // Only the digest of an hour is asked for what it has.
   const included = period.kind === 'hour' ? [...findings, ...late].map(({ id }) => shortName(id)) : [];
   return {
@@ -49,6 +51,16 @@ export async function recordOf(
     included: included.slice(0, MAX_INCLUDED),
     digest,
   };
+}
+
+/** The digest as it fits an item. Where something is left out, the bucket has the whole. */
+async function kept(ports: Pick<DigestPorts, 'keepWhole'>, input: DigestInput): Promise<Digest> {
+  const digest = makeDigest(input);
+  const { leftOut, lateLeftOut, doneLeftOut, openLeftOut } = digest.covers;
+  if (leftOut + lateLeftOut + doneLeftOut + openLeftOut === 0) return digest;
+  const whole = `digests/${digest.id}/${digest.revision}.json`;
+  await ports.keepWhole(whole, makeDigest(input, Infinity));
+  return { ...digest, whole };
 }
 
 /** A session begins and ends within hours. */

@@ -115,6 +115,11 @@ export const digestSchema = z.object({
     doneLeftOut: count.default(0).describe('The same of `done`.'),
     openLeftOut: count.default(0).describe('The same of `open`.'),
   }),
+  whole: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Key of the whole digest in the bucket of the system, if something is left out here.'),
   note: z.literal('Not investment advice.'),
 });
 export type Digest = z.infer<typeof digestSchema>;

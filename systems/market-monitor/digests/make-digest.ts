@@ -2,7 +2,7 @@ import { NOT_ADVICE } from '../alerts/formats/words.ts';
 import type { Alert } from '../alerts/alert.ts';
 import { loudness } from '../alerts/loudness.ts';
 import { eventRef } from '../events/event-ref.ts';
-import { bounded } from './bounded.ts';
+import { bounded, MAX_LIST_BYTES } from './bounded.ts';
 import type { Counts } from './counts.ts';
 import { DIGEST_VERSION, type Digest, type DigestItem, type DigestRow } from './digest.ts';
 import type { AnalysisFinding, Finding, MatchFinding } from './finding.ts';
@@ -29,16 +29,20 @@ const MAX_ITEMS = 6;
 const MAX_ANALYSES = 3;
 const MAX_EVENTS = 5;
 
-export function makeDigest(input: DigestInput): Digest {
+/** @param maxBytes of the lists as JSON: entries with the least at stake are left out */
+export function makeDigest(input: DigestInput, maxBytes: number = MAX_LIST_BYTES): Digest {
   const { portfolio, period, revision } = input;
   const findings = sorted(input.findings);
   const late = sorted(input.late).filter(isMatch);
-  const { kept, leftOut } = bounded({
-    happened: rowsOf(findings),
-    late: late.map(lateItem).toSorted(byMoney),
-    done: doneIn(input).toSorted(byMoney),
-    open: openOf(input.alerts).toSorted(byMoney),
-  });
+  const { kept, leftOut } = bounded(
+    {
+      happened: rowsOf(findings),
+      late: late.map(lateItem).toSorted(byMoney),
+      done: doneIn(input).toSorted(byMoney),
+      open: openOf(input.alerts).toSorted(byMoney),
+    },
+    maxBytes,
+  );
   const digest: Omit<Digest, 'headline'> = {
     schemaVersion: DIGEST_VERSION,
     id: `${portfolio.id}/${period.id}`,
@@ -47,6 +51,7 @@ export function makeDigest(input: DigestInput): Digest {
     period: { kind: period.kind, id: period.id, from: iso(period.from), to: iso(period.to) },
     ...kept,
     covers: coversOf(input, findings, late.length, leftOut),
+    whole: null,
     note: NOT_ADVICE,
   };
   return { ...digest, headline: headlineOf(digest) };

@@ -17,6 +17,8 @@ export interface DigestPorts {
   readonly counts: Pick<CountStore, 'of'>;
   /** Sources that are silent now. */
   silentSources(): Promise<readonly string[]>;
+  /** Keeps a digest that does not fit an item, under a key. Repeated, it writes the same. */
+  keepWhole(key: string, digest: Digest): Promise<void>;
   /** Mails a digest, once for each recipient. */
   publish(digest: Digest): Promise<void>;
 }

@@ -19,7 +19,7 @@ export const isEmpty = ({ happened, late, done, open }: Digest): boolean =>
   happened.length === 0 && late.length === 0 && done.length === 0 && open.length === 0;
 
 /** What a digest covers, as sentences. */
-export function coverageOf({ covers }: Digest): string[] {
+export function coverageOf({ covers, whole }: Digest): string[] {
   const { events, rejected, outOfOrder, expired, silentSources } = covers;
   return [
     events === null
@@ -30,6 +30,7 @@ export function coverageOf({ covers }: Digest): string[] {
       : []),
     ...(silentSources.length > 0 ? [`Silent for five minutes or more: ${silentSources.join(', ')}.`] : []),
     ...leftOutOf(covers),
+    ...(whole === null ? [] : [`All of it is ${whole} in the bucket of the market monitor.`]),
   ];
 }
 

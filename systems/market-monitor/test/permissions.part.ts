@@ -81,6 +81,11 @@ export const part: PermissionsPart = {
     },
     {
       owner: /ClockFunction/,
+      grant: /^s3:/,
+      reason: 'Only a digest that does not fit an item of the table is kept in the bucket.',
+    },
+    {
+      owner: /ClockFunction/,
       grant: /^(sqs:SendMessage |dynamodb:UpdateItem )/,
       reason: 'It notifies people again, and of sources that fell silent. Both take longer than the run.',
     },

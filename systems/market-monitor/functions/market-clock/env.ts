@@ -8,6 +8,8 @@ export const marketClockEnv = z.object({
   MARKET_TABLE: z.string().min(1),
   DELIVERY_QUEUE_URL: z.url(),
   WATCHED_SOURCES: watchedSources,
+  /** Keeps digests that do not fit an item, below `digests/`. */
+  DIGEST_BUCKET: z.string().min(1),
   /** IANA time zone of the readers of digests who have no quiet hours in another one. */
   ZONE: z.string().min(1),
 });

@@ -1,4 +1,6 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
+import { s3 } from '#adapters/s3/client.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { inParallel } from '#core/concurrency/in-parallel.ts';
 import { dynamodb, logger, parseEnv, traced } from '#runtime/index.ts';
@@ -9,6 +11,7 @@ import { raise } from '../../alerts/raise.ts';
 import { sqsDeliveries } from '../../alerts/sqs-deliveries.ts';
 import { closeHours, closePlayed } from '../../digests/close-hours.ts';
 import { dynamodbCounts, dynamodbDigests, dynamodbFindings } from '../../digests/dynamodb-digests.ts';
+import type { Digest } from '../../digests/digest.ts';
 import { mailPorts } from '../../digests/mail-ports.ts';
 import { mailDigest } from '../../digests/publish.ts';
 import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
@@ -77,7 +80,13 @@ function closeOf({ portfolio }: PortfolioRecord, now: number, isPlayed: boolean)
   const ports = {
     ...digestStores,
     silentSources: async () => silentNames(await sources.list(), now),
-    publish: async (digest: Parameters<typeof mailDigest>[1]) => {
+    keepWhole: async (key: string, digest: Digest) => {
+      const Body = JSON.stringify(digest);
+      await s3().send(
+        new PutObjectCommand({ Bucket: env.DIGEST_BUCKET, Key: key, Body, ContentType: 'application/json' }),
+      );
+    },
+    publish: async (digest: Digest) => {
       if (mail === undefined) return;
       const unsent = await mailDigest(mail, digest, recipients);
       if (unsent > 0) logger.warn('digest.not-mailed', { digest: digest.id, unsent });

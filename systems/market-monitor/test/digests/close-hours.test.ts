@@ -13,6 +13,7 @@ const at = (time: string): number => Date.parse(`2026-11-27T${time}:00Z`);
 
 function opened(strike: Strike = () => undefined) {
   const published: Digest[] = [];
+  const whole = new Map<string, Digest>();
   const digests = new MemoryDigests(strike);
   const findings = new MemoryFindings();
   const counts: Counts = { events: 10, rejected: 0, outOfOrder: 0 };
@@ -22,6 +23,7 @@ function opened(strike: Strike = () => undefined) {
     alerts: { ofPortfolio: () => [][Symbol.iterator]() as unknown as AsyncIterable<never> },
     counts: { of: (hour) => Promise.resolve(hour.endsWith('14') ? counts : null) },
     silentSources: () => Promise.resolve([]),
+    keepWhole: (key, digest) => Promise.resolve(void whole.set(key, digest)),
     publish: async (digest) => {
       strike('before publish');
       await Promise.resolve();
@@ -29,7 +31,7 @@ function opened(strike: Strike = () => undefined) {
       strike('after publish');
     },
   };
-  return { ports, digests, findings, published };
+  return { ports, digests, findings, published, whole };
 }
 
 const ids = ({ happened }: Digest): string[] => happened.flatMap(({ items }) => items.map((each) => each.finding));
@@ -61,6 +63,23 @@ describe('closing hours', () => {
     expect(published.map(({ id }) => id)).toEqual(['tech/2026-11-27T14']);
     expect(published.map(ids)).toEqual([['a']]);
     expect(published[0]?.covers.events).toBe(10);
+  });
+
+  it('one that does not fit an item is in the bucket as a whole, and says where', async () => {
+    const { ports, published, whole } = opened();
+    const many = Array.from({ length: 900 }, (_, index) =>
+      finding({ id: `m${index}`, subject: `cik:${String(index).padStart(10, '0')}`, title: 'w'.repeat(300) }),
+    );
+    await recordFindings(ports, many);
+    await closeHours(ports, PORTFOLIO, at('15:10'));
+    const [key = ''] = whole.keys();
+    expect(key).toBe('digests/tech/2026-11-27T14/1.json');
+    expect(published[0]).toMatchObject({ whole: key });
+    expect(published[0]?.covers.leftOut).toBeGreaterThan(100);
+    expect(whole.get(key)?.happened).toHaveLength(900);
+    await closeHours(ports, PORTFOLIO, at('16:10'));
+    expect(published[1]).toMatchObject({ whole: null });
+    expect(whole.size).toBe(1);
   });
 
   it('one that comes late stands in the next digest, once', async () => {

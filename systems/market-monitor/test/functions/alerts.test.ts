@@ -64,6 +64,7 @@ beforeEach(async () => {
   vi.stubEnv('POWERTOOLS_TRACE_ENABLED', 'false');
   vi.stubEnv('ZONE', 'America/New_York');
   vi.stubEnv('WATCHED_SOURCES', '[]');
+  vi.stubEnv('DIGEST_BUCKET', 'digests');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const file: PortfolioFile = {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, test } from 'vitest';
 import type { Construct } from 'constructs';
-import { FleetStack, ItemTable, type SystemProps } from '#lib/index.ts';
+import { ArtifactBucket, FleetStack, ItemTable, type SystemProps } from '#lib/index.ts';
 import { nagFindings } from '#test/synth/nag.ts';
 import { quickApp, synthesizeStack } from '#test/synth/synthesize.ts';
 import { AlertDelivery, ATTENTION_INDEX } from '../../constructs/alert-delivery.ts';
@@ -18,7 +18,14 @@ class AlertsStack extends FleetStack {
     const memory = new ItemTable(this, 'Memory', { expires: true, indexes: [ATTENTION_INDEX] });
     const mailFrom = 'Market <market@example.com>';
     const delivery = new AlertDelivery(this, 'Alerts', { memory, platform, mailFrom });
-    this.clock = new MarketClock(this, 'Clock', { memory, delivery, mailFrom, zone: 'America/New_York', sources: [] });
+    this.clock = new MarketClock(this, 'Clock', {
+      memory,
+      delivery,
+      mailFrom,
+      zone: 'America/New_York',
+      sources: [],
+      bucket: new ArtifactBucket(this, 'Digests'),
+    });
   }
 }
 
