@@ -1,5 +1,9 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  PutItemCommand,
+  UpdateItemCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import { byAttention } from '#adapters/dynamodb/attention.ts';
 import { writeVersion } from '#adapters/dynamodb/conditional-put.ts';
 import {
@@ -13,7 +17,7 @@ import {
   type Table,
 } from '#runtime/index.ts';
 import { alertSchema, attentionAt, isMarketWide, partsOf, type Alert } from './alert.ts';
-import { ruleActivitySchema } from './noisy-rule.ts';
+import type { Opening } from './noisy-rule.ts';
 import type { AlertStore, Standing } from './ports.ts';
 import { silenceSchema } from './silence.ts';
 
@@ -37,8 +41,8 @@ const SHARDS = 8;
  * |---|---|---|
  * | an alert | `ALERT#<portfolio>` | `GROUP#<subject>#<cause>` |
  * | an alert of a whole market | `ALERT#<portfolio>` | `MARKET#<subject>#<cause>` |
- * | what a rule opened within a day | `ALERT#<portfolio>` | `RULE#<rule>` |
  * | a silence | `ALERT#<portfolio>` | `SILENCE#<id>` |
+ * | what a rule opened on a day | `ALERT#<portfolio>` | `TODAY#<day>#<rule>` |
  *
  * An alert that somebody must look at has `attentionShard` and `attentionAt`.
  */
@@ -52,17 +56,7 @@ export function dynamodbAlerts({ table, client = dynamodb() }: AlertStoreOptions
     },
     write: (alert) => writeVersion(at, itemOf(alert), alert.version),
     standing: (portfolio) => readStanding(at, portfolio),
-    writeRule: (activity) => {
-      const { portfolio, rule, version } = activity;
-      const lastAt = Math.max(activity.stoppedAt ?? 0, ...activity.opened.map((each) => each.at));
-      const item = {
-        ...key(portfolio, `RULE#${rule}`),
-        version: { N: String(version) },
-        ...expiry(lastAt, 2),
-        body: toBody(activity, `The activity of rule ${rule}`),
-      };
-      return writeVersion(at, item, version);
-    },
+    countOpening: (opening) => countOpening(at, opening),
     async putSilence(silence) {
       const body = toBody(silence, `The silence ${silence.id}`);
       const item = { ...key(silence.portfolio, `SILENCE#${silence.id}`), ...expiry(silence.until, 1), body };
@@ -111,9 +105,8 @@ function idOf({ pk, sk }: Item): string | null {
     : `${portfolio}/${subject}/${cause}`;
 }
 
-const expiry = (at: number, days: number): Item => ({
-  expiresAt: { N: String(Math.ceil((at + days * DAY_MS) / 1_000)) },
-});
+const expiryOf = (at: number, days: number): { N: string } => ({ N: String(Math.ceil((at + days * DAY_MS) / 1_000)) });
+const expiry = (at: number, days: number): Item => ({ expiresAt: expiryOf(at, days) });
 
 function shardOf(id: string): string {
   let sum = 0;
@@ -121,10 +114,35 @@ function shardOf(id: string): string {
   return `ALERT#${sum % SHARDS}`;
 }
 
+/** One conditional write: an item with a version would be refused to all but one of the alerts that open at once. */
+async function countOpening(
+  { client, table }: Table,
+  { portfolio, rule, day, key: opened, max }: Opening,
+): Promise<'counted' | 'refused'> {
+  const count = new UpdateItemCommand({
+    TableName: table,
+    Key: key(portfolio, `TODAY#${day}#${rule}`),
+    UpdateExpression: 'ADD opened :keys SET expiresAt = :expiresAt',
+    ConditionExpression: 'attribute_not_exists(opened) OR contains(opened, :key) OR size(opened) < :max',
+    ExpressionAttributeValues: {
+      ':keys': { SS: [opened] },
+      ':key': { S: opened },
+      ':max': { N: String(max) },
+      ':expiresAt': expiryOf(Date.parse(day), 3),
+    },
+  });
+  try {
+    await client.send(count);
+    return 'counted';
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return 'refused';
+    throw error;
+  }
+}
+
 async function readStanding(at: Table, portfolio: string): Promise<Standing> {
   const standing = {
     marketWide: [] as Standing['marketWide'][number][],
-    rules: [] as Standing['rules'][number][],
     silences: [] as Standing['silences'][number][],
   };
   const query = {
@@ -142,11 +160,6 @@ async function readStanding(at: Table, portfolio: string): Promise<Standing> {
       push(
         standing.marketWide,
         parseIfReadable((each) => parseBody(alertSchema, each), item),
-      );
-    if (kind === 'RULE')
-      push(
-        standing.rules,
-        parseIfReadable((each) => parseBody(ruleActivitySchema, each), item),
       );
     if (kind === 'SILENCE')
       push(

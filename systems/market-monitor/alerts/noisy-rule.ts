@@ -1,46 +1,49 @@
-import { z } from 'zod';
-import { stored, storedRecord } from '#core/stored/record.ts';
-import type { Severity } from '../events/match.ts';
-
-/** What a rule of a portfolio told people within a day: alerts that it opened, and that it made worse. */
-export const ruleActivitySchema = storedRecord({
-  version: z.number().int().positive(),
-  portfolio: z.string(),
-  rule: z.string(),
-  opened: z.array(stored({ key: z.string(), at: z.number() })),
-  /** Since when it tells nothing. */
-  stoppedAt: z.number().optional(),
-});
-export type RuleActivity = z.infer<typeof ruleActivitySchema>;
-
-const DAY_MS = 24 * 3_600_000;
+import type { Match, Severity } from '../events/match.ts';
 
 /**
- * Alerts that a rule may open or make worse within 24 hours. One that does more is wrong, and hides what is right: it stops
+ * Alerts that a rule may open or make worse within a day (UTC). One that does more is wrong, and hides what is right: it stops
  * itself. A crash of the market may open an urgent alert for each holding, so urgent rules may do more.
+ *
+ * - A5 A rule tells people at most so often, and each of its matches counts once, however often it is raised.
+ * - A6 Alerts that a rule opens at once do not hinder each other.
  */
 export const MAX_OPENED: Readonly<Record<Severity, number>> = { urgent: 200, warning: 50, info: 50 };
 
-/** Counts an alert that a rule is about to open or to make worse, once for each key. `stopped`: it may not. */
-export function countOpened(
-  before: RuleActivity | null,
-  {
-    portfolio,
-    rule,
-    severity,
-    key,
-    now,
-  }: { portfolio: string; rule: string; severity: Severity; key: string; now: number },
-): { readonly next: RuleActivity | null; readonly stopped: boolean; readonly stopsNow: boolean } {
-  const known = before ?? { version: 0, portfolio, rule, opened: [] };
-  const isStopped = known.stoppedAt !== undefined && known.stoppedAt > now - DAY_MS;
-  if (isStopped) return { next: null, stopped: true, stopsNow: false };
-  const opened = known.opened.filter(({ at }) => at > now - DAY_MS);
-  if (opened.some((each) => each.key === key)) return { next: null, stopped: false, stopsNow: false };
-  const { stoppedAt: _, ...rest } = known;
-  if (opened.length >= MAX_OPENED[severity]) {
-    return { next: { ...rest, version: known.version + 1, opened, stoppedAt: now }, stopped: true, stopsNow: true };
-  }
-  const next = { ...rest, version: known.version + 1, opened: [...opened, { key, at: now }] };
-  return { next, stopped: false, stopsNow: false };
+/** An alert that a rule of a portfolio is about to open or to make worse. */
+export interface Opening {
+  readonly portfolio: string;
+  readonly rule: string;
+  /** Such as `2026-11-27`. */
+  readonly day: string;
+  /** Id of the match: it counts once. */
+  readonly key: string;
+  /** Alerts that the rule may open or make worse on this day. */
+  readonly max: number;
 }
+
+export const openingOf = ({ portfolio, rule, id, severity }: Match, now: number): Opening => ({
+  portfolio,
+  rule,
+  day: new Date(now).toISOString().slice(0, 10),
+  key: id,
+  max: MAX_OPENED[severity],
+});
+
+export const NOISY = 'noisy-rule';
+
+/**
+ * The match that says that a rule has stopped itself: the same for every match that it stops on a day. It is as loud as what
+ * it stops, since whoever hears only of urgent alerts must know that some are missing.
+ */
+export const aboutNoisyRule = (match: Match, day: string): Match => ({
+  ...match,
+  step: 1,
+  id: `${NOISY}/${match.rule}/${day}`,
+  subject: `rule:${match.rule}`,
+  ticker: match.rule,
+  cause: NOISY,
+  title: `The rule ${match.rule} would have alerted more than ${MAX_OPENED[match.severity]} times on ${day} (UTC), so it is stopped until that day is over. Narrow its condition, and try it with fleet rules test.`,
+  values: {},
+  atStakeUsd: 0,
+  agent: null,
+});

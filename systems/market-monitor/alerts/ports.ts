@@ -1,7 +1,7 @@
 import type { Clock } from '#core/ports/clock.ts';
 import type { Alert } from './alert.ts';
 import type { DeliveryMessage } from './delivery.ts';
-import type { RuleActivity } from './noisy-rule.ts';
+import type { Opening } from './noisy-rule.ts';
 import type { AlertPolicy } from './recipient.ts';
 import type { Silence } from './silence.ts';
 
@@ -9,7 +9,6 @@ import type { Silence } from './silence.ts';
 export interface Standing {
   /** Alerts of whole markets, open or not. */
   readonly marketWide: readonly Alert[];
-  readonly rules: readonly RuleActivity[];
   readonly silences: readonly Silence[];
 }
 
@@ -19,7 +18,11 @@ export interface AlertStore {
   /** Writes the next version, if the stored one is the version before it. */
   write(alert: Alert): Promise<'written' | 'refused'>;
   standing(portfolio: string): Promise<Standing>;
-  writeRule(activity: RuleActivity): Promise<'written' | 'refused'>;
+  /**
+   * Counts an opening, once for each key. `refused`: the rule has opened as many as it may on that day. Openings at once do
+   * not hinder each other, since a crash of the market opens an alert for each holding within a second.
+   */
+  countOpening(opening: Opening): Promise<'counted' | 'refused'>;
   putSilence(silence: Silence): Promise<void>;
   /** All alerts of a portfolio of the last weeks, open or not. */
   ofPortfolio(portfolio: string): AsyncIterable<Alert>;

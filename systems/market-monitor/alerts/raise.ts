@@ -1,7 +1,7 @@
 import type { Match } from '../events/match.ts';
 import { alertId, isMarketWide, markQueued, unqueued, type Alert } from './alert.ts';
 import { decide, reaches } from './decide.ts';
-import { countOpened, MAX_OPENED } from './noisy-rule.ts';
+import { aboutNoisyRule, NOISY, openingOf } from './noisy-rule.ts';
 import type { AlertPorts, Standing } from './ports.ts';
 import { isQuiet } from './quiet-hours.ts';
 import { recipientsOf, REPEAT_AFTER_MS, type AlertPolicy } from './recipient.ts';
@@ -23,28 +23,41 @@ export async function raise(ports: AlertPorts, matches: readonly Match[]): Promi
 async function raiseIn(ports: AlertPorts, portfolio: string, matches: readonly Match[]): Promise<void> {
   const policy = await ports.policyOf(portfolio);
   if (policy === null) return;
-  // A halt of the market first: it inhibits the alerts beside it.
-  const groups = [...Map.groupBy(matches, alertId).entries()].toSorted(([, a], [, b]) => rankOf(a) - rankOf(b));
-  for (const [id, group] of groups) {
+  const raiseAll = async (some: readonly Match[]): Promise<void> => {
+    if (some.length === 0) return;
     const standing = await ports.alerts.standing(portfolio);
-    const alert = await change(ports, id, (before) => decideAll(ports, policy, standing, before, group));
-    if (alert !== null) await queueUnqueued(ports, policy, alert);
-  }
+    const groups = [...Map.groupBy(some, alertId)];
+    await Promise.all(groups.map(([id, group]) => raiseOne(ports, policy, standing, id, group)));
+  };
+  // A halt of the market first: it inhibits the alerts beside it.
+  await raiseAll(matches.filter(isMarketWide));
+  await raiseAll(matches.filter((match) => !isMarketWide(match)));
 }
 
-const rankOf = (matches: readonly Match[]): number => (matches.some(isMarketWide) ? 0 : 1);
+async function raiseOne(
+  ports: AlertPorts,
+  policy: AlertPolicy,
+  standing: Standing,
+  id: string,
+  matches: readonly Match[],
+): Promise<void> {
+  const alert = await change(ports, id, (before) => decideAll(ports, policy, standing, before, matches));
+  if (alert !== null) await queueUnqueued(ports, policy, alert);
+}
 
 /**
  * Changes an alert by a rule, as one conditional write. Returns the stored alert, or null if there is none.
  * @param rule the next version, or null if nothing changes
+ * @param known as it was written last, which saves a read
  */
 export async function change(
   { alerts }: Pick<AlertPorts, 'alerts'>,
   id: string,
   rule: (alert: Alert | null) => Promise<Alert | null> | Alert | null,
+  known?: Alert,
 ): Promise<Alert | null> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const before = await alerts.get(id);
+    const before: Alert | null = tries === 0 && known !== undefined ? known : await alerts.get(id);
     const next = await rule(before);
     if (next === null) return before;
     if ((await alerts.write(next)) === 'written') return next;
@@ -63,7 +76,7 @@ async function decideAll(
   const version = (before?.version ?? 0) + 1;
   let alert = before;
   for (const match of matches) {
-    const ruleStopped = reaches(alert, match) && (await isStopped(ports, standing, match));
+    const ruleStopped = reaches(alert, match) && (await isStopped(ports, match));
     const next = decide(alert, match, { ...contextOf(policy, standing, ports.clock.now()), ruleStopped });
     alert = next === null ? alert : { ...next, version };
   }
@@ -83,40 +96,13 @@ export function contextOf(policy: AlertPolicy, { marketWide, silences }: Standin
 }
 
 /** Whether the rule of a match has told people too much. They are notified once of that. */
-async function isStopped(ports: AlertPorts, standing: Standing, match: Match): Promise<boolean> {
+async function isStopped(ports: AlertPorts, match: Match): Promise<boolean> {
   if (match.cause === NOISY) return false;
-  const { portfolio, rule, severity, id: key } = match;
-  let { rules } = standing;
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const before = rules.find((each) => each.rule === rule) ?? null;
-    const { next, stopped } = countOpened(before, { portfolio, rule, severity, key, now: ports.clock.now() });
-    const isWritten = next === null || (await ports.alerts.writeRule(next)) === 'written';
-    if (isWritten && stopped) await raise(ports, [aboutRule(match, (next ?? before)?.stoppedAt ?? 0)]);
-    if (isWritten) return stopped;
-    ({ rules } = await ports.alerts.standing(portfolio));
-  }
-  throw new Error(`The activity of rule ${rule} changed ${MAX_TRIES} times meanwhile.`);
+  const opening = openingOf(match, ports.clock.now());
+  if ((await ports.alerts.countOpening(opening)) === 'counted') return false;
+  await raise(ports, [aboutNoisyRule(match, opening.day)]);
+  return true;
 }
-
-const NOISY = 'noisy-rule';
-
-/**
- * The match that says that a rule has stopped itself: the same for every match that it stops. It is as loud as what it stops,
- * since whoever hears only of urgent alerts must know that some are missing.
- */
-const aboutRule = (match: Match, stoppedAt: number): Match => ({
-  ...match,
-  step: 1,
-  id: `${NOISY}/${match.rule}/${stoppedAt}`,
-  severity: match.severity,
-  subject: `rule:${match.rule}`,
-  ticker: match.rule,
-  cause: NOISY,
-  title: `The rule ${match.rule} alerted more than ${MAX_OPENED[match.severity]} times within 24 hours, so it is stopped for 24 hours. Narrow its condition, and try it with fleet rules test.`,
-  values: {},
-  atStakeUsd: 0,
-  agent: null,
-});
 
 /** Queues the notifications of an alert that are not queued yet, for each recipient, then says so in the alert. */
 export async function queueUnqueued(ports: AlertPorts, policy: AlertPolicy, alert: Alert): Promise<void> {
@@ -132,5 +118,5 @@ export async function queueUnqueued(ports: AlertPorts, policy: AlertPolicy, aler
   );
   await ports.deliveries.send(messages);
   const ids = new Set(waiting.map(({ id }) => id));
-  await change(ports, alert.id, (before) => before && markQueued(before, ids));
+  await change(ports, alert.id, (before) => before && markQueued(before, ids), alert);
 }

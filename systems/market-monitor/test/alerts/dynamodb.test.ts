@@ -51,8 +51,21 @@ describe('alerts in DynamoDB', () => {
     ]);
     const standing = await alerts.standing('p2');
     expect(standing.marketWide.map(({ id }) => id)).toEqual(['p2/market:XNYS/circuit-breaker']);
-    expect(standing.rules).toMatchObject([{ rule: 'fast-move', opened: [{ key: 'h' }, { key: 'm' }, { key: 'a' }] }]);
     expect(all[0]?.held).toMatchObject({ why: 'inhibited' });
+  });
+
+  it.each(['the table', 'memory'])('A5 counts what a rule opens on a day, at once and each once: %s', async (where) => {
+    const alerts = where === 'memory' ? memoryPorts().alerts : fresh('p5').alerts;
+    const count = (key: string, change = {}) =>
+      alerts.countOpening({ portfolio: 'p5', rule: 'r', day: '2026-11-27', key, max: 10, ...change });
+    const many = await Promise.all(Array.from({ length: 12 }, (_, index) => count(`m${index}`)));
+    expect(many.filter((each) => each === 'counted')).toHaveLength(10);
+    const again = await Promise.all(many.map((_, index) => count(`m${index}`)));
+    expect(again).toEqual(many);
+    expect(await count('m', { day: '2026-11-28' })).toBe('counted');
+    expect(await count('m', { rule: 'other' })).toBe('counted');
+    expect(await count('m', { portfolio: 'p6' })).toBe('counted');
+    expect((await alerts.standing('p5')).marketWide).toEqual([]);
   });
 
   it('keeps silences', async () => {

@@ -103,6 +103,18 @@ describe('raise', () => {
     expect(ports.sent.some(({ alert }) => alert === 'tech/cik:0000320193/price-move')).toBe(true);
   });
 
+  it('A6 alerts that one rule opens at once do not hinder each other', async () => {
+    const ports = memoryPorts();
+    const crash = Array.from({ length: 80 }, (_, index) =>
+      matchOf({ id: `m${index}`, subject: `cik:${String(index).padStart(10, '0')}` }),
+    );
+    await Promise.all(crash.map((match) => raise(ports, [match])));
+    expect(ports.sent).toHaveLength(2 * crash.length);
+    // What each costs alone: the alert is written as it opens, and again when its notifications are queued.
+    const each = crash.length;
+    expect(ports.alerts.calls).toEqual({ standing: each, get: each, countOpening: each, write: 2 * each, refused: 0 });
+  });
+
   it('drops matches of a portfolio that was removed', async () => {
     const ports = memoryPorts();
     await raise(ports, [matchOf({ portfolio: 'gone' })]);
@@ -122,7 +134,7 @@ describe('raise', () => {
     // Again, as after a crash: nothing more.
     await raise(ports, many.slice(-2));
     expect(ports.alerts.items.get('tech/rule:fast-move/noisy-rule')?.notified).toBe(1);
-    // A day later it may again.
+    // On the next day it may again.
     ports.time.now += 24 * HOUR;
     await raise(ports, [matchOf({ id: 'later', severity: 'warning' })]);
     expect(ports.alerts.items.get('tech/cik:0000320193/price-move')?.notified).toBe(1);

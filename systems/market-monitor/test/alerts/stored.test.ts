@@ -3,7 +3,6 @@ import { parseRecord } from '#core/stored/record.ts';
 import { planted, plantsIn } from '#test/core/stored/planted.ts';
 import { alertSchema, markQueued, type Alert } from '../../alerts/alert.ts';
 import { decide } from '../../alerts/decide.ts';
-import { countOpened } from '../../alerts/noisy-rule.ts';
 import { acknowledge, addAnalysis, tick } from '../../alerts/transitions.ts';
 import { contextOf, eventAt, HOUR, matchOf, NOW } from './support.ts';
 
@@ -43,7 +42,7 @@ test.each<[string, (alert: Alert) => Alert | null, readonly string[]]>([
   expect(parseRecord(alertSchema, after, 'The alert')).toEqual(after);
 });
 
-it('R1 so does the next episode, and the activity of a rule', () => {
+it('R1 so does the next episode', () => {
   const resolved = decide(
     full(),
     matchOf({ id: 'r', resolves: true, event: eventAt('2026-11-27T16:00:00Z') }),
@@ -52,7 +51,4 @@ it('R1 so does the next episode, and the activity of a rule', () => {
   const next = decide(resolved, matchOf({ id: 'n', event: eventAt('2026-11-27T17:00:00Z') }), contextOf());
   expect(next?.episode).toBe(2);
   expect(plantsIn(next)).toContain('record');
-  const activity = planted({ version: 1, portfolio: 'tech', rule: 'r', opened: [{ key: 'a', at: NOW }] });
-  const counted = countOpened(activity, { portfolio: 'tech', rule: 'r', severity: 'urgent', key: 'b', now: NOW }).next;
-  expect(plantsIn(counted)).toEqual(['record', 'record.opened.0']);
 });

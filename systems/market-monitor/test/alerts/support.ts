@@ -4,7 +4,7 @@ import type { AlertPorts, AlertStore, Standing } from '../../alerts/ports.ts';
 import type { AlertPolicy } from '../../alerts/recipient.ts';
 import { isMarketWide } from '../../alerts/alert.ts';
 import { attentionAt } from '../../alerts/alert.ts';
-import type { RuleActivity } from '../../alerts/noisy-rule.ts';
+import type { Opening } from '../../alerts/noisy-rule.ts';
 import type { Silence } from '../../alerts/silence.ts';
 import type { Context } from '../../alerts/notifying.ts';
 import type { Match } from '../../events/match.ts';
@@ -65,7 +65,10 @@ export type Strike = (point: string) => void;
 /** Alerts in memory, with the conditional writes of the table. */
 export class MemoryAlerts implements AlertStore {
   readonly items = new Map<string, Alert>();
-  readonly rules = new Map<string, RuleActivity>();
+  /** Keys by portfolio, rule and day. */
+  readonly opened = new Map<string, Set<string>>();
+  /** Calls by name, and writes that were refused. */
+  readonly calls = { get: 0, write: 0, standing: 0, countOpening: 0, refused: 0 };
   readonly silences: Silence[] = [];
   readonly #strike: Strike;
 
@@ -74,37 +77,44 @@ export class MemoryAlerts implements AlertStore {
   }
 
   async get(id: string): Promise<Alert | null> {
+    this.calls.get += 1;
     await Promise.resolve();
     return this.items.get(id) ?? null;
   }
 
   async write(alert: Alert): Promise<'written' | 'refused'> {
+    this.calls.write += 1;
     this.#strike('before write');
     await Promise.resolve();
-    if ((this.items.get(alert.id)?.version ?? 0) !== alert.version - 1) return 'refused';
+    if ((this.items.get(alert.id)?.version ?? 0) !== alert.version - 1) {
+      this.calls.refused += 1;
+      return 'refused';
+    }
     this.items.set(alert.id, structuredClone(alert));
     this.#strike('after write');
     return 'written';
   }
 
   async standing(portfolio: string): Promise<Standing> {
+    this.calls.standing += 1;
     await Promise.resolve();
     const own = <Item extends { portfolio: string }>(all: Iterable<Item>): Item[] =>
       [...all].filter((each) => each.portfolio === portfolio);
     return {
       marketWide: own(this.items.values()).filter(isMarketWide),
-      rules: own(this.rules.values()),
       silences: own(this.silences),
     };
   }
 
-  async writeRule(activity: RuleActivity): Promise<'written' | 'refused'> {
+  async countOpening({ portfolio, rule, day, key, max }: Opening): Promise<'counted' | 'refused'> {
+    this.calls.countOpening += 1;
     await Promise.resolve();
-    const key = `${activity.portfolio}/${activity.rule}`;
-    if ((this.rules.get(key)?.version ?? 0) !== activity.version - 1) return 'refused';
-    this.rules.set(key, activity);
-    this.#strike('after rule');
-    return 'written';
+    const id = `${portfolio}/${rule}/${day}`;
+    const opened = this.opened.get(id) ?? new Set();
+    if (!opened.has(key) && opened.size >= max) return 'refused';
+    this.opened.set(id, opened.add(key));
+    this.#strike('after count');
+    return 'counted';
   }
 
   async putSilence(silence: Silence): Promise<void> {
