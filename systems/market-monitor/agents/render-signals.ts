@@ -30,14 +30,16 @@ export function renderSignals(window: Window): string {
 }
 
 function renderEvent(label: string, signal: Signal, others: readonly Signal[]): string[] {
-  const causes = [...new Set([signal, ...others].map(({ cause }) => cause))];
+  const all = [signal, ...others];
+  const causes = [...new Set(all.map(({ cause }) => cause))];
+  const text = all.find((each) => each.text !== '')?.text;
   return [
     '',
     `## Event ${label} (${signal.event.type}, ${signal.event.time})`,
     `Causes: ${causes.join(', ')}`,
     `What code measured: ${signal.title}`,
     ...Object.entries(signal.values).map(([name, value]) => `- ${name}: ${rounded(value)}`),
-    ...(signal.text === '' ? [] : ['Text:', quoted(signal.text)]),
+    ...(text === undefined ? [] : ['Text:', quoted(text)]),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { CloudEvent } from '#core/streams/cloud-event.ts';
-import type { RoutedEvent, StreamApp } from '#core/streams/app.ts';
+import type { StreamApp } from '#core/streams/app.ts';
 import { raise } from '../alerts/raise.ts';
 import type { AlertPorts } from '../alerts/ports.ts';
 import { findingOf } from '../digests/finding.ts';
@@ -8,9 +8,8 @@ import type { SubjectState } from '../instruments/state.ts';
 import type { Watchers } from '../portfolios/watched.ts';
 import { marketRouter } from './apply.ts';
 import type { Effect } from './effects.ts';
-import { explain, type ExplainPorts } from './explain.ts';
+import { explainAll, type ExplainPorts } from './explain.ts';
 import type { Tally } from './tally.ts';
-import { textOf } from './text-of.ts';
 
 export interface MarketPorts {
   /** The portfolios by subject. */
@@ -30,18 +29,10 @@ export const marketApp = (ports: MarketPorts): StreamApp<SubjectState, Watchers,
   prepare: async (_subjects, now) => ports.watchers(now),
   apply: (before, event, watchers) => {
     ports.tally.note(event);
-    const { state, effects } = marketRouter.apply(before, event, watchers);
-    return { state, effects: effects.map((effect) => withText(effect, event)) };
+    return marketRouter.apply(before, event, watchers);
   },
   perform: async (_subject, effects) => perform(ports, effects),
 });
-
-/** An analyst reads the words of the event. Nothing else does. */
-function withText(effect: Effect, event: RoutedEvent): Effect {
-  if (effect.kind !== 'match' || effect.match.agent === null) return effect;
-  const text = textOf(event);
-  return text === '' ? effect : { ...effect, text };
-}
 
 /** Alerts first: nothing that people wait for comes after what they do not wait for. */
 async function perform(ports: MarketPorts, effects: readonly Effect[]): Promise<void> {
@@ -54,11 +45,7 @@ async function perform(ports: MarketPorts, effects: readonly Effect[]): Promise<
       ports.records,
       matches.flatMap((match) => findingOf(match, ports.alerts.clock.now()) ?? []),
     ),
-    // One after the other, since those of an analyst are in one window.
-    found.reduce(async (before, { match, text }) => {
-      await before;
-      await explain(ports.explain, match, text ?? '');
-    }, Promise.resolve()),
+    explainAll(ports.explain, found),
     events.length === 0 ? undefined : ports.publish(events),
   ]);
 }

@@ -9,6 +9,7 @@ import { effectSchema, type Effect } from './effects.ts';
 import { fitting } from './fitting.ts';
 import { withMoves } from './moves.ts';
 import { warningAboutBroken, withoutNoise } from './noise.ts';
+import { withText } from './text-of.ts';
 
 /** The pure part of the router's app. The stack adds `prepare` and `perform`. */
 export const marketRouter: Pick<
@@ -42,7 +43,7 @@ export function apply(
     id: match.id,
     match: { ...match, values: { ...match.values }, event: { ...match.event } },
   }));
-  return { state: moves.state, effects: fitting([...told, ...moves.effects]) };
+  return { state: moves.state, effects: fitting([...withText(told, event), ...moves.effects]) };
 }
 
 /** The router has parsed the data by the schema of the type. */

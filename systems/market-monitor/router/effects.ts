@@ -34,7 +34,7 @@ export const effectSchema = z.discriminatedUnion('kind', [
     kind: z.literal('match'),
     id: z.string(),
     match: matchSchema,
-    /** Words of the event, for an analyst. Written by strangers. */
+    /** Words of the event, for an analyst: with the first match of each. Written by strangers. */
     text: z.string().optional(),
   }),
   stored({ kind: z.literal('publish'), id: z.string(), event: cloudEventSchema }),

@@ -9,15 +9,12 @@ const MAX_BYTES = 60 * 1024;
  * portfolios all fit. Many rules that match the same event may be too much: then what is least urgent is dropped.
  */
 export function fitting(effects: readonly Effect[]): readonly Effect[] {
-  if (effects.length < MANY) return effects;
+  if (effects.length < 2) return effects;
   let bytes = 0;
   return effects
     .toSorted((one, other) => rankOf(one) - rankOf(other))
     .filter((effect) => (bytes += utf8Length(JSON.stringify(effect)) + 1) <= MAX_BYTES);
 }
-
-/** Fewer effects always fit: each has at most 3 KB, by the limits of names. */
-const MANY = 20;
 
 const RANKS = { urgent: 1, warning: 2, info: 4 } as const;
 

@@ -9,9 +9,8 @@ import {
   type Table,
 } from '#runtime/index.ts';
 import {
-  addSignal,
+  addSignals,
   closeNewest,
-  numberOf,
   windowSchema,
   windowsSchema,
   type Window,
@@ -34,15 +33,14 @@ type Of = Pick<WindowRef, 'agent' | 'subject'>;
  */
 export function dynamodbWindows(at: Table): Windows {
   return {
-    async add(agent, signal, now) {
-      const of = { agent, subject: signal.subject };
+    async add(agent, signals, now) {
+      const of = { agent, subject: signals[0].subject };
       for (let round = 0; round < MAX_ROUNDS; round++) {
         const before = await read(at, of);
-        const number = before && numberOf(before, signal.id);
-        if (number !== null) return { ...of, number };
-        const next = addSignal(before, agent, signal, now);
-        if (before !== null && next.newest.number !== before.newest.number) await keep(at, before.newest);
-        if ((await write(at, next)) === 'written') return { ...of, number: next.newest.number };
+        const { after, ended, numbers } = addSignals(before, agent, signals, now);
+        for (const window of ended) await keep(at, window);
+        if (after === null || (await write(at, after)) === 'written')
+          return numbers.map((number) => ({ ...of, number }));
       }
       throw tooFast(of);
     },

@@ -15,6 +15,7 @@ const MAX_REMEMBERED = 200;
 export const windowSchema = storedRecord({
   agent: z.string(),
   subject: z.string(),
+  /** Milliseconds since 1970 at which it opened, or one more than the last one's. */
   number: z.number().int().positive(),
   openedAt: z.number(),
   /** A worker has read it, or it is full. */
@@ -28,7 +29,9 @@ export type Window = z.infer<typeof windowSchema>;
  *
  * - W1 A signal is in exactly one window, however often it is added.
  * - W2 A closed window takes no signal: what its task has read is all that it ever has.
- * - W3 Windows are numbered from 1. The next one begins with the first signal after the last one was closed.
+ * - W3 The next window begins with the first signal after the last one was closed, and its number is higher.
+ * - W4 A number is never used again, also after all windows of the subject have expired: it is part of the key of a task,
+ *   which is kept longer. So windows are numbered by the time at which they open.
  */
 export const windowsSchema = storedRecord({
   version: z.number().int().positive(),
@@ -46,30 +49,61 @@ export const windowRefSchema = z.strictObject({
 export type WindowRef = z.infer<typeof windowRefSchema>;
 
 /** The number of the window that has a signal, or null. */
-export const numberOf = ({ newest, earlier }: WindowsOfSubject, signal: string): number | null =>
+const numberOf = ({ newest, earlier }: WindowsOfSubject, signal: string): number | null =>
   newest.signals.some(({ id }) => id === signal)
     ? newest.number
     : (earlier.find((each) => each.signal === signal)?.number ?? null);
 
-/** The windows with one signal more, in the newest window or in the next one. */
-export function addSignal(
+/** The windows with signals of one subject, each once. */
+export function addSignals(
   windows: WindowsOfSubject | null,
   agent: string,
-  signal: Signal,
+  signals: readonly Signal[],
   now: number,
-): WindowsOfSubject {
-  const { subject } = signal;
-  if (windows === null) return { version: 1, newest: opened(agent, subject, 1, signal, now), earlier: [] };
+): {
+  /** To be written. Null: nothing changes. */
+  readonly after: WindowsOfSubject | null;
+  /** Windows that are the newest no more. */
+  readonly ended: readonly Window[];
+  /** The window of each signal. */
+  readonly numbers: readonly number[];
+} {
+  let after = windows;
+  const ended: Window[] = [];
+  const numbers = signals.map((signal) => {
+    const known = after && numberOf(after, signal.id);
+    if (known !== null) return known;
+    const next = addSignal(after, agent, signal, now);
+    if (after !== null && after.newest.number !== next.newest.number) ended.push(after.newest);
+    after = next;
+    return next.newest.number;
+  });
+  if (after === null || after === windows) return { after: null, ended, numbers };
+  return { after: { ...after, version: (windows?.version ?? 0) + 1 }, ended, numbers };
+}
+
+/** The windows with one signal more, in the newest window or in the next one. */
+function addSignal(windows: WindowsOfSubject | null, agent: string, added: Signal, now: number): WindowsOfSubject {
+  const { subject } = added;
+  if (windows === null)
+    return { version: 1, newest: opened(agent, subject, Math.max(1, now), added, now), earlier: [] };
   const { newest } = windows;
   const version = windows.version + 1;
+  // The first signal of an event has its text, in each window: twelve portfolios need it once.
+  const text = newest.signals.find((each) => each.text !== '' && isSame(each.event, added.event))?.text;
   if (!newest.closed) {
-    const signals = [...newest.signals, signal];
+    const signals = [...newest.signals, text === undefined ? added : { ...added, text: '' }];
     return { ...windows, version, newest: { ...newest, signals, closed: signals.length >= MAX_SIGNALS } };
   }
   const ended = newest.signals.map(({ id }) => ({ signal: id, number: newest.number }));
   const earlier = [...windows.earlier, ...ended].slice(-MAX_REMEMBERED);
-  return { ...windows, version, newest: opened(agent, subject, newest.number + 1, signal, now), earlier };
+  const number = Math.max(newest.number + 1, now);
+  const signal = { ...added, text: text ?? added.text };
+  return { ...windows, version, newest: opened(agent, subject, number, signal, now), earlier };
 }
+
+const isSame = (one: Signal['event'], other: Signal['event']): boolean =>
+  one.source === other.source && one.id === other.id;
 
 const opened = (agent: string, subject: string, number: number, signal: Signal, now: number): Window => ({
   agent,

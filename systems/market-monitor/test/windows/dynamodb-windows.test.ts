@@ -1,7 +1,9 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { stateTable } from '#test/contract/local-services.ts';
 import { dynamodbWindows } from '../../windows/dynamodb-windows.ts';
-import { MAX_SIGNALS } from '../../windows/window.ts';
+import type { Signal } from '../../windows/signal.ts';
+import { MAX_SIGNALS, type WindowRef } from '../../windows/window.ts';
 import { signal } from './signals.ts';
 
 describe('windows in DynamoDB', () => {
@@ -9,42 +11,77 @@ describe('windows in DynamoDB', () => {
   const ids = (found: Awaited<ReturnType<ReturnType<typeof dynamodbWindows>['close']>>) =>
     found?.window.signals.map(({ id }) => id);
 
-  it('W1 gathers signals in one window until it is closed, each once', async () => {
+  const make = () => {
     const windows = dynamodbWindows(at());
-    const first = await windows.add('w1', signal('a'), 0);
-    expect(await windows.add('w1', signal('b'), 1)).toEqual(first);
-    expect(await windows.add('w1', signal('a'), 2)).toEqual(first);
+    const add = async (agent: string, one: Signal, now: number): Promise<WindowRef> => {
+      const [ref] = await windows.add(agent, [one], now);
+      if (ref === undefined) throw new Error('no window');
+      return ref;
+    };
+    return { windows, add };
+  };
+
+  it('W1 gathers signals in one window until it is closed, each once', async () => {
+    const { windows, add } = make();
+    const first = await add('w1', signal('a'), 0);
+    expect(await add('w1', signal('b'), 1)).toEqual(first);
+    expect(await add('w1', signal('a'), 2)).toEqual(first);
     expect(ids(await windows.close(first))).toEqual(['a', 'b']);
   });
 
   it('W2 reads the same after a crash, whatever came meanwhile, and says that newer signals did', async () => {
-    const windows = dynamodbWindows(at());
-    const first = await windows.add('w2', signal('a'), 0);
+    const { windows, add } = make();
+    const first = await add('w2', signal('a'), 0);
     expect(await windows.close(first)).toMatchObject({ isOvertaken: false });
     expect(await windows.close(first)).toMatchObject({ isOvertaken: false });
-    const second = await windows.add('w2', signal('b'), 1);
+    const second = await add('w2', signal('b'), 1);
     expect(second).toEqual({ ...first, number: 2 });
-    expect(await windows.add('w2', signal('a'), 2)).toEqual(first);
+    expect(await add('w2', signal('a'), 2)).toEqual(first);
     const again = await windows.close(first);
     expect([ids(again), again?.isOvertaken]).toEqual([['a'], true]);
     expect(ids(await windows.close(second))).toEqual(['b']);
   });
 
   it('W3 begins the next window when one is full', async () => {
-    const windows = dynamodbWindows(at());
+    const { windows, add } = make();
     const refs = [];
-    for (let each = 0; each <= MAX_SIGNALS; each++) refs.push(await windows.add('w3', signal(`s${each}`), each));
-    expect(refs.map(({ number }) => number)).toEqual([...Array<number>(MAX_SIGNALS).fill(1), 2]);
+    for (let each = 0; each <= MAX_SIGNALS; each++) refs.push(await add('w3', signal(`s${each}`), each));
+    expect(refs.map(({ number }) => number)).toEqual([...Array<number>(MAX_SIGNALS).fill(1), MAX_SIGNALS]);
+  });
+
+  it('W1 W3 takes many signals at once, as one after the other, and the text of their event once a window', async () => {
+    const { windows } = make();
+    const { event } = signal('event');
+    const many = Array.from({ length: 2 * MAX_SIGNALS + 1 }, (_, each) =>
+      signal(`m${each}`, { event, text: each === 0 ? 'Words.' : '' }),
+    );
+    const [first, ...others] = many as [Signal, ...Signal[]];
+    const refs = await windows.add('w6', [first, ...others], 100);
+    const numbers = [...new Set(refs.map(({ number }) => number))];
+    expect(numbers).toEqual([100, 101, 102]);
+    expect(await windows.add('w6', [first, ...others], 200)).toEqual(refs);
+    const closed = await Promise.all(numbers.map((number) => windows.close({ ...(refs[0] as WindowRef), number })));
+    expect(closed.flatMap((each) => ids(each) ?? [])).toEqual(many.map(({ id }) => id));
+    const texts = closed.map((each) => each?.window.signals.map(({ text }) => text).filter((text) => text !== ''));
+    expect(texts).toEqual([['Words.'], ['Words.'], ['Words.']]);
+  });
+
+  it('W4 uses no number again after the windows of a subject have expired', async () => {
+    const { add } = make();
+    const before = await add('w7', signal('a'), 1_000);
+    const item = { pk: { S: 'WINDOW#w7#cik:0000320193' }, sk: { S: 'NEWEST' } };
+    await at().client.send(new DeleteItemCommand({ TableName: at().table, Key: item }));
+    const after = await add('w7', signal('b'), 9 * 86_400_000);
+    expect(after.number).toBeGreaterThan(before.number);
+    // Also if the clock was set back meanwhile: an open chain goes on.
+    expect((await add('w7', signal('c'), 5)).number).toBe(after.number);
   });
 
   it('W1 loses no signal when routers and a worker compete', async () => {
-    const windows = dynamodbWindows(at());
+    const { windows, add } = make();
     const all = Array.from({ length: 8 }, (_, each) => signal(`c${each}`));
-    const first = await windows.add('w4', signal('first'), 0);
-    const [closed, ...refs] = await Promise.all([
-      windows.close(first),
-      ...all.map(async (each) => windows.add('w4', each, 1)),
-    ]);
+    const first = await add('w4', signal('first'), 0);
+    const [closed, ...refs] = await Promise.all([windows.close(first), ...all.map(async (each) => add('w4', each, 1))]);
     const last = Math.max(...refs.map(({ number }) => number));
     const others = await Promise.all(
       Array.from({ length: last - 1 }, async (_, at) => windows.close({ ...first, number: at + 2 })),
@@ -54,9 +91,9 @@ describe('windows in DynamoDB', () => {
   });
 
   it('has no window that was never opened', async () => {
-    const windows = dynamodbWindows(at());
+    const { windows, add } = make();
     expect(await windows.close({ agent: 'w5', subject: 'cik:0000000001', number: 1 })).toBeNull();
-    const first = await windows.add('w5', signal('a'), 0);
+    const first = await add('w5', signal('a'), 0);
     expect(await windows.close({ ...first, number: 2 })).toBeNull();
   });
 });
