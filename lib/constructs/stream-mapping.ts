@@ -21,9 +21,11 @@ export interface StreamBatching {
   readonly window?: number;
   /** Invocations per shard at once, 1 to 10. The order of a partition key stays. Kinesis only. @default 1 */
   readonly parallelization?: number;
-  /** Times that a failing batch is retried before Lambda gives it up, at most 10,000. Cutting it costs none. @default 25 */
-  readonly retries?: number;
-  /** Hours after which Lambda gives up a record. @default 6 */
+  /**
+   * Hours after which Lambda gives up a record and writes it to the bucket: what an outage may take, and what a record whose
+   * invocation always fails may block its shard. Less than the stream keeps a record, at most 168. @default 6, or half of
+   * what the stream keeps
+   */
   readonly maximumAgeHours?: number;
 }
 
@@ -36,7 +38,8 @@ interface MappingProps extends StreamBatching {
 
 /**
  * Invokes a function with a stream's records, one mapping per topic. With Lambda's defaults, one record that always fails
- * blocks its shard until it expires, so everything that bounds that is set here. `LATEST` may lose events while a mapping
+ * blocks its shard until it expires, so its age is bound here. Attempts are not: 25 of them are over within minutes, so an
+ * outage of a store would have Lambda give up good records. `LATEST` may lose events while a mapping
  * is created or updated, hence the oldest record is the start: the router knows what it has seen.
  */
 export function mapStream(scope: Construct, props: MappingProps): readonly EventSourceMapping[] {
@@ -55,8 +58,8 @@ export function mapStream(scope: Construct, props: MappingProps): readonly Event
   const bounds = {
     bisectBatchOnError: true,
     reportBatchItemFailures: true,
-    retryAttempts: props.retries ?? 25,
-    maxRecordAge: Duration.hours(props.maximumAgeHours ?? 6),
+    retryAttempts: source.kind === 'kinesis' ? -1 : MOST_ATTEMPTS,
+    maxRecordAge: maximumAge(props),
     metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
   };
   if (source.kind === 'kinesis') {
@@ -72,6 +75,22 @@ export function mapStream(scope: Construct, props: MappingProps): readonly Event
     }),
   );
 }
+
+/** A record that expires while it is retried is in no bucket, so its age must reach the bound first. */
+function maximumAge({ maximumAgeHours, stream: { source, node } }: MappingProps): Duration {
+  const { retentionHours } = source;
+  const hours = maximumAgeHours ?? Math.min(DEFAULT_AGE_HOURS, retentionHours / 2);
+  if (hours >= retentionHours)
+    throw new Error(
+      `The maximumAgeHours of ${node.path}'s router must be less than the ${retentionHours} hours that the stream keeps a record: ${hours}. Lower it, or raise retentionHours.`,
+    );
+  return Duration.minutes(Math.round(hours * 60));
+}
+
+const DEFAULT_AGE_HOURS = 6;
+
+/** Of Kafka, Lambda reads -1 as ten attempts where there is a destination for failures. */
+const MOST_ATTEMPTS = 10_000;
 
 type Kafka = Exclude<StreamSource, { kind: 'kinesis' }>;
 

@@ -7,10 +7,10 @@ import { quickApp, synthesizeStack, type Synthesized } from './synthesize.ts';
 type Source = EventStreamProps['source'];
 
 /** A system's stack of this source. */
-const tallyOf = (source: Source) =>
+const tallyOf = (source: Source, batching = {}) =>
   class extends TallyStack {
     constructor(scope: ConstructorParameters<typeof TallyStack>[0], props: SystemProps) {
-      super(scope, props, source);
+      super(scope, props, source, batching);
     }
   };
 
@@ -55,7 +55,8 @@ describe('a router of a Kinesis stream', () => {
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       MaximumRecordAgeInSeconds: 21_600,
-      MaximumRetryAttempts: 25,
+      // An outage of six hours gives no good record up.
+      MaximumRetryAttempts: -1,
       ParallelizationFactor: 1,
       StartingPosition: 'TRIM_HORIZON',
       MetricsConfig: { Metrics: ['EventCount'] },
@@ -173,10 +174,21 @@ describe('a stream', () => {
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 4 },
+      // -1 would be ten.
+      MaximumRetryAttempts: 10_000,
     });
     const statements = statementsOf(stack, 'NumbersRouterRoleDefaultPolicy');
     const reading = statements.find(({ action }) => action === 'kafka-cluster:ReadData');
     expect(reading?.resource).toBe('arn:aws:kafka:us-east-1:111122223333:topic/market/6f0e-1/bars');
+  });
+
+  it('has records given up before they expire, so that they are in the bucket', () => {
+    const age = (source: Source) =>
+      synthesized(source).resource('AWS::Lambda::EventSourceMapping').Properties['MaximumRecordAgeInSeconds'];
+    expect(age({ ...MSK, retentionHours: 1 })).toBe(1_800);
+    expect(age({ kind: 'kinesis', retentionHours: 8_760 })).toBe(21_600);
+    const app = quickApp('dev');
+    expect(() => app.add(tallyOf({ kind: 'kinesis' }, { maximumAgeHours: 24 }))).toThrow('raise retentionHours');
   });
 
   it('with a wrong source is rejected by the name of the field', () => {

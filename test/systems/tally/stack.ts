@@ -6,6 +6,7 @@ import {
   ItemTable,
   StreamRouter,
   type EventStreamProps,
+  type StreamRouterProps,
   type SystemProps,
 } from '#lib/index.ts';
 
@@ -14,7 +15,12 @@ export class TallyStack extends FleetStack {
   readonly stream: EventStream;
   readonly router: StreamRouter;
 
-  constructor(scope: Construct, { config, region }: SystemProps, source?: EventStreamProps['source']) {
+  constructor(
+    scope: Construct,
+    { config, region }: SystemProps,
+    source?: EventStreamProps['source'],
+    batching: Pick<StreamRouterProps<object>, 'maximumAgeHours'> = {},
+  ) {
     super(scope, { config, region, system: 'tally', description: 'Adds the amounts of a stream' });
     const table = new ItemTable(this, 'State', { expires: true });
     const bucket = new ArtifactBucket(this, 'Artifacts');
@@ -26,6 +32,7 @@ export class TallyStack extends FleetStack {
       environment: {},
       table,
       bucket,
+      ...batching,
     });
     this.tell({ Table: table.table.tableName, Bucket: bucket.bucket.bucketName });
     if (this.stream.kinesis) this.tell({ StreamName: this.stream.kinesis.streamName });

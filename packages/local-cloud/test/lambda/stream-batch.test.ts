@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { processBatch } from '../../src/lambda/mappings/streams/process-batch.ts';
 import type { BatchRun } from '../../src/lambda/mappings/streams/process-batch.ts';
 import type { StreamSettings } from '../../src/lambda/mappings/streams/config.ts';
@@ -128,6 +128,17 @@ test('a record that is too old is discarded without a call', async () => {
   const seen = await run(records, () => ({}), { maximumRecordAgeSeconds: 60 });
   expect(seen.discarded).toEqual(['a RecordAgeExceeded 0']);
   expect([seen.calls, seen.checkpoints]).toEqual([['b'], ['a', 'b']]);
+});
+
+test('without a limit of attempts, an outage gives no record up before it is too old', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const settings = { bisectOnError: true, maximumRetryAttempts: -1, maximumRecordAgeSeconds: 21_600 };
+  const running = run(letters('ab'), (_names, call) => (call < 60 ? 'throw' : {}), settings);
+  await vi.runAllTimersAsync();
+  const seen = await running;
+  expect([seen.discarded, seen.checkpoints.at(-1), seen.ended]).toEqual([[], 'b', true]);
+  expect(seen.calls.length).toBeGreaterThanOrEqual(60);
 });
 
 test('a throttled function costs no attempt', async () => {
