@@ -21,6 +21,10 @@ export interface DynamodbSubjectStoreOptions {
   readonly client?: DynamoDBClient;
 }
 
+/** A subject without events is forgotten after this long. Seldom ones, such as a halt of a market, have a year. */
+const KEPT_DAYS = 400;
+const DAY_SECONDS = 86_400;
+
 /** The index of subjects whose outbox is not empty. */
 export const OUTBOX_INDEX = 'outbox';
 
@@ -79,12 +83,15 @@ const shardOf = (router: string, shard: number): string => `${router}#${shard}`;
 
 function attributesOf(subject: string, router: string, item: SubjectItem): Item {
   const due = sweepAt(item);
+  const newest = Math.max(0, ...item.sources.map(({ at }) => at));
   return {
     version: { N: String(item.version) },
     ...(due !== null && {
       outboxShard: { S: shardOf(router, crc32(subject) % SHARDS) },
       outboxAt: { N: String(due) },
     }),
+    // Never with effects that wait.
+    ...(due === null && { expiresAt: { N: String(Math.ceil(newest / 1_000) + KEPT_DAYS * DAY_SECONDS) } }),
     body: toBody(item, `The item of ${subject}`),
   };
 }

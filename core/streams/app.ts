@@ -45,8 +45,14 @@ export interface StreamApp<State, Context, Effect extends { readonly id: string 
     context: Context,
   ): { readonly state: State; readonly effects: readonly Effect[] };
   /**
+   * Learns of events after they were applied and stored, each once unless the router dies. For measures: nothing that must
+   * happen belongs here.
+   */
+  readonly handled?: (events: readonly RoutedEvent[]) => void;
+  /**
    * Performs effects in order. It is called at least once for each effect, so it must be idempotent by effect id. If it
-   * fails, each effect is retried for itself. A permanent `FailureError` sets the effect aside at once.
+   * fails, each effect is retried for itself; so it is if it takes longer than ten seconds, and then it may still go on. A
+   * permanent `FailureError` sets the effect aside at once.
    */
   perform(subject: string, effects: readonly Effect[]): Promise<void>;
 }

@@ -33,6 +33,8 @@ export interface Applied<Item, State> {
   /** Events that wait until the outbox has room. They follow all others. */
   readonly rest: readonly Item[];
   readonly counts: Counts;
+  /** The applied ones, as the app was given them. */
+  readonly events: readonly RoutedEvent[];
 }
 
 export interface Counts {
@@ -61,7 +63,7 @@ export function applyBatch<
   batch: Batch<Item, Context>,
 ): Applied<Item, State> {
   const start = forget(subject.item, batch.now, batch.memoryMs);
-  let now = { item: start, state: subject.state, counts: NONE };
+  let now: Progress<State> = { item: start, state: subject.state, counts: NONE, events: [] };
   const rejected: { item: Item; rejection: Rejection }[] = [];
   let index = 0;
   for (; index < batch.items.length; index += 1) {
@@ -80,6 +82,7 @@ export function applyBatch<
     rejected,
     rest: batch.items.slice(index),
     counts: now.counts,
+    events: now.events,
   };
 }
 
@@ -89,6 +92,7 @@ interface Progress<State> {
   readonly item: SubjectItem;
   readonly state: State;
   readonly counts: Counts;
+  readonly events: readonly RoutedEvent[];
 }
 
 function applyEvent<State, Context, Effect extends { readonly id: string }>(
@@ -101,7 +105,8 @@ function applyEvent<State, Context, Effect extends { readonly id: string }>(
   const verdict = recall(item, event, isSpilled(event));
   if (verdict.kind === 'rejected') return verdict;
   if (verdict.kind === 'duplicate') return { ...before, counts: { ...counts, duplicates: counts.duplicates + 1 } };
-  const result = run(app, before.state, { ...event, late: verdict.late }, context);
+  const routed = { ...event, late: verdict.late };
+  const result = run(app, before.state, routed, context);
   if ('rejection' in result) return result;
   const outbox = append(item.outbox, result.effects, now);
   if (outbox === 'full') return 'full';
@@ -109,6 +114,7 @@ function applyEvent<State, Context, Effect extends { readonly id: string }>(
   return {
     item: memory.item,
     state: result.state,
+    events: [...before.events, routed],
     counts: {
       ...counts,
       applied: counts.applied + 1,

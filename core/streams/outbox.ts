@@ -1,10 +1,7 @@
-import { MAX_OUTBOX_BYTES, type SubjectItem, type WaitingEffect } from './subject-item.ts';
+import type { SubjectItem, WaitingEffect } from './subject-item.ts';
 
 /** After this many attempts, about four hours, an effect is set aside. */
 export const MAX_EFFECT_ATTEMPTS = 20;
-
-/** Where the outbox has no room left, a failing effect makes room after this many. */
-const MAX_ATTEMPTS_WHEN_FULL = 3;
 
 const FIRST_WAIT_MS = 30_000;
 const MAX_WAIT_MS = 15 * 60_000;
@@ -20,11 +17,8 @@ export function afterFailure(effect: WaitingEffect, now: number): WaitingEffect 
 
 export const isDue = ({ notBefore = 0 }: WaitingEffect, now: number): boolean => notBefore <= now;
 
-/** Whether a failing effect is set aside. */
-export const isGivenUp = ({ attempts }: WaitingEffect, isFull: boolean): boolean =>
-  attempts >= (isFull ? MAX_ATTEMPTS_WHEN_FULL : MAX_EFFECT_ATTEMPTS);
-
-export const isFull = ({ outbox }: SubjectItem): boolean => JSON.stringify(outbox).length > MAX_OUTBOX_BYTES / 2;
+/** Whether a failing effect is set aside. An outbox without room is no reason: the events of its subject come again instead. */
+export const isGivenUp = ({ attempts }: WaitingEffect): boolean => attempts >= MAX_EFFECT_ATTEMPTS;
 
 /** When the sweep reads an item: its first effect that is due. Null: it has none. */
 export const sweepAt = ({ outbox }: SubjectItem): number | null =>

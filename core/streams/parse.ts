@@ -69,10 +69,11 @@ function readEvent(app: Schemas, event: CloudEvent, { arrivedAt, now }: Times): 
   const subject = app.subject.safeParse(event.subject);
   if (!subject.success) return reject('invalid-subject', problemsOf(subject.error));
   const time = Date.parse(event.time);
-  // The arrival judges, so that a second delivery ends as the first. Kafka lets producers set it, hence the clock too.
+  // The arrival judges, so that a second delivery ends as the first, and a router that is behind rejects nothing. Kafka lets
+  // producers set it, hence the clock too.
   if (time > Math.min(arrivedAt, now) + MAX_AHEAD_MS)
     return reject('from-the-future', `Its time is ${event.time}. Correct the clock of ${event.source}.`);
-  if (event.expirytime !== undefined && Date.parse(event.expirytime) <= now)
+  if (event.expirytime !== undefined && Date.parse(event.expirytime) <= Math.min(arrivedAt, now))
     return reject('expired', `It was of use until ${event.expirytime}.`);
   const data = schema.safeParse(event.data);
   if (!data.success) return reject('invalid-data', problemsOf(data.error));

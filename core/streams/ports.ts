@@ -20,7 +20,7 @@ export interface RouterPorts<State, Context, Effect extends { readonly id: strin
   readonly app: StreamApp<State, Context, Effect>;
   readonly subjects: SubjectStore;
   readonly setAside: SetAsideStore;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'elapsed' | 'every'>;
   readonly report: (event: StreamReport) => void;
   /** How long an event is remembered. Longer than the stream keeps it. */
   readonly memoryMs: number;

@@ -17,6 +17,8 @@ export interface Delivered {
 /** Each try but the first means that another router wrote the subject. */
 const MAX_TRIES = 10;
 
+export const NO_TIME = 'No time is left in this invocation. Its events come again.';
+
 type Done = (items: readonly Delivered[], rejected: readonly RejectedRecord[]) => void;
 
 export interface SubjectBatch<Context> {
@@ -24,6 +26,8 @@ export interface SubjectBatch<Context> {
   /** In order. */
   readonly items: readonly Delivered[];
   readonly context: Context;
+  /** Whether there is time to go on. */
+  readonly hasTime: () => boolean;
 }
 
 /**
@@ -62,6 +66,7 @@ export class SubjectRouter<State, Context, Effect extends { readonly id: string 
       if (applied.rest.length === items.length && !hasRoom)
         throw new Error(`The outbox of ${batch.subject} is full: its effects cannot be performed.`);
       items = applied.rest;
+      if (items.length > 0 && !batch.hasTime()) throw new Error(NO_TIME);
     } while (items.length > 0);
   }
 
@@ -140,7 +145,8 @@ export class SubjectRouter<State, Context, Effect extends { readonly id: string 
   }
 
   #counted(applied: Applied<Delivered, State>, known: Known<State>): Written<State> {
-    const { counts } = applied;
+    const { counts, events } = applied;
+    if (events.length > 0) this.#ports.app.handled?.(events);
     this.#summary.applied += counts.applied;
     this.#summary.late += counts.late;
     this.#summary.duplicates += counts.duplicates;

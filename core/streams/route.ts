@@ -3,15 +3,16 @@ import type { RejectedRecord } from '../ports/set-aside-store.ts';
 import { CachedSubjects } from './cached-subjects.ts';
 import { inOrder } from './in-order.ts';
 import { parseRecord } from './parse.ts';
+import { PERFORM_MS } from './perform.ts';
 import { newSummary, type RouterPorts, type Summary } from './ports.ts';
-import { SubjectRouter, type Delivered } from './route-subject.ts';
+import { NO_TIME, SubjectRouter, type Delivered } from './route-subject.ts';
 import type { SourceRecord } from './source-record.ts';
 
 /** Subjects that are written at once. A burst is about many subjects, and a write takes some milliseconds. */
 const MAX_SUBJECTS_AT_ONCE = 50;
 
-/** Time kept for the last subject: its write and its effects. */
-const RESERVE_MS = 5_000;
+/** Time kept for the last subject: its write and its effects, in milliseconds. */
+const RESERVE_MS = PERFORM_MS + 5_000;
 
 export interface Routed {
   /** Records that must come again. Everything after the lowest position of a partition may come again too. */
@@ -47,6 +48,7 @@ export class Router<State, Context, Effect extends { readonly id: string }> {
     summary.lagMs = Math.max(0, ...records.map(({ arrivedAt }) => now - arrivedAt));
     const { bySubject, rejected } = this.#parse(records, now);
     const subjects = [...bySubject.keys()];
+    const hasTime = (): boolean => timeLeftMs() >= RESERVE_MS;
     const failed = new Set<SourceRecord>();
     if (subjects.length > 0) {
       const [context] = await Promise.all([app.prepare(subjects, now), this.#cache.warm(subjects)]);
@@ -58,8 +60,8 @@ export class Router<State, Context, Effect extends { readonly id: string }> {
           rejected.push(...refused);
         };
         try {
-          if (timeLeftMs() < RESERVE_MS) throw new Error('No time is left in this invocation. Its events come again.');
-          await router.route({ subject, items: inOrder(delivered), context }, done);
+          if (!hasTime()) throw new Error(NO_TIME);
+          await router.route({ subject, items: inOrder(delivered), context, hasTime }, done);
         } catch (error) {
           this.#ports.report({ type: 'subject.failed', subject, error });
           for (const { record } of open) failed.add(record);

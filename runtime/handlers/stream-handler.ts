@@ -7,6 +7,7 @@ import { lowestFailures } from '#core/streams/checkpoint.ts';
 import type { Summary } from '#core/streams/ports.ts';
 import type { CloudEvent } from '#core/streams/cloud-event.ts';
 import { OwnEvents, type RoutesRecords } from '#core/streams/own-events.ts';
+import { PERFORM_MS } from '#core/streams/perform.ts';
 import { Router } from '#core/streams/route.ts';
 import { sweepStream, type Swept } from '#core/streams/sweep.ts';
 import { routeWholeBatch } from '#core/streams/whole-batch.ts';
@@ -20,8 +21,8 @@ import { partialResponse, streamPayload, type PartialResponse } from './stream-p
 
 type Handler<Result> = (event: unknown, invocation: Invocation) => Promise<Result>;
 
-/** Time that a sweep keeps for its last subject. */
-const RESERVE_MS = 10_000;
+/** Time that a sweep keeps for its last subject, in milliseconds. */
+const RESERVE_MS = PERFORM_MS + 5_000;
 
 /**
  * The Lambda handler of a stream's router, for batches of Kinesis and of Kafka. Records that fail come again: the lowest

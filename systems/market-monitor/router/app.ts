@@ -27,10 +27,7 @@ export interface MarketPorts {
 export const marketApp = (ports: MarketPorts): StreamApp<SubjectState, Watchers, Effect> => ({
   ...marketRouter,
   prepare: async (_subjects, now) => ports.watchers(now),
-  apply: (before, event, watchers) => {
-    ports.tally.note(event);
-    return marketRouter.apply(before, event, watchers);
-  },
+  handled: (events) => events.forEach((event) => ports.tally.note(event)),
   perform: async (_subject, effects) => perform(ports, effects),
 });
 

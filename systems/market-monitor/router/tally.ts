@@ -4,8 +4,8 @@ import { hourOf } from '../digests/period.ts';
 import type { SourceStore } from '../sources/store.ts';
 
 /**
- * What a router has seen since the last flush: events by hour, and when each source was heard. It is told to people as a
- * measure, so it may count an event twice that was applied again after a conflict.
+ * What a router has handled since the last flush: events by hour, and when each source was heard. It is told to people as a
+ * measure: what was noted when a router dies is not counted.
  */
 export class Tally {
   #hours = new Map<string, { events: number; outOfOrder: number }>();

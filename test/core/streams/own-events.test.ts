@@ -3,6 +3,7 @@ import type { CloudEvent } from '#core/streams/cloud-event.ts';
 import { OwnEvents } from '#core/streams/own-events.ts';
 import { Router } from '#core/streams/route.ts';
 import type { SourceRecord } from '#core/streams/source-record.ts';
+import { manualClock } from '../../support/fakes/manual-clock.ts';
 import { inMemorySetAside, inMemorySubjects } from '../../support/fakes/in-memory-subjects.ts';
 import { MEMORY_MS, seenBy, tally, T0 } from './support.ts';
 
@@ -23,7 +24,7 @@ function world() {
     app: tally,
     subjects: subjects.store,
     setAside: setAside.store,
-    clock: { now: () => T0 },
+    clock: manualClock(T0),
     report: () => undefined,
     memoryMs: MEMORY_MS,
   };

@@ -79,6 +79,11 @@ describe('a record', () => {
     expect(parsed(early, T0, T0 + 600_000)).toMatchObject({ rejection: { reason: 'from-the-future' } });
   });
 
+  it('is of use if it was when it arrived, however late the router is', () => {
+    const short = { ...attributes, expirytime: new Date(T0 + 1_000).toISOString() };
+    expect(parsed(short, T0 + 3_600_000)).toHaveProperty('event');
+  });
+
   it('may be five minutes ahead', () => {
     expect(parsed({ ...attributes, time: new Date(T0 + 300_000).toISOString() })).toHaveProperty('event');
   });

@@ -61,6 +61,7 @@ export function inMemorySetAside() {
       records.push(...rejected.map(({ record, reason }) => ({ id: record.position, reason })));
     },
     async putEffects(failed) {
+      if (fake.fails) throw new Error('The bucket fails.');
       effects.push(...failed.map(({ effect }) => effect.id));
     },
   };

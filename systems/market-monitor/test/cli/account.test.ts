@@ -5,6 +5,7 @@ import { Router } from '#core/streams/route.ts';
 import type { Numbers } from '#core/streams/numbers.ts';
 import type { SubjectItem } from '#core/streams/subject-item.ts';
 import { stateTable } from '#test/contract/local-services.ts';
+import { manualClock } from '#test/support/fakes/manual-clock.ts';
 import { accountOf } from '../../cli/market/account.ts';
 import { countOf, sentBy } from '../../cli/market/sent.ts';
 import { stateSchema } from '../../instruments/state.ts';
@@ -26,7 +27,7 @@ const store = () => dynamodbSubjectStore({ router: 'market', ...at() });
 async function route(all: readonly { readonly key: string; readonly bytes: Uint8Array }[]): Promise<void> {
   const app = { ...marketRouter, prepare: async () => watchersOf([]), perform: async () => undefined };
   const now = session.close + 86_400_000;
-  const ports = { app, subjects: store(), clock: { now: () => now }, report: () => undefined, memoryMs: 1e9 };
+  const ports = { app, subjects: store(), clock: manualClock(now), report: () => undefined, memoryMs: 1e9 };
   const router = new Router({
     ...ports,
     setAside: { putRecords: async () => undefined, putEffects: async () => undefined },

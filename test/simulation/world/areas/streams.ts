@@ -177,7 +177,11 @@ export class SimulatedStreams {
       app: this.#app(actor),
       subjects: this.#store(actor),
       setAside: this.#setAside(actor),
-      clock: { now: () => actor().clock.now() },
+      clock: {
+        now: () => actor().clock.now(),
+        elapsed: () => actor().clock.elapsed(),
+        every: (intervalMs, action) => actor().clock.every(intervalMs, action),
+      },
       report: (event) => this.#world.trace.add(actor().name, event.type, () => JSON.stringify(event)),
       memoryMs: MEMORY_MS,
     };
