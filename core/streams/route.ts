@@ -8,8 +8,11 @@ import { newSummary, type RouterPorts, type Summary } from './ports.ts';
 import { NO_TIME, SubjectRouter, type Delivered } from './route-subject.ts';
 import type { SourceRecord } from './source-record.ts';
 
-/** Subjects that are written at once. A burst is about many subjects, and a write takes some milliseconds. */
-const MAX_SUBJECTS_AT_ONCE = 50;
+/**
+ * Subjects that are handled at once. A burst is about many, and a write takes some milliseconds: so many keep the processor
+ * of a router busy. Of more, each effect would wait for the writes of all others at each of its calls.
+ */
+const MAX_SUBJECTS_AT_ONCE = 16;
 
 /** Time kept for the last subject: its write and its effects, in milliseconds. */
 const RESERVE_MS = PERFORM_MS + 5_000;

@@ -21,40 +21,43 @@ export async function raise(ports: AlertPorts, matches: readonly Match[]): Promi
 }
 
 async function raiseIn(ports: AlertPorts, portfolio: string, matches: readonly Match[]): Promise<void> {
-  const policy = await ports.policyOf(portfolio);
-  if (policy === null) return;
-  const raiseAll = async (some: readonly Match[]): Promise<void> => {
-    if (some.length === 0) return;
-    const standing = await ports.alerts.standing(portfolio);
-    const groups = [...Map.groupBy(some, alertId)];
-    await Promise.all(groups.map(([id, group]) => raiseOne(ports, policy, standing, id, group)));
-  };
   // A halt of the market first: it inhibits the alerts beside it.
-  await raiseAll(matches.filter(isMarketWide));
-  await raiseAll(matches.filter((match) => !isMarketWide(match)));
+  await raiseAll(ports, portfolio, matches.filter(isMarketWide));
+  await raiseAll(
+    ports,
+    portfolio,
+    matches.filter((match) => !isMarketWide(match)),
+  );
 }
 
-async function raiseOne(
-  ports: AlertPorts,
-  policy: AlertPolicy,
-  standing: Standing,
-  id: string,
-  matches: readonly Match[],
-): Promise<void> {
-  const alert = await change(ports, id, (before) => decideAll(ports, policy, standing, before, matches));
-  if (alert !== null) await queueUnqueued(ports, policy, alert);
+/** Reads side by side what it needs: people wait for each call that follows another. */
+async function raiseAll(ports: AlertPorts, portfolio: string, matches: readonly Match[]): Promise<void> {
+  if (matches.length === 0) return;
+  const groups = [...Map.groupBy(matches, alertId)];
+  const [policy, standing, alerts] = await Promise.all([
+    ports.policyOf(portfolio),
+    ports.alerts.standing(portfolio),
+    Promise.all(groups.map(([id]) => ports.alerts.get(id))),
+  ]);
+  if (policy === null) return;
+  const raiseOne = async ([id, group]: readonly [string, readonly Match[]], at: number): Promise<void> => {
+    const rule = (before: Alert | null) => decideAll(ports, policy, standing, before, group);
+    const alert = await change(ports, id, rule, alerts[at]);
+    if (alert !== null) await queueUnqueued(ports, policy, alert);
+  };
+  await Promise.all(groups.map(raiseOne));
 }
 
 /**
  * Changes an alert by a rule, as one conditional write. Returns the stored alert, or null if there is none.
  * @param rule the next version, or null if nothing changes
- * @param known as it was written last, which saves a read
+ * @param known as it was read or written last, which saves a read
  */
 export async function change(
   { alerts }: Pick<AlertPorts, 'alerts'>,
   id: string,
   rule: (alert: Alert | null) => Promise<Alert | null> | Alert | null,
-  known?: Alert,
+  known?: Alert | null,
 ): Promise<Alert | null> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const before: Alert | null = tries === 0 && known !== undefined ? known : await alerts.get(id);
