@@ -43,7 +43,7 @@ describe('windows in DynamoDB', () => {
   });
 
   it('W3 begins the next window when one is full', async () => {
-    const { windows, add } = make();
+    const { add } = make();
     const refs = [];
     for (let each = 0; each <= MAX_SIGNALS; each++) refs.push(await add('w3', signal(`s${each}`), each));
     expect(refs.map(({ number }) => number)).toEqual([...Array<number>(MAX_SIGNALS).fill(1), MAX_SIGNALS]);

@@ -38,4 +38,8 @@ export interface StreamsPlan {
   readonly rewindAt: number | null;
   /** Chance that performing effects fails, until the faults end. */
   readonly effectsDown: number;
+  /** Chance that performing effects never ends, until the faults end. */
+  readonly effectsStall: number;
+  /** Bytes of an effect: a few of many bytes fill an outbox. */
+  readonly effectBytes: number;
 }

@@ -9,6 +9,9 @@ const MINUTE = 60 * SECOND;
 export function streams(chance: Chance, base: Plan): Plan {
   const span = chance.pick([5 * SECOND, 30 * SECOND, 3 * MINUTE]);
   const faultsUntil = Math.max(span, chance.between(1, 8) * MINUTE);
+  const events = eventsOf(chance, span);
+  // Drawn from what is there, so that a seed's other draws stay.
+  const special = events.length % 7;
   return {
     ...base,
     orders: [],
@@ -16,7 +19,7 @@ export function streams(chance: Chance, base: Plan): Plan {
     timeLimitMs: 60 * SECOND,
     area: {
       streams: {
-        events: eventsOf(chance, span),
+        events,
         shards: chance.between(1, 3),
         byKey: chance.hits(0.75),
         batch: chance.pick([1, 3, 10, 10]),
@@ -24,7 +27,9 @@ export function streams(chance: Chance, base: Plan): Plan {
         twins: chance.hits(0.3) ? 0.3 : 0,
         reshardAt: chance.hits(0.3) ? chance.between(0, span) : null,
         rewindAt: chance.hits(0.3) ? chance.between(0, faultsUntil) : null,
-        effectsDown: chance.hits(0.3) ? chance.next() * 0.7 : 0,
+        effectsDown: Math.max(chance.hits(0.3) ? chance.next() * 0.7 : 0, special === 1 ? 0.9 : 0),
+        effectsStall: special === 0 ? 0.2 : 0,
+        effectBytes: special === 1 ? 30_000 : 0,
       },
     },
   };

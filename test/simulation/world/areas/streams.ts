@@ -53,6 +53,8 @@ export class SimulatedStreams {
   readonly #warm: Warm[] = [];
   readonly #shards: Shard[];
   readonly #lastAt: number;
+  /** Who met a call that stalls, and the faults of its machine by then. */
+  readonly #stalls = new Map<Actor, number>();
   #count = 0;
   #sweeping = 0;
 
@@ -101,7 +103,7 @@ export class SimulatedStreams {
     const { scheduler, plan, trace } = this.#world;
     const warm = this.#take();
     const endsAt = scheduler.now + plan.timeLimitMs;
-    scheduler.at(endsAt, () => (warm.busy && warm.actor.endsAt === endsAt ? warm.machine.die('time limit') : 'idle'));
+    scheduler.at(endsAt, () => (warm.busy && warm.actor.endsAt === endsAt ? this.#timeOut(warm.actor) : 'idle'));
     warm.actor = new Actor(warm.machine, 'router', warm.machine.name, this.#judge.observations, endsAt);
     warm.machine.onDeath = () => settle(null);
     trace.add(warm.machine.name, 'routes', () => records.map(({ key, position }) => `${position} ${key}`).join(', '));
@@ -123,6 +125,13 @@ export class SimulatedStreams {
           end(null);
         },
       );
+  }
+
+  #timeOut(by: Actor): void {
+    const stalledAt = this.#stalls.get(by);
+    if (stalledAt !== undefined && stalledAt === by.machine.faults)
+      this.#judge.observe(() => this.#judge.areas.streams.stalled(by.name));
+    by.machine.die('time limit');
   }
 
   #take(): Warm {
@@ -156,7 +165,7 @@ export class SimulatedStreams {
         this.#sweeping -= 1;
       };
       machine.onDeath = end;
-      scheduler.at(scheduler.now + SWEEP_EVERY_MS - 1, () => (machine.alive ? machine.die('time limit') : 'idle'));
+      scheduler.at(scheduler.now + SWEEP_EVERY_MS - 1, () => (machine.alive ? this.#timeOut(actor) : 'idle'));
       void this.#core
         .sweepStream(
           this.#ports(() => actor),
@@ -205,10 +214,24 @@ export class SimulatedStreams {
           sequence: sequence === null ? null : Number(sequence),
           late,
         };
-        return { state: { seen: [...state.seen, seen] }, effects: effect === 'none' ? [] : [{ id, kind: effect }] };
+        const { effectBytes } = this.#plan;
+        const made = { id, kind: effect, ...(effectBytes > 0 && { pad: ' '.repeat(effectBytes) }) };
+        return { state: { seen: [...state.seen, seen] }, effects: effect === 'none' ? [] : [made] };
       },
-      perform: (subject, effects) => actor().call('effects.perform', () => this.#perform(subject, effects)),
+      perform: (subject, effects) => this.#performOrStall(actor(), subject, effects),
     };
+  }
+
+  /** A call that stalls has no effect, and no answer. */
+  async #performOrStall(by: Actor, subject: string, effects: readonly z.infer<typeof effectSchema>[]): Promise<void> {
+    const { chance, faulty, trace } = this.#world;
+    const { streams } = this.#judge.areas;
+    if (this.#plan.effectsStall === 0 || !faulty || !chance.hits(this.#plan.effectsStall))
+      return by.call('effects.perform', () => this.#perform(subject, effects));
+    trace.add(by.name, 'STALLS', () => subject);
+    for (const { id } of effects) streams.effectFailed(id);
+    this.#stalls.set(by, by.machine.faults);
+    return new Promise(() => undefined);
   }
 
   #perform(subject: string, effects: readonly z.infer<typeof effectSchema>[]): void {
