@@ -33,6 +33,8 @@ export interface StreamApp<State, Context, Effect extends { readonly id: string 
   readonly initial: State;
   /** Effects as JSON. They are stored until they are performed, so a release must read those of the one before it. */
   readonly effect: z.ZodType<Effect>;
+  /** Subjects of a batch that are handled before its others, whose effects depend on theirs, such as a halt of a market. */
+  readonly isFirst?: (subject: string) => boolean;
   /** Reads what `apply` needs for these subjects. Called once per batch. It may cache. An error fails the batch. */
   prepare(subjects: readonly string[], now: number): Promise<Context>;
   /**

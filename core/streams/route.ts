@@ -70,7 +70,10 @@ export class Router<State, Context, Effect extends { readonly id: string }> {
           for (const { record } of open) failed.add(record);
         }
       };
-      await inParallel(bySubject, work, Math.min(MAX_SUBJECTS_AT_ONCE, subjects.length));
+      const { first = [], others = [] } = Object.groupBy(bySubject, ([subject]) =>
+        app.isFirst?.(subject) === true ? 'first' : 'others',
+      );
+      for (const some of [first, others]) await inParallel(some, work, Math.min(MAX_SUBJECTS_AT_ONCE, some.length));
     }
     await this.#setAside(rejected, summary, failed);
     summary.failed = failed.size;

@@ -73,7 +73,7 @@ export const alertSchema = storedRecord({
     at: z.number(),
     /** Of `inhibited`: the alert of the whole market. */
     by: z.string().optional(),
-    /** Of `silence`: when it ends. */
+    /** When it is decided again: of `silence` when it ends, of `inhibited` soon. */
     until: z.number().optional(),
   }).optional(),
   acknowledged: stored({ by: z.string(), at: z.number() }).optional(),
@@ -107,8 +107,22 @@ export const isMarketWide = ({ subject, cause }: Pick<Match, 'subject' | 'cause'
 
 const MARKET_CAUSES = new Set(['circuit-breaker', 'market-halt', 'halt']);
 
-/** An alert of one instrument, which that of a whole market inhibits. */
-export const isOfInstrument = ({ subject }: Pick<Match, 'subject'>): boolean => subject.startsWith('cik:');
+/**
+ * An alert of one instrument's price, which that of a whole market inhibits: what happens to all is no news of each. A filing
+ * or a halt of its own is.
+ */
+export const isInhibited = ({ subject, cause }: Pick<Match, 'subject' | 'cause'>): boolean =>
+  subject.startsWith('cik:') && PRICE_CAUSES.has(cause);
+
+const PRICE_CAUSES = new Set(['price-move', 'position-loss']);
+
+/** Whether an event happened while a market was halted, also if it is heard of after trading resumed. */
+export function isWithin({ state, events, resolved }: Alert, time: number): boolean {
+  if (state === 'open') return true;
+  const [first] = events;
+  if (first === undefined || resolved?.eventTime === undefined) return false;
+  return Date.parse(first.time) <= time && time < resolved.eventTime;
+}
 
 /** Notifications of an alert that are kept. */
 const KEPT_NOTIFICATIONS = 20;

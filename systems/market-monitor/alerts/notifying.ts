@@ -1,4 +1,4 @@
-import { isOfInstrument, notify, type Alert } from './alert.ts';
+import { isInhibited, notify, type Alert } from './alert.ts';
 import { silenceOf, type Silence } from './silence.ts';
 
 /** What a decision depends on beside the alert and the match. */
@@ -6,14 +6,19 @@ export interface Context {
   readonly now: number;
   /** Whether it is a quiet hour of the portfolio. */
   readonly quiet: boolean;
-  /** The open alert of a whole market, which inhibits those of single instruments. */
+  /** The alert of a whole market that inhibits those of single instruments. */
   readonly inhibitedBy: string | null;
   readonly silences: readonly Silence[];
+  /** Whether what an inhibited alert says still holds by the price after the halt. Absent: it does. */
+  readonly stands?: boolean;
   /** Whether the rule has stopped itself: it opens no alert and tells of none that becomes worse. */
   readonly ruleStopped: boolean;
   /** Milliseconds after which an urgent alert that nobody acknowledged is repeated. */
   readonly repeatAfterMs: number;
 }
+
+/** An alert that the halt of a market holds back is decided again after this long, until it is over. */
+export const INHIBITED_MS = 60_000;
 
 /** Notifies of the loudest step. Whoever acknowledged a step did not acknowledge a louder one. */
 export function notifyOfStep(alert: Alert, why: 'first' | 'escalated' | 'repeated', now: number): Alert {
@@ -34,8 +39,8 @@ export function holding(
   alert: Alert,
   { now, quiet, inhibitedBy, silences }: Pick<Context, 'now' | 'quiet' | 'inhibitedBy' | 'silences'>,
 ): NonNullable<Alert['held']> | null {
-  if (inhibitedBy !== null && inhibitedBy !== alert.id && isOfInstrument(alert)) {
-    return { why: 'inhibited', at: now, by: inhibitedBy };
+  if (inhibitedBy !== null && inhibitedBy !== alert.id && isInhibited(alert)) {
+    return { why: 'inhibited', at: now, by: inhibitedBy, until: now + INHIBITED_MS };
   }
   const silence = silenceOf(alert, silences, now);
   if (silence !== null) return { why: 'silence', at: now, until: silence.until };

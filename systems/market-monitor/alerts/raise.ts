@@ -1,5 +1,5 @@
 import type { Match } from '../events/match.ts';
-import { alertId, isMarketWide, markQueued, unqueued, type Alert } from './alert.ts';
+import { alertId, isMarketWide, isWithin, markQueued, unqueued, type Alert } from './alert.ts';
 import { decide, reaches } from './decide.ts';
 import { aboutNoisyRule, NOISY, openingOf } from './noisy-rule.ts';
 import type { AlertPorts, Standing } from './ports.ts';
@@ -80,18 +80,29 @@ async function decideAll(
   let alert = before;
   for (const match of matches) {
     const ruleStopped = reaches(alert, match) && (await isStopped(ports, match));
-    const next = decide(alert, match, { ...contextOf(policy, standing, ports.clock.now()), ruleStopped });
+    const next = decide(alert, match, {
+      ...contextOf(policy, standing, ports.clock.now(), Date.parse(match.event.time)),
+      ruleStopped,
+    });
     alert = next === null ? alert : { ...next, version };
   }
   return alert === before ? null : alert;
 }
 
-/** What a decision depends on, at this time. */
-export function contextOf(policy: AlertPolicy, { marketWide, silences }: Standing, now: number): Context {
+/**
+ * What a decision depends on, at this time.
+ * @param eventTime of the match: whether the market was halted then
+ */
+export function contextOf(
+  policy: AlertPolicy,
+  { marketWide, silences }: Standing,
+  now: number,
+  eventTime = Infinity,
+): Context {
   return {
     now,
     quiet: isQuiet(policy.quiet, now),
-    inhibitedBy: marketWide.find(({ state }) => state === 'open')?.id ?? null,
+    inhibitedBy: marketWide.find((alert) => isWithin(alert, eventTime))?.id ?? null,
     silences,
     ruleStopped: false,
     repeatAfterMs: policy.repeatAfterMs ?? REPEAT_AFTER_MS,

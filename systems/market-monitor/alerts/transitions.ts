@@ -1,6 +1,6 @@
 import type { Alert } from './alert.ts';
 import { IDLE_MS, isUntold, notify, repeats } from './alert.ts';
-import { holding, resolve, notifyOfStep, type Context } from './notifying.ts';
+import { holding, INHIBITED_MS, resolve, notifyOfStep, type Context } from './notifying.ts';
 
 /** What an agent found, or that a newer window superseded its task. */
 export interface Analysis {
@@ -29,22 +29,28 @@ export function acknowledge(alert: Alert, by: string, now: number): Alert | null
   return alert.told === undefined ? next : notify(next, 'acknowledged', now, by);
 }
 
-/** What time alone changes: an idle alert is resolved, an urgent one repeated, one told whose silence is over. Null: nothing. */
+/**
+ * What time alone changes: an idle alert is resolved, an urgent one repeated, one told whose silence is over, or the halt of
+ * its market while it still stands. Null: nothing.
+ */
 export function tick(alert: Alert, context: Context): Alert | null {
   const { now } = context;
   if (alert.state === 'resolved') return null;
   if (now >= alert.lastMatchAt + IDLE_MS)
     return resolve(alert, { why: 'idle', at: now }, 'Nothing more happened for 24 hours.');
-  if (alert.held?.until !== undefined && alert.held.until <= now) return afterSilence(alert, context);
+  if (alert.held?.until !== undefined && alert.held.until <= now) return afterHold(alert, context);
   const isDue = repeats(alert) && now >= alert.told.at + alert.repeatAfterMs;
   if (!isDue || holding(alert, context) !== null) return null;
   return notifyOfStep({ ...alert, version: alert.version + 1 }, 'repeated', now);
 }
 
-function afterSilence(alert: Alert, context: Context): Alert {
-  const { held: _held, ...rest } = alert;
+function afterHold(alert: Alert, context: Context): Alert {
+  const { held: before, ...rest } = alert;
   const next = { ...rest, version: alert.version + 1 };
   const held = holding(alert, context);
   if (held !== null) return { ...next, held };
+  // Prices recovered. If they fall again, that is no new crossing of a threshold, so it goes on being looked at.
+  if (before?.why === 'inhibited' && context.stands === false)
+    return { ...next, held: { ...before, until: context.now + INHIBITED_MS } };
   return isUntold(alert) ? notifyOfStep(next, alert.told === undefined ? 'first' : 'escalated', context.now) : next;
 }

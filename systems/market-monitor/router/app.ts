@@ -26,6 +26,8 @@ export interface MarketPorts {
 /** The app of the monitor's stream: rules are judged in `apply`, and people and analysts are reached in `perform`. */
 export const marketApp = (ports: MarketPorts): StreamApp<SubjectState, Watchers, Effect> => ({
   ...marketRouter,
+  // A halt of the market inhibits the alerts beside it.
+  isFirst: (subject) => subject.startsWith('market:'),
   prepare: async (_subjects, now) => ports.watchers(now),
   handled: (events) => events.forEach((event) => ports.tally.note(event)),
   perform: async (_subject, effects) => perform(ports, effects),

@@ -68,7 +68,7 @@ function lastOf({ recent }: SubjectState, time: number): LastVariable {
   return Object.assign(last, { close: bar.c, ageMinutes: Math.max(0, (time - bar.s - bar.d * 1_000) / 60_000) });
 }
 
-function limitsOf({ file }: Portfolio): LimitsVariable {
+export function limitsOf({ file }: Pick<Portfolio, 'file'>): LimitsVariable {
   const limits = new LimitsVariable();
   limits.maxPositionLossUsd = file.limits.maxPositionLossUsd ?? 0;
   return limits;

@@ -4,7 +4,12 @@ import type { Portfolio } from '../portfolios/watched.ts';
 import { PositionVariable } from './variables.ts';
 
 /** The position of a portfolio in the instrument of an event, at the event's price. */
-export function positionOf(portfolio: Portfolio, subject: string, m: Measures, state: SubjectState): PositionVariable {
+export function positionOf(
+  portfolio: Pick<Portfolio, 'watch' | 'holdings' | 'asOf'>,
+  subject: string,
+  m: Measures,
+  state: SubjectState,
+): PositionVariable {
   const position = new PositionVariable();
   position.watched = portfolio.watch.has(subject);
   const holding = portfolio.holdings.get(subject);
@@ -25,7 +30,7 @@ export function positionOf(portfolio: Portfolio, subject: string, m: Measures, s
 }
 
 /** Shares that one share of the portfolio's file has become by splits after its day. */
-const splitFactor = ({ asOf }: Portfolio, { splits = [] }: SubjectState): number =>
+const splitFactor = ({ asOf }: Pick<Portfolio, 'asOf'>, { splits = [] }: SubjectState): number =>
   splits.reduce((factor, { exDate, ratio }) => (exDate > asOf ? factor * ratio : factor), 1);
 
 const cents = (usd: number): number => Math.round(usd * 100) / 100;

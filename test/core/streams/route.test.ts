@@ -64,6 +64,7 @@ function world() {
           performed.push(id);
         }
       },
+      isFirst: (subject: string) => subject === 's-9',
       handled: (events: readonly { readonly id: string }[]) => void handled.push(...events.map(({ id }) => id)),
     },
     subjects: subjects.store,
@@ -102,6 +103,15 @@ describe('a router', () => {
     expect(summary).toMatchObject({ records: 3, applied: 3, late: 0, conflicts: 0 });
     expect(w.subjects.calls).toEqual(['read s-1 s-2', 'write s-1 v1', 'write s-2 v1']);
     expect(seenBy(w.subjects.read('s-1'))).toEqual(['e-0', 'e-1']);
+  });
+
+  it('I17: handles the subjects first on which others depend', async () => {
+    const w = world();
+    await w.route([
+      { sequence: 1, amount: 100 },
+      { subject: 's-9', sequence: 2, amount: 100 },
+    ]);
+    expect(w.performed).toEqual(['bars/e-2/0', 'bars/e-1/0']);
   });
 
   it('I17: reads nothing that it has in memory, and starts again when another router was faster', async () => {

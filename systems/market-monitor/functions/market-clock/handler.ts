@@ -16,6 +16,7 @@ import { mailPorts } from '../../digests/mail-ports.ts';
 import { mailDigest } from '../../digests/publish.ts';
 import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
 import type { PortfolioRecord } from '../../portfolios/record.ts';
+import { stillHoldsIn } from '../../router/still-holds-in.ts';
 import { dynamodbSources } from '../../sources/store.ts';
 import { silentNames, watchSources } from '../../sources/watch.ts';
 import { marketClockEnv, marketClockEvent } from './env.ts';
@@ -51,7 +52,7 @@ export const handler = traced('market-clock', async (given: unknown, context: Co
   const now = at === undefined ? clock.now() : Date.parse(at);
   const hasTime = (): boolean => context.getRemainingTimeInMillis() > RESERVE_MS;
   const all = await portfolios.list();
-  const { swept, errors } = await sweep(alertPorts, hasTime);
+  const { swept, errors } = await sweep({ ...alertPorts, stillHolds: stillHoldsIn(table) }, hasTime);
   const failed = [...errors];
   const attempt = async <Result>(work: () => Promise<Result>): Promise<Result | null> => {
     try {

@@ -11,7 +11,7 @@ import {
 } from '../../alerts/alert.ts';
 import { decide } from '../../alerts/decide.ts';
 import type { Silence } from '../../alerts/silence.ts';
-import type { Context } from '../../alerts/notifying.ts';
+import { INHIBITED_MS, type Context } from '../../alerts/notifying.ts';
 import { acknowledge, addAnalysis, tick } from '../../alerts/transitions.ts';
 import type { Match } from '../../events/match.ts';
 import { contextOf, eventAt, HOUR, matchOf, MINUTE, NOW } from './support.ts';
@@ -69,6 +69,7 @@ const said = (alert: Alert | null): string =>
   (alert?.notifications ?? []).map(({ why, severity, step }) => `${why} ${severity} ${step}`).join(', ');
 
 const H = NOW + 4 * HOUR;
+const LATER = NOW + INHIBITED_MS;
 const CASES: readonly (readonly [string, readonly Act[], string])[] = [
   ['an urgent match notifies at once', [urgent('a')], 'first urgent 1'],
   ['a warning notifies', [warning('a')], 'first warning 1'],
@@ -98,6 +99,19 @@ const CASES: readonly (readonly [string, readonly Act[], string])[] = [
   ['a halt of the market inhibits', [urgent('a', halted)], ''],
   ['it inhibits escalation', [warning('a'), urgent('b', halted)], 'first warning 1'],
   ['after it the next match is told', [urgent('a', halted), urgent('b')], 'first urgent 1'],
+  ['it does not inhibit a filing', [m({ cause: 'filing' }, halted)], 'first urgent 1'],
+  ['it does not inhibit a halt of one instrument', [m({ cause: 'halt' }, halted)], 'first urgent 1'],
+  ['it inhibits a loss', [m({ cause: 'position-loss' }, halted)], ''],
+  ['what it held back is told when it is over', [urgent('a', halted), time(LATER)], 'first urgent 1'],
+  ['once', [urgent('a', halted), time(LATER), time(LATER + INHIBITED_MS)], 'first urgent 1'],
+  ['not while it goes on', [urgent('a', halted), time(LATER, halted)], ''],
+  ['not while it does not stand', [urgent('a', halted), time(LATER, { stands: false })], ''],
+  [
+    'but when it stands again',
+    [urgent('a', halted), time(LATER, { stands: false }), time(LATER + INHIBITED_MS)],
+    'first urgent 1',
+  ],
+  ['so is a step', [urgent('a', {}, 1), urgent('b', halted, 2), time(LATER)], 'first urgent 1, escalated urgent 2'],
   ['it does not inhibit itself', [m({ subject: 'market:XNYS', cause: 'circuit-breaker' }, halted)], 'first urgent 1'],
   ['it does not inhibit the economy', [m({ subject: 'macro:us.cpi', cause: 'macro' }, halted)], 'first urgent 1'],
   ['it does not inhibit a quiet stream', [m({ subject: 'source:bars', cause: 'stream' }, halted)], 'first urgent 1'],
@@ -133,7 +147,7 @@ const CASES: readonly (readonly [string, readonly Act[], string])[] = [
   ['silenced is not repeated', [urgent('a'), time(H, silenced({ until: H + 1 }))], 'first urgent 1'],
   ['inhibited is not repeated', [urgent('a'), time(H, halted)], 'first urgent 1'],
   ['quiet hours do not hold a repetition back', [urgent('a'), time(H, quiet)], 'first urgent 1, repeated urgent 1'],
-  ['what nobody knows is not repeated', [urgent('a', halted), time(H)], ''],
+  ['what nobody knows is not repeated', [urgent('a', halted), time(H, halted)], ''],
 
   ['acknowledged twice counts once', [urgent('a'), ack('ada'), ack('bob')], 'first urgent 1, acknowledged urgent 1'],
   ['after it the same is counted', [urgent('a'), ack('ada'), urgent('b')], 'first urgent 1, acknowledged urgent 1'],
@@ -264,7 +278,12 @@ describe('an alert', () => {
   });
 
   it('says why people were not notified', () => {
-    expect(after([urgent('a', halted)])?.held).toEqual({ why: 'inhibited', at: NOW, by: halted.inhibitedBy });
+    expect(after([urgent('a', halted)])?.held).toEqual({
+      why: 'inhibited',
+      at: NOW,
+      by: halted.inhibitedBy,
+      until: NOW + INHIBITED_MS,
+    });
     expect(after([warning('a', quiet)])?.held).toEqual({ why: 'quiet-hours', at: NOW });
     expect(after([urgent('a', silenced())])?.held).toEqual({ why: 'silence', at: NOW, until: NOW + HOUR });
     expect(after([urgent('a', silenced()), urgent('b')])).not.toHaveProperty('held');

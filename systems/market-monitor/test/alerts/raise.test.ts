@@ -6,7 +6,7 @@ import { loudness } from '../../alerts/loudness.ts';
 import { MAX_OPENED } from '../../alerts/noisy-rule.ts';
 import { raise } from '../../alerts/raise.ts';
 import type { Match } from '../../events/match.ts';
-import { HOUR, matchOf, memoryPorts, NOW } from './support.ts';
+import { eventAt, HOUR, matchOf, memoryPorts, MINUTE, NOW } from './support.ts';
 
 const always = () => true;
 
@@ -99,7 +99,7 @@ describe('raise', () => {
     await raise(ports, [
       { ...halt, id: 'r', severity: 'info', resolves: true, event: { ...halt.event, time: '2026-11-27T15:15:00Z' } },
     ]);
-    await raise(ports, [matchOf({ id: 'b' })]);
+    await raise(ports, [matchOf({ id: 'b', event: eventAt('2026-11-27T15:16:00Z') })]);
     expect(ports.sent.some(({ alert }) => alert === 'tech/cik:0000320193/price-move')).toBe(true);
   });
 
@@ -113,6 +113,61 @@ describe('raise', () => {
     // What each costs alone: the alert is written as it opens, and again when its notifications are queued.
     const each = crash.length;
     expect(ports.alerts.calls).toEqual({ standing: each, get: each, countOpening: each, write: 2 * each, refused: 0 });
+  });
+
+  const circuitBreaker = (id: string, time: string) =>
+    matchOf({ id, subject: 'market:XNYS', cause: 'circuit-breaker', ticker: 'XNYS', event: eventAt(time) });
+  const resumption = (id: string, time: string): Match => ({
+    ...circuitBreaker(id, time),
+    severity: 'warning',
+    resolves: true,
+  });
+  const toldOf = ({ sent }: ReturnType<typeof memoryPorts>, cause: string) =>
+    new Set(sent.flatMap(({ alert, notification }) => (alert.endsWith(cause) ? [notification] : []))).size;
+
+  it.each([
+    ['that still stands is told when the halt is over, once', true, 1],
+    ['that does not stand any more is not', false, 0],
+    ['of which nobody knows a price is told in the end', null, 1],
+  ])('A4 a move within a halt of the market %s', async (_, holds, told) => {
+    const ports = memoryPorts();
+    ports.holds.now = holds;
+    await raise(ports, [
+      circuitBreaker('h', '2026-11-27T15:00:00Z'),
+      matchOf({ id: 'a' }),
+      matchOf({ id: 'f', cause: 'filing' }),
+    ]);
+    expect([toldOf(ports, 'price-move'), toldOf(ports, 'filing')]).toEqual([0, 1]);
+    for (let minutes = 1; minutes <= 15; minutes++) {
+      ports.time.now += MINUTE;
+      expect(await sweep(ports, always)).toMatchObject({ errors: [] });
+    }
+    expect(toldOf(ports, 'price-move')).toBe(0);
+    await raise(ports, [resumption('r', '2026-11-27T15:15:00Z')]);
+    for (let minutes = 1; minutes <= 20; minutes++) {
+      ports.time.now += MINUTE;
+      await sweep(ports, always);
+    }
+    expect(toldOf(ports, 'price-move')).toBe(told);
+    // Prices fall again.
+    ports.holds.now = true;
+    ports.time.now += MINUTE;
+    await sweep(ports, always);
+    expect(toldOf(ports, 'price-move')).toBe(1);
+  });
+
+  it('A4 a move within a halt is held back also if it is heard of after trading resumed', async () => {
+    const ports = memoryPorts();
+    await raise(ports, [circuitBreaker('h', '2026-11-27T15:00:00Z')]);
+    await raise(ports, [resumption('r', '2026-11-27T15:15:00Z')]);
+    const at = (id: string, time: string) => matchOf({ id, subject: `cik:${id}`, event: eventAt(time) });
+    await raise(ports, [
+      at('1', '2026-11-27T14:59:00Z'),
+      at('2', '2026-11-27T15:14:00Z'),
+      at('3', '2026-11-27T15:15:00Z'),
+    ]);
+    const held = [...ports.alerts.items.values()].flatMap(({ subject, held: why }) => (why ? [subject] : []));
+    expect(held).toEqual(['cik:2']);
   });
 
   it('drops matches of a portfolio that was removed', async () => {

@@ -1,6 +1,7 @@
 import type { Alert } from '../../alerts/alert.ts';
 import type { DeliveryMessage } from '../../alerts/delivery.ts';
-import type { AlertPorts, AlertStore, Standing } from '../../alerts/ports.ts';
+import type { SweepPorts } from '../../alerts/act.ts';
+import type { AlertStore, Standing } from '../../alerts/ports.ts';
 import type { AlertPolicy } from '../../alerts/recipient.ts';
 import { isMarketWide } from '../../alerts/alert.ts';
 import { attentionAt } from '../../alerts/alert.ts';
@@ -140,14 +141,22 @@ export class MemoryAlerts implements AlertStore {
 export function memoryPorts(
   strike: Strike = () => undefined,
   policy: AlertPolicy = POLICY,
-): AlertPorts & { alerts: MemoryAlerts; sent: DeliveryMessage[]; time: { now: number } } {
+): SweepPorts & {
+  alerts: MemoryAlerts;
+  sent: DeliveryMessage[];
+  time: { now: number };
+  holds: { now: boolean | null };
+} {
   const sent: DeliveryMessage[] = [];
   const time = { now: NOW };
+  const holds: { now: boolean | null } = { now: null };
   return {
     alerts: new MemoryAlerts(strike),
     sent,
     time,
     clock: { now: () => time.now },
+    holds,
+    stillHolds: () => Promise.resolve(holds.now),
     policyOf: (portfolio) => Promise.resolve(portfolio === policy.portfolio ? policy : null),
     deliveries: {
       async send(messages) {
