@@ -53,7 +53,7 @@ export interface StreamApp<State, Context, Effect extends { readonly id: string 
   readonly handled?: (events: readonly RoutedEvent[]) => void;
   /**
    * Performs effects in order. It is called at least once for each effect, so it must be idempotent by effect id. If it
-   * fails, each effect is retried for itself; so it is if it takes longer than ten seconds, and then it may still go on. A
+   * fails, each effect is retried for itself; so it is if it takes longer than 20 seconds, and then it may still go on. A
    * permanent `FailureError` sets the effect aside at once.
    */
   perform(subject: string, effects: readonly Effect[]): Promise<void>;

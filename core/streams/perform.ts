@@ -10,7 +10,7 @@ import type { SubjectItem, WaitingEffect } from './subject-item.ts';
 const MAX_FAILURES = 3;
 
 /** For all effects of a subject, in milliseconds: a call that stalls must not block the shard until the time limit. */
-export const PERFORM_MS = 10_000;
+export const PERFORM_MS = 20_000;
 
 type Ports<Effect extends { readonly id: string }> = Pick<
   RouterPorts<never, never, Effect>,

@@ -199,7 +199,7 @@ describe('a router', () => {
     expect(w.subjects.read('s-1')?.outbox).toEqual([]);
   });
 
-  it('I18: gives an effect that stalls ten seconds, leaves it to the sweep, and goes on with the shard', async () => {
+  it('I18: gives an effect that stalls its time, leaves it to the sweep, and goes on with the shard', async () => {
     const w = world();
     w.stalled.add('bars/e-0/0');
     const stall = w.stall();
