@@ -6,11 +6,10 @@ import { limitsOf } from './evaluate.ts';
 import { positionOf } from './position.ts';
 import { EventVariable, LastVariable } from './variables.ts';
 
-/** Figures that the last bars alone give. */
-const KNOWN: ReadonlySet<string> = new Set([
-  ...['fastPct', 'fastPeak', 'dayPct', 'dayPeak', 'close', 'previousClose'],
-  ...['held', 'watched', 'quantity', 'valueUsd', 'lossUsd', 'lossPeakUsd'],
-]);
+/** Figures that the last bars and the portfolio give. */
+const OF_BARS = ['fastPct', 'fastPeak', 'dayPct', 'dayPeak', 'close', 'previousClose'];
+const OF_POSITIONS = ['held', 'watched', 'quantity', 'valueUsd', 'lossUsd', 'lossPeakUsd'];
+const KNOWN: ReadonlySet<string> = new Set([...OF_BARS, ...OF_POSITIONS]);
 
 /**
  * Whether a rule still holds by the last price of an instrument, as if its threshold had not been crossed before. Null: no bar
@@ -27,7 +26,7 @@ export function stillHolds(
   const bar = state.recent?.at(-1);
   if (bar === undefined || bar.s < since) return null;
   const compiled = portfolio.rules.find((each) => each.rule.id === rule);
-  if (compiled === undefined || !compiled.figures.isSubsetOf(KNOWN)) return true;
+  if (compiled === undefined || ![...compiled.figures].every((name) => KNOWN.has(name))) return true;
   const m = measuresOf(bar, state);
   const event = Object.assign(new EventVariable(), { type: 'market.bar.v1', subject, ticker: state.ticker ?? '' });
   const position = positionOf(portfolio, subject, m, state);
