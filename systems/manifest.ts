@@ -11,6 +11,8 @@ export interface System extends StackSystem, CliSystem {
   readonly description: string;
   /** Loads its agents. Each has the versions that running tasks may still need as its `earlier`. */
   readonly agents: () => Promise<readonly Agent<never>[]>;
+  /** Those of its agents, by name, that have a pool only with these settings. @default all of them always have one */
+  readonly optional?: { readonly agents: readonly string[]; readonly settings: Readonly<Record<string, string>> };
   /** HTTP routes that it serves in addition to the task API, such as webhooks. */
   readonly routes?: readonly SystemRoute[];
 }

@@ -44,6 +44,8 @@ export const researchSettings = z
     lists: listSettings.optional(),
     /** News sites or feeds that the nights of the schedule read, with `{name}` and `{ticker}`. @default none */
     news: z.array(newsAddressSchema).max(MAX_NEWS_SITES).default([]),
+    /** Whether companies of which the free sources tell nothing new are searched for, for a fee. @default false */
+    search: z.boolean().default(false),
     /** Who gets the brief. @default nobody: it lies in the bucket */
     mail: mailSettings.optional(),
   })

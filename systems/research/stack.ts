@@ -3,6 +3,7 @@ import {
   agentCard,
   AgentPool,
   ArtifactBucket,
+  ConfigError,
   FleetStack,
   ItemTable,
   ListIntake,
@@ -16,7 +17,9 @@ import {
   type Wiring,
 } from '#lib/index.ts';
 import { companyAnalyst } from './agents/company-analyst.ts';
+import { reader } from './agents/reader.ts';
 import { scout } from './agents/scout.ts';
+import { searcher } from './agents/searcher.ts';
 import { strategist } from './agents/strategist.ts';
 import { PDF_FONTS } from './brief/pdf/bundled.ts';
 import type { ResearchRunEnv } from './functions/brief-research/env.ts';
@@ -33,6 +36,10 @@ const NO_ECONOMY = 'its tasks belong to a night, which ends in the morning';
 /** The research system: a pool for each stage, the pipeline of a night, and the table of what it remembers. */
 export class ResearchStack extends FleetStack {
   readonly scout: AgentPool;
+  /** Searches for companies of which the free sources tell nothing new. Undefined unless the configuration wants it. */
+  readonly searcher: AgentPool | undefined;
+  /** Fetches what the searcher found. */
+  readonly reader: AgentPool | undefined;
   readonly analyst: AgentPool;
   readonly strategist: AgentPool;
   readonly pipeline: Pipeline;
@@ -53,20 +60,34 @@ export class ResearchStack extends FleetStack {
       system: 'research',
       description: 'Research: scouts fetch, analysts read what changed about companies, strategists compare them',
     });
-    const { agents, contact, schedule, lists, mail, news } = systemSettings(config, 'research', researchSettings);
+    const { agents, contact, schedule, lists, mail, news, search } = systemSettings(
+      config,
+      'research',
+      researchSettings,
+    );
+    if (search && config.model.provider === 'bedrock')
+      throw new ConfigError(
+        'systems.research.search needs another provider or must be false: Amazon Bedrock has no web search.',
+      );
     this.memory = new ItemTable(this, 'Memory', { expires: true });
     this.snapshots = new ArtifactBucket(this, 'Snapshots');
-    this.scout = this.#pool('Scout', 'run-scout', scout, agents, platform, {
+    const fetching = {
       SNAPSHOT_BUCKET: this.snapshots.keeping({
         read: [PAGES, SIMULATED_WEB_KEY],
         write: [PAGES, COLLECTED],
       }),
       ...(contact !== undefined && { WEB_CONTACT: contact }),
-    });
-    this.analyst = this.#pool('CompanyAnalyst', 'run-company-analyst', companyAnalyst, agents, platform, {
+    };
+    const reading = {
       SNAPSHOT_BUCKET: this.snapshots.keeping({ read: [COLLECTED] }),
       RESEARCH_TABLE: this.memory.allowing(['Query']),
-    } satisfies Record<keyof AnalystEnv, Wire>);
+    } satisfies Record<keyof AnalystEnv, Wire>;
+    this.scout = this.#pool('Scout', 'run-scout', scout, agents, platform, fetching);
+    if (search) {
+      this.searcher = this.#pool('Searcher', 'run-searcher', searcher, agents, platform, reading);
+      this.reader = this.#pool('Reader', 'run-reader', reader, agents, platform, fetching);
+    }
+    this.analyst = this.#pool('CompanyAnalyst', 'run-company-analyst', companyAnalyst, agents, platform, reading);
     this.strategist = this.#pool('Strategist', 'run-strategist', strategist, agents, platform, {});
     this.mail = new BriefMail(this, 'Mail', { settings: mail, service: `${WORKFLOW}-aggregator` });
     const zone = mail?.zone ?? schedule?.zone ?? 'UTC';
@@ -115,7 +136,9 @@ export class ResearchStack extends FleetStack {
     return new Pipeline(this, 'Night', {
       workflow: WORKFLOW,
       stages: [
-        { pool: this.scout, by: 0.8 },
+        { pool: this.scout, by: this.searcher ? 0.7 : 0.8 },
+        ...(this.searcher ? [{ pool: this.searcher, by: 0.76 }] : []),
+        ...(this.reader ? [{ pool: this.reader, by: 0.8 }] : []),
         { pool: this.analyst, by: 0.88 },
       ],
       join: {

@@ -75,7 +75,7 @@ describe('the manifests', () => {
 
   it.each(systems.map((system) => [system.name, system] as const))('%s matches its stack', async (_, system) => {
     expect(system.claudeRules.filter((rule) => !existsSync(rule))).toEqual([]);
-    const app = quickApp('dev', { systems: system.name });
+    const app = quickApp('dev', { systems: system.name, ...system.optional?.settings });
     await app.addSystems(systems);
     const { pools, routes } = app.platform('us-east-1');
     // A stack may rule economy tasks out. That is no part of an agent.

@@ -2,7 +2,7 @@ import { dollars, duration } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { oneLine } from '#cli/terminal/printable.ts';
 import type { RunView } from '#core/api/runs/messages.ts';
-import { ANALYST, SCOUT, STRATEGIST } from '../agents/names.ts';
+import { ANALYST, READER, SCOUT, SEARCHER, STRATEGIST } from '../agents/names.ts';
 import { newsOf } from '../brief/brief.ts';
 import type { Brief } from '../brief/schema.ts';
 import { changeWords, headlineOf, KIND_WORDS } from '../brief/words.ts';
@@ -10,6 +10,8 @@ import { changeWords, headlineOf, KIND_WORDS } from '../brief/words.ts';
 /** The stages as people call them. */
 const STAGES = [
   { agent: SCOUT.name, stage: 'scouts' },
+  { agent: SEARCHER.name, stage: 'searchers' },
+  { agent: READER.name, stage: 'readers' },
   { agent: ANALYST.name, stage: 'analysts' },
   { agent: STRATEGIST.name, stage: 'strategists' },
 ] as const;

@@ -1,4 +1,5 @@
 import type { Fetcher } from '#core/ports/fetcher.ts';
+import { siteOf } from '#core/web/site.ts';
 import { SOURCE_BUDGET, type Collection, type Company, type SourceBudget } from './company.ts';
 import { readEdgar, SEC, type EdgarHosts } from './edgar.ts';
 import { MAX_NEWS, readNews } from './news.ts';
@@ -11,6 +12,8 @@ export interface CollectOptions {
   readonly night: string;
   /** Without news, which has places of its own. @default 12 documents, 400,000 characters */
   readonly budget?: SourceBudget;
+  /** Pages that a search found. They have places of their own. @default none */
+  readonly found?: readonly string[];
   /** @default the SEC's own */
   readonly edgar?: EdgarHosts;
 }
@@ -26,15 +29,17 @@ export type CollectResult =
  * night gives the same documents. Whatever fails is a row of `failures`. Throws only for errors on our side.
  */
 export async function collectSources(company: Company, options: CollectOptions): Promise<CollectResult> {
-  const { fetcher, night, budget = SOURCE_BUDGET, edgar = SEC } = options;
+  const { fetcher, night, budget = SOURCE_BUDGET, edgar = SEC, found = [] } = options;
   const hasNews = (company.news ?? []).length > 0;
-  const reader = new Reader(fetcher, night, { ...budget, pages: budget.pages + (hasNews ? MAX_NEWS : 0) });
+  const pages = budget.pages + (hasNews ? MAX_NEWS : 0) + found.length;
+  const reader = new Reader(fetcher, night, { ...budget, pages });
   const waits: number[] = [];
   // A source that asks to wait does not keep the others waiting.
   const sources = [
     () => readEdgar(company, night, reader, edgar),
     () => readNews(company, night, reader),
-    () => readOwnSite(company, night, reader),
+    () => readOwnSite(company, night, reader, found.length > 0),
+    () => readFound(company, found, reader),
   ];
   for (const read of sources) {
     try {
@@ -49,9 +54,23 @@ export async function collectSources(company: Company, options: CollectOptions):
   return { kind: 'collected', ...reader.collection() };
 }
 
-async function readOwnSite({ site, ticker, cik }: Company, night: string, reader: Reader): Promise<void> {
+/** What a search found is the word of others, unless it is on the company's own site. */
+async function readFound({ site }: Company, found: readonly string[], reader: Reader): Promise<void> {
+  const own = site === undefined ? null : siteUrl(site);
+  const isOwn = (url: string): boolean =>
+    own !== null && siteOf(new URL(url).hostname) === siteOf(new URL(own).hostname);
+  for (const url of found) await reader.read(url, isOwn(url) ? 'news' : 'press');
+}
+
+async function readOwnSite(
+  { site, ticker, cik }: Company,
+  night: string,
+  reader: Reader,
+  hasOthers: boolean,
+): Promise<void> {
   if (site === undefined) {
-    if (ticker === undefined && cik === undefined) reader.fail('', 'The company has neither a site nor a ticker.');
+    if (ticker === undefined && cik === undefined && !hasOthers)
+      reader.fail('', 'The company has neither a site nor a ticker.');
     return;
   }
   const url = siteUrl(site);

@@ -41,10 +41,10 @@ export function scoutServices(place: ScoutPlace): ScoutServices {
     return made;
   };
   return {
-    async fetch(tenant, item, deadline) {
+    async fetch(tenant, item, deadline, pages = []) {
       const fetcher = withinTurn(await fetcherFor(tenant, item), clock, deadline);
       const edgar = isSimulated(item) ? SEC_STAND_IN : SEC;
-      const result = await collectSources(companyOf(item), { fetcher, night: item.night, edgar });
+      const result = await collectSources(companyOf(item), { fetcher, night: item.night, edgar, found: pages });
       const kept = (found: Collection) => ({
         documents: found.documents.map((document) => keptDocument(item, document, ids.digest)),
         failures: found.failures,

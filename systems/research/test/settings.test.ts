@@ -19,6 +19,7 @@ it('a schedule has its times, its list and its limit', () => {
     agents: 50,
     schedule: SCHEDULE,
     news: [],
+    search: false,
   });
 });
 

@@ -46,6 +46,16 @@ test('every company of the list is a row that says what became of it', async () 
   expect(runs.written.at(-1)).toBe('runs/r1/brief/brief.json');
 });
 
+test('a search that failed takes nothing from what is known, and does not pass for one that found nothing', async () => {
+  const runs = new OfflineRuns();
+  const documents = [kept('s1', LAUNCH)];
+  await runs.run('r1', [[item('Acme', NIGHT), { documents }]]);
+  const { companies } = await runs.run('r2', [[item('Acme', NEXT), { documents, searcher: 'over budget' }]]);
+  expect(companies).toMatchObject([
+    { state: 'unchanged', known: 1, warnings: ['The web was not searched to the end: over budget.'] },
+  ]);
+});
+
 test('a change that a night could not read is read by the next one, and what was read costs no call', async () => {
   const runs = new OfflineRuns();
   const company = { documents: [kept('s1', LAUNCH)] };

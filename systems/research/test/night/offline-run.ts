@@ -51,6 +51,8 @@ export interface Fate {
   /** Why its scout or its analyst did not end well. */
   readonly scout?: string;
   readonly analyst?: string;
+  /** Why its searcher did not end well. */
+  readonly searcher?: string;
 }
 
 /** Runs of the pipeline without a fleet: the agents' own prompts and checks, the barrier and the aggregator. */
@@ -169,6 +171,7 @@ export class OfflineRuns {
       { status: 'succeeded', output, warnings: [] },
       0,
     );
+    if (fate.searcher !== undefined) return { ...row('failed', [scouted], fate.searcher), stage: 'research-searcher' };
     if (fate.analyst !== undefined) return row('failed', [scouted], fate.analyst);
     const agent = withServices(companyAnalyst, {
       recall: (_, of) => this.ports.recall(of),

@@ -83,6 +83,21 @@ test('a night starts by itself only if the configuration says when, and ends bef
   });
 });
 
+test('a searcher and a reader are stages only if the configuration wants searches', () => {
+  const stages = (stack: ReturnType<typeof synthesized>): string =>
+    JSON.stringify(stack.resource('AWS::StepFunctions::StateMachine', 'Night').Properties);
+  const [without, searching] = [synthesized(), synthesized({ 'research.search': 'true' })];
+  expect(stages(without)).not.toMatch(/research-(?:searcher|reader)/);
+  expect(stages(searching)).toMatch(/research-scout.*research-searcher.*research-reader.*company-analyst/);
+  expect(policy(searching, 'ReaderWorker')).not.toMatch(/secretsmanager|Memory/);
+  expect(policy(searching, 'SearcherWorker')).not.toMatch(/\/(?:pages|runs)\/\*/);
+});
+
+test('Amazon Bedrock has no web search, so the configuration is rejected', () => {
+  const context = { model: '{"provider":"bedrock"}', 'research.search': 'true' };
+  expect(() => synthesized(context)).toThrow(/systems\.research\.search needs .*Bedrock has no web search/);
+});
+
 const LISTS = { ...NIGHTLY, 'research.lists': '{"maxUsd":5}' };
 
 test('a function starts runs for lists only if the configuration has their limit, and may touch nothing but lists', () => {

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { collectSources } from '#systems/research/sources/collect.ts';
+import type { Company } from '#systems/research/sources/company.ts';
+import { smallWeb } from '#test/adapters/web/support.ts';
+
+const LONG = 'This sentence makes the page long enough to be a document that says something to its reader.';
+const page = (title: string) => `<title>${title}</title><article><h1>${title}</h1><p>${title}. ${LONG}</p></article>`;
+const SITES = {
+  'post.test/1': page('Acme buys Bolt'),
+  'blog.acme.test/2': page('We buy Bolt'),
+};
+const FOUND = ['http://post.test/1', 'http://blog.acme.test/2', 'http://169.254.169.254/latest', 'http://gone.test/'];
+
+async function collect(company: Company) {
+  const web = await smallWeb({ ...SITES, 'acme.test/': page('Acme') });
+  for (;;) {
+    const result = await collectSources(company, { fetcher: web.fetcher, night: '2026-11-23', found: FOUND });
+    if (result.kind === 'collected') return result;
+    web.clock.advance(Math.max(1, result.at - web.clock.now()));
+  }
+}
+
+it('what a search found is read as the word of others, unless the company’s own site has it', async () => {
+  const { documents, failures } = await collect({ name: 'Acme', site: 'acme.test' });
+  expect(documents.map(({ url, kind }) => [url, kind])).toEqual([
+    ['http://acme.test/', 'home'],
+    ['http://post.test/1', 'press'],
+    ['http://blog.acme.test/2', 'news'],
+  ]);
+  // The fetcher’s guard holds for addresses that a model names.
+  expect(failures.map(({ url }) => url)).toEqual(expect.arrayContaining(FOUND.slice(2)));
+});
+
+it('a company without a site or a number is read where the search found it, and is no failure', async () => {
+  const { documents, failures } = await collect({ name: 'Acme' });
+  expect(documents.map(({ kind }) => kind)).toEqual(['press', 'press']);
+  expect(failures.map(({ url }) => url)).toEqual(FOUND.slice(2));
+});
