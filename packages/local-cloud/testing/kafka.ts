@@ -21,9 +21,9 @@ import { fileURLToPath } from 'node:url';
 const JARS = readFileSync(new URL('kafka-jars.txt', import.meta.url), 'utf8');
 const CENTRAL = process.env['MAVEN_CENTRAL'] ?? 'https://repo1.maven.org/maven2';
 const FOLDER = fileURLToPath(new URL('../../../.fleet/kafka/4.1.1', import.meta.url));
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
-export interface KafkaBroker {
+export interface KafkaBroker extends AsyncDisposable {
   /** `127.0.0.1:<port>` */
   readonly bootstrap: string;
   close(): Promise<void>;
@@ -88,7 +88,7 @@ export async function startKafka(port?: number): Promise<KafkaBroker> {
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return { bootstrap: `127.0.0.1:${client}`, close };
+  return { bootstrap: `127.0.0.1:${client}`, close, [Symbol.asyncDispose]: close };
 }
 
 function listens(port: number): Promise<boolean> {
