@@ -14,8 +14,11 @@ export function analysisText({
   const reasons = [...new Set(drivers.map(({ why }) => why))];
   return [
     summary,
-    ...(reasons.length === 0 ? [] : [`Because: ${reasons.join(' ')}`]),
+    ...(reasons.length === 0 ? [] : [`Because: ${reasons.map(ended).join(' ')}`]),
     `${classification.replaceAll('-', ' ')}, ${Math.round(confidence * 100)} % sure.`,
     ...(watch.length === 0 ? [] : [`Watch: ${watch.join(' ')}`]),
   ].join(' ');
 }
+
+/** A reason is a sentence, also where the model forgets its end. */
+const ended = (text: string): string => (/[.!?…”"]$/.test(text) ? text : `${text}.`);

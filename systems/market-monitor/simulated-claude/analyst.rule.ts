@@ -14,10 +14,10 @@ interface Classification {
 /** Below the 200 that a reason may have. */
 const MAX_REASON = 170;
 
-/** The first line as far as it fits, in whole words: half a figure would be one that no signal has. */
+/** The text as far as it fits, in whole words: half a figure would be one that no signal has. */
 function startOf(text: string): string {
   let start = '';
-  for (const word of (text.split('\n')[0] ?? '').split(' ')) {
+  for (const word of text.trim().replaceAll('\n', '; ').split(' ')) {
     if (start.length + word.length + 1 > MAX_REASON) break;
     start += `${word} `;
   }

@@ -35,7 +35,7 @@ export const textOf = ({ why, text }: Notification): string | null => {
 export const HELD: Readonly<Record<string, string>> = {
   'quiet-hours': 'not sent: quiet hours',
   silence: 'not sent: silenced by a person',
-  inhibited: 'not sent: the whole market is halted',
+  inhibited: 'not sent: the whole market was halted',
 };
 
 /** Figures below the first line. */

@@ -93,7 +93,7 @@ describe('an analysis as people read it', () => {
   };
 
   it('gives the reasons of its events, each once, and no jargon', () => {
-    const why = 'Results were below expectations.';
+    const why = 'Results were below expectations';
     const drivers = ['e1', 'e2'].map((label) => ({ event: label, why }));
     expect(analysisText({ ...analysis, drivers, watch: ['The call at 17:00.'] })).toBe(
       'ACME fell on its results. Because: Results were below expectations. company news, 80 % sure. Watch: The call at 17:00.',
