@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ROOT } from '../../src/services/service.ts';
 import { startFixture } from '../../testing/cloud.ts';
-import { mapping, put, READ_GRANT, settled, stream, WORKER, worker } from './stream-mapping.support.ts';
+import { mapping, put, READ_GRANT, expectSoon, stream, WORKER, worker } from './stream-mapping.support.ts';
 
 const arn = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 const failing = (Destination: unknown) => ({
@@ -65,7 +65,7 @@ test('discarded records go to a bucket with the event, to a queue and a topic as
   const { Message } = (await receive('Heard')) as { Message: string };
   expect(JSON.parse(Message)).toMatchObject(metadata);
   const list = async () => (await cloud.call('s3', 'ListObjectsV2', { Bucket: 'discarded' }, ROOT))['Contents'] ?? [];
-  await settled(async () => ((await list()) as unknown[]).length).toBe(1);
+  await expectSoon(async () => ((await list()) as unknown[]).length, 1);
   const [{ Key = '' } = {}] = (await list()) as { Key?: string }[];
   expect(Key).toMatch(
     /^aws\/lambda\/[0-9a-f-]{36}\/shardId-000000000000\/\d{4}\/\d\d\/\d\d\/\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\d-[0-9a-f-]{36}$/,

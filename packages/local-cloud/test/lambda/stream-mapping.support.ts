@@ -56,5 +56,7 @@ export function batches(cloud: FixtureCloud): string[][] {
   );
 }
 
-/** `expect.poll` with time for a busy machine: it ends as soon as the value is right. */
-export const settled = <T>(value: () => T) => expect.poll(value, { timeout: 20_000 });
+/** Expects a value that comes to be, with time for a busy machine: it ends as soon as the value is right. */
+export async function expectSoon<T>(value: () => T, expected: T): Promise<void> {
+  await expect.poll(value, { timeout: 90_000 }).toEqual(expected);
+}
