@@ -19,7 +19,10 @@ export default defineConfig({
     projects: [
       // One process runs many files, so each module is loaded once and not once per file: half the processor time.
       { extends: true, test: { name: 'short', include: [`${FOLDERS}/*.test.ts`], exclude: [LONG], isolate: false } },
-      { extends: true, test: { name: 'long', include: [LONG] } },
+      {
+        extends: true,
+        test: { name: 'long', include: [LONG], testTimeout: 600_000, hookTimeout: 300_000 },
+      },
     ],
   },
 });

@@ -24,14 +24,14 @@ beforeAll(async () => {
   fleet = new FleetProgram(home);
   up = await fleet.up();
   stand = await things();
-}, 180_000);
+});
 
 afterAll(async () => {
   const ended = once(up, 'exit');
   up.kill('SIGTERM');
   await ended;
   await rm(home, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** Those of other tests, which run them: by the beginning of the command. */
 const ELSEWHERE = [

@@ -30,14 +30,14 @@ beforeAll(async () => {
   up = await new FleetProgram(home).up();
   sockets = listeningSockets(up.pid ?? 0);
   ports = [...new Set(sockets.map(({ port }) => port))];
-}, 180_000);
+});
 afterAll(async () => {
   if (!LINUX) return;
   const ended = once(up, 'exit');
   up.kill('SIGTERM');
   await ended;
   await rm(home, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** Sends a request, and returns its status and body. */
 async function send(port: number, method: string, path: string, headers: Record<string, string>) {

@@ -67,14 +67,14 @@ beforeAll(async () => {
   };
   await writeFile(join(folder, 'companies.jsonl'), '{"id":"acme.example"}\n');
   await sampleContracts(join(folder, 'contracts'), { count: 2, broken: 1, seed: 7 });
-}, 180_000);
+});
 
 afterAll(async () => {
   const ended = once(up, 'exit');
   up.kill('SIGTERM');
   await ended;
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 const environment = (): NodeJS.ProcessEnv => ({
   AWS_ENDPOINT_URL: fleet.endpoint,

@@ -57,20 +57,20 @@ describe('docs/first-agent.md', () => {
     for (const check of checks) expect(await shell.run(check)).toMatchObject({ code: 0 });
     const { code, stdout } = await shell.run("npm run fleet -- submit exchange 'Good morning' --wait");
     expect({ code, said: lastLine(stdout) }).toEqual({ code: 0, said: '[simulated] 2 words' });
-  }, 180_000);
+  });
 
   it('ends with the answer shown', async () => {
     writeFileSync(join(project.folder, AGENT), `${agent}\n`);
     const { code, stdout } = await shell.run(submit);
     expect({ code, said: lastLine(stdout) }).toEqual({ code: 0, said: answer });
-  }, 120_000);
+  });
 
   it('records the change of an agent that was never deployed', async () => {
     const [replace = ''] = /npm run fleet -- agents lock --replace exchange/.exec(guide) ?? [];
     expect(await shell.run(lock)).toMatchObject({ code: 1 });
     expect(await shell.run(replace)).toMatchObject({ code: 0 });
     expect(await shell.run(lock)).toMatchObject({ code: 0 });
-  }, 60_000);
+  });
 
   it('gives the tool a secret, a variable and a table of its own, with a test', async () => {
     const named = [...guide.matchAll(/`(systems\/exchange\/[\w/.-]+)`:?\n\n```ts/g)].map(([, file = '']) => file);
@@ -84,7 +84,7 @@ describe('docs/first-agent.md', () => {
       'npm run fleet -- agents lock --replace exchange',
     ];
     for (const check of checks) expect(await shell.run(check)).toMatchObject({ code: 0 });
-  }, 180_000);
+  });
 
   it('signs with the secret that the guide sets, and keeps the quote in the table', async () => {
     const fleet = await shell.start(`${up} --port 0 --api-port 0 --no-sample`, 'Ctrl-C stops the fleet.');
@@ -106,13 +106,13 @@ describe('docs/first-agent.md', () => {
     );
     expect(scanned.stdout).toContain('463.32 NOK');
     await fleet.interrupt();
-  }, 180_000);
+  });
 
   it('starts a fleet with this system alone', async () => {
     const fleet = await shell.start(`${up} --port 0 --api-port 0 --no-sample`, 'Ctrl-C stops the fleet.');
     expect(fleet.said()).not.toContain('Upload bucket');
     expect(await fleet.interrupt()).toContain('Stopped.');
-  }, 120_000);
+  });
 
   it('retires a version whose definition is gone', async () => {
     const raised = agent.replace("version: '1'", "version: '2'");
@@ -121,5 +121,5 @@ describe('docs/first-agent.md', () => {
     expect(await shell.run(retire)).toMatchObject({ code: 0 });
     const locked: unknown = JSON.parse(readFileSync(join(project.folder, LOCK), 'utf8'));
     expect(locked).toEqual({ agents: { exchange: { 2: expect.anything() } } });
-  }, 60_000);
+  });
 });

@@ -28,12 +28,12 @@ beforeAll(async () => {
   fleet = await new Shell(project.folder).start(`${start} -- --port 0 --api-port 0`, 'Ctrl-C stops the fleet.');
   api = /http:\S+(?=\/openapi\.json)/.exec(fleet.said())?.[0] ?? '';
   shell = new Shell(project.folder, { HOME: home(), FLEET_URL: api });
-}, 180_000);
+});
 
 afterAll(async () => {
   await fleet.interrupt();
   project[Symbol.dispose]();
-}, 60_000);
+});
 
 /** Runs a command that must succeed and returns the lines it printed, without npm's own. */
 async function typed(command: string): Promise<string[]> {
@@ -54,7 +54,7 @@ it('two commands set everything up: the lock file is valid, and the sample ends 
   const { documents } = reportSchema.parse(JSON.parse(readFileSync(report.replace('.html', '.json'), 'utf8')));
   const failed = documents.filter(({ status }) => status === 'failed');
   expect(readme).toContain(`puts ${documents.length} sample contracts (${failed.length} of them broken)`);
-}, 60_000);
+});
 
 it('your own folder of contracts becomes a report', async () => {
   const samples = join(project.folder, '.fleet/sample/contracts');
@@ -63,28 +63,28 @@ it('your own folder of contracts becomes a report', async () => {
     copyFileSync(join(samples, file), join(home(), 'contracts', file));
   await typed(documents);
   expect(existsSync(join(home(), 'report', 'report.html'))).toBe(true);
-}, 60_000);
+});
 
 it('submit, wait, watch on the command line', async () => {
   const [submit = '', wait = '', watch = ''] = commands.split('\n');
   const id = /^Accepted: (\S+)/.exec((await typed(submit))[0] ?? '')?.[1] ?? '';
   expect((await typed(wait)).at(-1)).toBe('[simulated] 6 * 7 = 42');
   expect((await typed(watch.replace(ID, id))).at(-1)).toContain(`${id}  succeeded`);
-}, 60_000);
+});
 
 it('submit, wait, watch over HTTP, pasted as one block', async () => {
   // The answers follow each other without a line break.
   const [waited = '', steps = ''] = (await typed(http)).join('\n').split(/(?<=\})\s*(?=\{"steps")/);
   expect(JSON.parse(waited)).toMatchObject({ id: expect.stringMatching(/^task-/) as string, status: 'succeeded' });
   expect(JSON.parse(steps)).toMatchObject({ steps: [{ kind: 'model' }] });
-}, 60_000);
+});
 
 it('submit, wait, watch with the client', async () => {
   const printed = 'console.log(status, JSON.stringify(output));';
   writeFileSync(join(project.folder, 'submit.ts'), [client, printed].join('\n'));
   const said = await typed('FLEET_KEY=$(cat .fleet/main/api-key) npx node submit.ts');
   expect(said.at(-1)).toBe('succeeded {"text":"[simulated] 6 * 7 = 42"}');
-}, 60_000);
+});
 
 it('the five tasks are those of the example, and it runs', async () => {
   expect(`${fiveTasksScript}\n`).toBe(readFileSync('client/examples/five-tasks.ts', 'utf8'));
@@ -92,4 +92,4 @@ it('the five tasks are those of the example, and it runs', async () => {
   const said = await typed(`unset FLEET_URL; ${fiveTasks}`);
   expect(said).toHaveLength(5);
   for (const line of said) expect(line).toMatch(/^succeeded /);
-}, 60_000);
+});

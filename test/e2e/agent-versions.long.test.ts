@@ -13,7 +13,6 @@ import { startApiFleet, type ApiFleet, type Call } from './api/fleet.ts';
  * Half of a deploy: the API accepts tasks with an agent version that the workers do not have. The tasks wait, are seen
  * to wait, and succeed after the workers' update. They are checked again after 30 seconds at first.
  */
-vi.setConfig({ testTimeout: 170_000, hookTimeout: 120_000 });
 
 let fleet: ApiFleet;
 let call: Call;

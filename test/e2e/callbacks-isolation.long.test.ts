@@ -18,7 +18,7 @@ beforeAll(async () => {
   // Accepts connections and never answers.
   silent = createServer(() => undefined).listen(0, '127.0.0.1');
   await once(silent, 'listening');
-}, 90_000);
+});
 
 afterAll(async () => {
   await fleet[Symbol.asyncDispose]();
@@ -55,4 +55,4 @@ it('a receiver that never answers delays no other tenant, and its callbacks leav
   // Most of the dead receiver's callbacks were parked without an attempt: delivering all would take minutes.
   const parked = async () => (await collect(store.due(Date.now() + 600_000))).length;
   await vi.waitUntil(async () => (await parked()) > DEAD / 2, { timeout: 60_000, interval: 200 });
-}, 120_000);
+});

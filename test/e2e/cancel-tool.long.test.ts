@@ -6,8 +6,6 @@ import { FleetClient } from '#client/index.ts';
 import { IMPROVISE_RULE } from '@agent-fleet/simulated-claude';
 import { startApiFleet, type ApiFleet } from './api/fleet.ts';
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
-
 let api: ApiFleet;
 let fleet: FleetClient;
 

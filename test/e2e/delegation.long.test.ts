@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { taskPageSchema, taskViewSchema, type TaskView } from '#core/api/tasks/messages.ts';
 import { startApiFleet, type ApiFleet, type Call } from './api/fleet.ts';
 
 /** A supervisor delegates to two agents, each with its pool, on the local cloud. */
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 let fleet: ApiFleet;
 let call: Call;

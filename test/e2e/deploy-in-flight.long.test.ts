@@ -12,7 +12,6 @@ import { startApiFleet, type ApiFleet, type Call } from './api/fleet.ts';
  * A deploy replaces all workers while tasks are in flight. Functions, mappings and the API are closed and started again
  * from an assembly with another version of the agent, with the same state and queues.
  */
-vi.setConfig({ testTimeout: 170_000, hookTimeout: 120_000 });
 
 const MODEL_MS = 400;
 

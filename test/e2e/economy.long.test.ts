@@ -6,8 +6,6 @@ import { costUsd } from '#core/models/price.ts';
 import { sendJson, stubApi } from '../adapters/support/stub-api.ts';
 import { startApiFleet, type ApiFleet } from './api/fleet.ts';
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
-
 /** Economy tasks on the whole stack: API, collector, Message Batches, state machine, workers and roles are those of AWS. */
 let api: ApiFleet;
 let key: string;

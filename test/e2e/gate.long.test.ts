@@ -31,7 +31,7 @@ beforeAll(async () => {
   store = dynamodbTaskStore(at);
   sqs = new SQSClient(fleet.client);
   queue = sqsPoolQueues({ prefix: 'fleet-dev', client: sqs });
-}, 90_000);
+});
 
 afterAll(() => fleet[Symbol.asyncDispose]());
 
@@ -67,7 +67,7 @@ describe('tenants', () => {
     const all = await allEnded(backlog, 120_000);
     expect(all.every(({ state }) => state.status === 'succeeded')).toBe(true);
     console.info(`A task of another tenant took ${waited} ms, while ${left} of the 600 tasks before it had not ended.`);
-  }, 180_000);
+  });
 
   it('never run more tasks at once than their cap, and no waiting task needs the sweeper (I12)', async () => {
     const cap = 3;
@@ -82,7 +82,7 @@ describe('tenants', () => {
     expect(took).toBeLessThan(45_000);
     await vi.waitFor(async () => expect((await dynamodbPermitStore(at).get('capped'))?.holders).toEqual({}));
     console.info(`60 tasks, ${cap} at a time, took ${took} ms. The calls alone take ${(60 / cap) * MODEL_MS} ms.`);
-  }, 90_000);
+  });
 });
 
 describe('a conversation', () => {
@@ -97,7 +97,7 @@ describe('a conversation', () => {
     // Each pool wakes the next task of the other pool, seven times. The sweeper would take a minute each time.
     expect(took).toBeLessThan(30_000);
     console.info(`Eight turns of two agents took ${took} ms.`);
-  }, 60_000);
+  });
 
   it('continues without delay after a dead letter (I9, I11)', async () => {
     const [dead, next] = [await storeOnly('acme', 'lost', 'grave'), await say('acme', 'and I?', 'grave', parrot)];
@@ -112,7 +112,7 @@ describe('a conversation', () => {
     expect(new Set([lost?.state.status, answered?.state.status])).toEqual(new Set(['failed', 'succeeded']));
     expect(took).toBeLessThan(20_000);
     console.info(`The task after a dead letter ended ${took} ms later.`);
-  }, 90_000);
+  });
 });
 
 describe('a deploy', () => {
@@ -141,5 +141,5 @@ describe('a deploy', () => {
       expect(session?.turns.map(({ taskId }) => taskId)).toEqual(tasks.map(({ id }) => id));
       expect(session?.waiting).toEqual([]);
     }, 20_000);
-  }, 290_000);
+  });
 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
     latency: { kind: 'fixed', ms: MODEL_MS },
     rateLimits: { requestsPerMinute: LIMIT },
   });
-}, 90_000);
+});
 afterAll(() => fleet.close());
 
 /** Uses up part of the provider's allowance, like another client with the same key. A third of the bucket is left. */
@@ -56,5 +56,5 @@ describe('I5: a fleet ten times larger than the provider’s limit', () => {
     // The rest of the bucket adds to the limit, so the share can be a little more than 1.
     expect(share).toBeGreaterThan(0.6);
     expect(seconds).toBeLessThan(45);
-  }, 90_000);
+  });
 });

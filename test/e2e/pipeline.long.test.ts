@@ -11,7 +11,6 @@ import { taskPageSchema } from '#core/api/tasks/messages.ts';
 import { startApiFleet, type ApiFleet, type Call } from './api/fleet.ts';
 
 /** A pipeline of two agents on the local cloud, started by the API. */
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 let fleet: ApiFleet;
 let call: Call;

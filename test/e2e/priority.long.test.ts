@@ -8,7 +8,7 @@ const MODEL_MS = 400;
 let fleet: EchoFleet;
 beforeAll(async () => {
   fleet = await startEchoFleet({ latency: { kind: 'fixed', ms: MODEL_MS } });
-}, 90_000);
+});
 afterAll(() => fleet.close());
 
 const took = (task: Task): number => endOf(task) - task.createdAt;
@@ -25,7 +25,7 @@ describe('priority', () => {
     // One default call before it, its own call, and the start of a worker for the high queue.
     expect(ms).toBeLessThan(2 * MODEL_MS + 3_000);
     await fleet.allEnded(backlog, 60_000);
-  }, 120_000);
+  });
 
   it('default is never starved: it keeps its share while high has a backlog', async () => {
     const waiting = await fleet.sayMany(60);
@@ -38,5 +38,5 @@ describe('priority', () => {
     // The pool runs two default tasks for each high-priority task.
     expect(meanwhile).toBeGreaterThan(20);
     expect([...done, ...defaults].every(({ state }) => state.status === 'succeeded')).toBe(true);
-  }, 120_000);
+  });
 });

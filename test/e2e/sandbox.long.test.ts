@@ -22,7 +22,7 @@ beforeAll(async () => {
     stacks: ['calculator'],
     onEvent: (event) => heard.forEach((listener) => listener(event)),
   });
-}, 90_000);
+});
 
 afterAll(() => fleet[Symbol.asyncDispose]());
 

@@ -11,7 +11,6 @@ import { runNow } from '#cli/schedules/run-now.ts';
 import { startLocalFleet, type LocalFleet } from './support/local-fleet.ts';
 
 /** A schedule of a pipeline on the local cloud, with the permissions of the stack. */
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 const logs: string[] = [];
 const onEvent = (event: CloudEvent): void => void (event.code === 'lambda.log' && logs.push(event.line));

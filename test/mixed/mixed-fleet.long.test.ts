@@ -19,7 +19,6 @@ import { idsOf, Worksite, type Work } from './work.ts';
  * One fleet in which some functions run the kept build of the release before and the others that of this checkout, over
  * one data folder. A phase hands in one of each kind of work, and the next deploy follows while it runs.
  */
-vi.setConfig({ testTimeout: 400_000, hookTimeout: 180_000 });
 
 const parts = await partsOf<MixedPart>('mixed.part.ts');
 const SYSTEMS: readonly StackName[] = ['assistant', ...parts.map(({ system }) => system)];

@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fleet-rolled-back-'));
   unpackPreviousRelease(folder);
   fleet = await startApiFleet({ stacks: ['parrot'], assembly: folder });
-}, 180_000);
+});
 afterAll(async () => {
   await fleet?.[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
@@ -64,4 +64,4 @@ it('after a rollback, callbacks wake delivers what is parked: due or not, tried 
   await vi.waitFor(() => expect(received.toSorted()).toEqual(expected), { timeout: 60_000 });
   expect(await collect(store.due(Number.MAX_SAFE_INTEGER))).toEqual([]);
   client.destroy();
-}, 120_000);
+});

@@ -1,11 +1,9 @@
 import { Agent } from 'node:http';
 import { APIGatewayClient, CreateUsagePlanCommand } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faultsOfRefusal } from '../../support/refusal.ts';
 import { startApiFleet, type ApiFleet } from './fleet.ts';
 import { sendRaw } from './raw.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const agent = new Agent({ keepAlive: true, maxSockets: 500 });
 let fleet: ApiFleet;

@@ -12,8 +12,6 @@ import { drive, notDriven } from './foreign/drive.ts';
 import { generateClient, generatedClient } from './foreign/generated.ts';
 import { seedWorld } from './foreign/seed.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
 const AS_JSON = ['--header', 'Content-Type: application/json', '--data-binary', '@-'];
 const TSC = join(import.meta.dirname, '../../../node_modules/typescript/bin/tsc');
 

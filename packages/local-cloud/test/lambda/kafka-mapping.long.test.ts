@@ -40,7 +40,7 @@ describe.skipIf(problem !== undefined)(`with a real broker${reason}`, () => {
   let kafka: KafkaBroker;
   beforeAll(async () => {
     kafka = await startKafka();
-  }, 120_000);
+  });
   afterAll(() => kafka.close());
 
   async function send(topic: string, values: readonly string[]): Promise<void> {
@@ -116,7 +116,7 @@ describe.skipIf(problem !== undefined)(`with a real broker${reason}`, () => {
     await cloud.event('lambda.log', ({ line }) => line.includes('batch ["good"]'));
     const { Contents } = await cloud.call('s3', 'ListObjectsV2', { Bucket: 'discarded' }, ROOT);
     expect(Contents).toMatchObject([{ Key: expect.stringMatching(/^aws\/lambda\/[0-9a-f-]{36}\/poison-0\/\d{4}\//) }]);
-  }, 120_000);
+  });
 
   test('committed offsets outlive the cloud', async () => {
     await send('kept', ['a']);

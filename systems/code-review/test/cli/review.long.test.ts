@@ -65,7 +65,7 @@ it('reviews a branch: findings that quote existing lines, review.html, JSON, and
     expect(text).not.toContain('AKIAQ');
     expect(text).not.toContain('\u001B[31m');
   }
-}, 240_000);
+});
 
 it('posts a review to a pull request once', async () => {
   const repository = testRepository();
@@ -87,7 +87,7 @@ it('posts a review to a pull request once', async () => {
   const { reviews, comments } = pull.record();
   expect(reviews).toMatchObject([{ user: 'reviewer', state: 'CHANGES_REQUESTED' }]);
   expect(comments).toMatchObject([{ path: 'src/find.js', line: 1, body: expect.stringContaining('critical') }]);
-}, 400_000);
+});
 
 it('approves a clean change, and ends with 3 when nothing could be reviewed', async () => {
   const repository = testRepository();
@@ -100,4 +100,4 @@ it('approves a clean change, and ends with 3 when nothing could be reviewed', as
   // Too little money for any call.
   const poor = await program.run([...clean, '--max-usd', '0.0000001']);
   expect(poor).toMatchObject({ code: 3, stderr: expect.stringContaining('Nothing was sent to the model.') });
-}, 240_000);
+});

@@ -15,7 +15,7 @@ import { FILE, startReviewedGithub, type ReviewedGithub } from './reviewed-repos
 let on: ReviewedGithub;
 beforeAll(async () => {
   on = await startReviewedGithub();
-}, 180_000);
+});
 afterAll(() => on[Symbol.asyncDispose]());
 
 const within = { timeout: 60_000, interval: 100 };
@@ -28,7 +28,7 @@ it('a pull request gets its findings, its verdict and its check run', async () =
   expect(comments).toMatchObject([{ path: FILE, line: 2 }]);
   expect(checkRuns).toMatchObject([{ name: 'fleet review', headSha: pull.headSha(), status: 'completed' }]);
   expect(on.github.deliveries().every(({ status }) => status === 'OK')).toBe(true);
-}, 90_000);
+});
 
 it('a clean one is approved, and reviewed once however often it is delivered', async () => {
   const pull = await on.open('again', 'export const count = (items) => items.length;\n');
@@ -41,7 +41,7 @@ it('a clean one is approved, and reviewed once however often it is delivered', a
   expect(on.github.deliveries().every(({ status }) => status === 'OK')).toBe(true);
   expect(verdicts(pull)).toHaveLength(1);
   expect(pull.record().checkRuns).toHaveLength(1);
-}, 90_000);
+});
 
 it('a push that fixes the finding leads to another verdict, on the new head only', async () => {
   const pull = await on.open('fixed', INJECTION);
@@ -50,7 +50,7 @@ it('a push that fixes the finding leads to another verdict, on the new head only
   await expect.poll(() => verdicts(pull).at(-1)?.commit, within).toBe(fixed);
   expect(pull.record().decision).not.toBe('CHANGES_REQUESTED');
   expect(verdicts(pull)).toHaveLength(2);
-}, 120_000);
+});
 
 it('thirty pushes in a row end with one verdict, on the last head', async () => {
   const pull = await on.open('storm', INJECTION);
@@ -61,7 +61,7 @@ it('thirty pushes in a row end with one verdict, on the last head', async () => 
   const last = pull.record().checkRuns.filter(({ headSha }) => headSha === head);
   expect(last.map(({ conclusion }) => conclusion)).toEqual(['failure']);
   expect(verdicts(pull).filter(({ commit }) => commit === head)).toHaveLength(1);
-}, 240_000);
+});
 
 it('a draft waits until it is ready', async () => {
   const pull = await on.open('draft', INJECTION, { draft: true });
@@ -69,7 +69,7 @@ it('a draft waits until it is ready', async () => {
   expect(on.github.deliveries().at(-1)).toMatchObject({ status_code: 200 });
   await pull.setDraft(false);
   await expect.poll(() => pull.record().decision, within).toBe('CHANGES_REQUESTED');
-}, 90_000);
+});
 
 it('a fork’s clean pull request of a new author is not approved; “Re-run all checks” reviews it again', async () => {
   await on.github.createRepository({ name: 'original', files: { [FILE]: CLEAN } });
@@ -92,7 +92,7 @@ it('a fork’s clean pull request of a new author is not approved; “Re-run all
   await on.github.settled();
   expect(on.github.deliveries().at(-1)).toMatchObject({ event: 'check_suite', status_code: 202 });
   await expect.poll(() => verdicts(pull).length, within).toBe(2);
-}, 120_000);
+});
 
 it('a delivery that is signed with another secret, or not at all, is rejected', async () => {
   const body = JSON.stringify({ zen: 'Approachable is better than simple.' });
@@ -128,7 +128,7 @@ it('a closed pull request is reviewed no further', async () => {
   await expect.poll(() => pull.record().checkRuns[0]?.status, within).toBe('completed');
   const { conclusion } = pull.record().checkRuns[0] ?? {};
   expect(conclusion === 'cancelled' ? verdicts(pull) : []).toEqual([]);
-}, 90_000);
+});
 
 it('a fleet that is killed while it reviews, and while it posts, posts everything once', async () => {
   const pull = await on.open('killed', `${INJECTION}console.log('debug');\n`);
@@ -146,7 +146,7 @@ it('a fleet that is killed while it reviews, and while it posts, posts everythin
     const markers = posts.map(({ body }) => /<!-- fleet:(?:review|finding)=[^>]*-->/.exec(body)?.[0]);
     expect(markers).toEqual([...new Set(markers)]);
   }
-}, 300_000);
+});
 
 it('I7: each posting stands in the audit trail of its task, which is whole after the kills', async () => {
   const { client } = on.fleet;

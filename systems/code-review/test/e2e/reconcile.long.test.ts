@@ -18,7 +18,7 @@ beforeAll(async () => {
   fleet = await startLocalFleet({ stacks: ['code-review'], claude: { rules: [...codeReviewSystem.claudeRules] } });
   github = await startSimulatedGithub({ folder: join(fleet.home, 'github'), now: () => Date.now() - ago });
   lambda = new LambdaClient(fleet.client);
-}, 240_000);
+});
 
 afterAll(async () => {
   lambda.destroy();
@@ -86,4 +86,4 @@ it('finds a lost delivery and a head that nobody has delivered, and reviews each
   await expect.poll(settle, { timeout: 90_000, interval: 100 }).toBeGreaterThan(0);
   expect(await reconcile()).toMatchObject({ outcome: 'done', resent: 0, started: 0 });
   for (const pull of [lost, silent]) expect(pull.record()).toMatchObject({ checkRuns: [{}], reviews: [{}] });
-}, 180_000);
+});

@@ -40,4 +40,4 @@ it('a pull request survives a crash at any call of its first step: nothing stays
     crashes += 1;
   }
   expect(crashes).toBeGreaterThan(15);
-}, 240_000);
+});

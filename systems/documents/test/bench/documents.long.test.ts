@@ -19,4 +19,4 @@ test('documents are measured: makespan, ideal and processor time', async () => {
   const figures = JSON.parse(stdout) as Record<string, number>;
   expect(figures).toMatchObject({ failed: 0, modelCalls: 6 });
   expect(figures['makespanMs']).toBeGreaterThan(figures['idealMs'] ?? Infinity);
-}, 120_000);
+});

@@ -18,4 +18,4 @@ test('a fleet that is killed twice while it works loses, doubles and repeats not
   expect(result.kills).toBe(2);
   expect(result.killsDuringRun).toBeGreaterThan(0);
   expect(result.modelCalls).toBeGreaterThanOrEqual(30);
-}, 240_000);
+});

@@ -51,4 +51,4 @@ it('six good PDFs beside hostile ones are done once, at their usual price', asyn
   } finally {
     await rm(home, { recursive: true, force: true });
   }
-}, 600_000);
+});

@@ -14,7 +14,7 @@ beforeAll(async () => {
   fleet = await startDocumentsFleet({ latencyMs: 20, agents: 20 });
   folder = join(fleet.home, 'contracts', 'all');
   await writeContracts(folder, DOCUMENTS);
-}, 180_000);
+});
 afterAll(() => fleet[Symbol.asyncDispose]());
 
 test('Ctrl-C during an upload is heard within a second; the limit stays, and no model call follows', async () => {
@@ -39,7 +39,7 @@ test('Ctrl-C during an upload is heard within a second; the limit stays, and no 
   // It stays, and holds its run back from whatever is uploaded there later.
   expect(await readManifest(fleet.connection, id)).toMatchObject({ state: 'given-up', maxUsd: 900 });
   expect(await fleet.asked()).toBe(0);
-}, 120_000);
+});
 
 test('kill -9 during an upload starts nothing; --resume goes on with the limit that was given', async () => {
   const killed = fleet.start('documents', folder, '--max-usd', '900');
@@ -73,7 +73,7 @@ test('kill -9 during an upload starts nothing; --resume goes on with the limit t
   expect(await limitOf(id)).toBeCloseTo(900 / 3, 6);
   expect(smaller.said).toMatch(/"documents": ?3\b/);
   expect(await fleet.asked()).toBe(3);
-}, 120_000);
+});
 
 async function limitOf(id: string): Promise<number | undefined> {
   return (await readManifest(fleet.connection, id))?.maxUsdPerDocument;
@@ -86,4 +86,4 @@ test('more than 1,000 documents ask first, and without a terminal end with the r
   expect(await command.ended).toBe(1);
   expect(command.said).toContain('1,001 documents');
   expect(command.said).toContain('--yes');
-}, 60_000);
+});

@@ -7,8 +7,6 @@ import { terminalOutput } from '#cli/terminal/output.ts';
 import { reportSchema } from '../../report/schema.ts';
 import { systems } from '#bin/systems.ts';
 
-vi.setConfig({ testTimeout: 240_000 });
-
 /** The sample and the fleet's data are stored here. It is set before the modules that read it are loaded. */
 const home = vi.hoisted(
   () => (process.env['FLEET_HOME'] = `${process.env['TMPDIR'] ?? '/tmp'}/fleet-providers-${process.pid}`),

@@ -16,7 +16,7 @@ let folder: string;
 beforeAll(async () => {
   // Slow enough that the first documents are still being read when the run is cancelled, and most wait.
   fleet = await startDocumentsFleet({ latencyMs: 6_000, agents: 20 });
-}, 180_000);
+});
 afterAll(() => fleet[Symbol.asyncDispose]());
 
 /** Starts a run over new contracts and waits until model calls are under way. Returns its id. */
@@ -85,7 +85,7 @@ test('fleet cancel --run ends 300 documents within 10 s, and the report has what
   const over = fleet.start('runs', id, '--json');
   expect(await over.ended).toBe(0);
   expect(JSON.parse(over.said)).toMatchObject({ status: 'ended', cancelled: true });
-}, 240_000);
+});
 
 test('an execution that somebody stops ends its tasks in the same way', async () => {
   const out = join(fleet.home, 'two-report');
@@ -94,7 +94,7 @@ test('an execution that somebody stops ends its tasks in the same way', async ()
   const executionArn = `${fleet.connection.outputs.StateMachineArn.replace(':stateMachine:', ':execution:')}:${id}`;
   await fleet.connection.sfn.send(new StopExecutionCommand({ executionArn }));
   await expectEnded(id, command, since);
-}, 240_000);
+});
 
 test('Ctrl-C during the run says that it goes on and how to stop it', async () => {
   const [id, command] = await underWay('three', (contracts) => fleet.start('documents', contracts));
@@ -105,4 +105,4 @@ test('Ctrl-C during the run says that it goes on and how to stop it', async () =
   const cancel = fleet.start('cancel', '--run', id);
   expect(await cancel.ended).toBe(0);
   await expect.poll(async () => (await tasksOf(id)).includes('open'), { timeout: 90_000, interval: 200 }).toBe(false);
-}, 240_000);
+});

@@ -38,4 +38,4 @@ it('one worker holds at most 512 MB above what it holds for good PDFs while its 
   } finally {
     await rm(home, { recursive: true, force: true });
   }
-}, 600_000);
+});

@@ -2,11 +2,10 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FleetProgram } from '#test/cli/support/fleet-program.ts';
 
 /** `fleet market` as a person runs it: a day on a fleet of its own, then a file to one that runs. */
-vi.setConfig({ testTimeout: 400_000, hookTimeout: 60_000 });
 
 let home: string;
 let program: FleetProgram;

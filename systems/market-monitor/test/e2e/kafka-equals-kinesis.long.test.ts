@@ -1,12 +1,10 @@
 import { createTopic } from '@agent-fleet/local-cloud/testing/kafka-topic';
 import { kafkaProblem, startKafka } from '@agent-fleet/local-cloud/testing/kafka';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../alerts/alert.ts';
 import { busyDay, holderOfDay } from './busy-day.ts';
 import { expectedOf, handledIn, statesIn } from './expected.ts';
 import { startMarketFleet, type MarketFleet } from './market-fleet.ts';
-
-vi.setConfig({ testTimeout: 600_000 });
 
 const problem = await kafkaProblem();
 // A skipped test must say why.

@@ -9,7 +9,6 @@ import { FleetProgram } from '#test/cli/support/fleet-program.ts';
 import { readLocalApi } from '#test/cli/support/local-api.ts';
 
 /** `fleet research` as a person runs it: first with a fleet of its own, then on one that runs. */
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 });
 
 let home: string;
 let program: FleetProgram;

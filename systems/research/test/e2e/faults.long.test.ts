@@ -9,7 +9,6 @@ import { startNightFleet, type NightFleet } from './night-fleet.ts';
  * A night in which much goes wrong: dead sites, sites that ask to wait, a model that throttles, two kills of all workers.
  * The first calls of the model are all refused, so a night before it ends with nothing read.
  */
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 const COMPANIES = 20;
 /** Refused calls of the model: more than an agent makes in the 25 seconds of the first run, fewer than in both. */

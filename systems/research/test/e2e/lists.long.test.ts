@@ -4,7 +4,6 @@ import { briefKey } from '../../night/brief-of-run.ts';
 import { startNightFleet, type NightFleet } from './night-fleet.ts';
 
 /** Lists that are put into the bucket, on the local cloud. Nobody knows where their companies are, so no site is fetched. */
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 let nights: NightFleet;
 beforeAll(async () => {

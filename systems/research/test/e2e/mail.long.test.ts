@@ -4,7 +4,6 @@ import { nightOf } from './items.ts';
 import { startNightFleet, type NightFleet } from './night-fleet.ts';
 
 /** A night whose brief is mailed, on the local cloud, whose SES writes each mail to a file. */
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 const MAIL = {
   from: 'Competitor brief <brief@fleet.example>',

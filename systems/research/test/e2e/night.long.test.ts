@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nightOf } from './items.ts';
 import { startNightFleet, type NightFleet } from './night-fleet.ts';
 
 /** Nights of five companies of the simulated web, as runs of the pipeline on the local cloud. */
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 const COMPANIES = 5;
 

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { READER, SEARCHER } from '../../agents/names.ts';
 import { startNightFleet, type NightFleet } from './night-fleet.ts';
 
 /** Companies whose websites nobody knows, which the simulated Claude finds by the search of the simulated web. */
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 const COMPANIES = 12;
 const FEE = 0.01;

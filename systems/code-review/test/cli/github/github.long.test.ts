@@ -18,14 +18,14 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'fleet-github-'));
   fleet = new FleetProgram(home);
   up = await fleet.up();
-}, 400_000);
+});
 
 afterAll(async () => {
   const ended = once(up, 'exit');
   up.kill('SIGTERM');
   await ended;
   await rm(home, { recursive: true, force: true });
-}, 60_000);
+});
 
 async function payload(content: unknown): Promise<string> {
   const path = join(home, 'payload.json');
@@ -49,7 +49,7 @@ it('replays a delivery to the fleet: accepted, ignored, or rejected with a remed
   const wrong = await fleet.run(['github', 'replay', comment, '--json']);
   expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('number: is required') });
   expect(JSON.parse(wrong.stdout)).toMatchObject({ status: 400, problem: { errors: expect.any(Array) } });
-}, 120_000);
+});
 
 it('replays to a deployed fleet, whose secret it reads with AWS credentials', async () => {
   const { api, aws, endpoint, outputs } = readLocalApi(home);
@@ -66,14 +66,14 @@ it('replays to a deployed fleet, whose secret it reads with AWS credentials', as
     code: 1,
     stderr: expect.stringContaining('output'),
   });
-}, 60_000);
+});
 
 it('asks GitHub for a delivery only when the fleet has an app', async () => {
   expect(await fleet.run(['github', 'replay', '1234567890'])).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('has no app'),
   });
-}, 60_000);
+});
 
 it('shows a review from the webhook to the verdict, and puts the secret back', async () => {
   const before = await appSecret();
@@ -95,7 +95,7 @@ it('shows a review from the webhook to the verdict, and puts the secret back', a
   expect(places.every((place) => place >= 0)).toBe(true);
   expect(stderr).toContain('Changes requested');
   expect(await appSecret()).toBe(before);
-}, 240_000);
+});
 
 it('reviews what people push, replays a delivery, and ends on Ctrl-C', async () => {
   const before = await appSecret();
@@ -126,7 +126,7 @@ it('reviews what people push, replays a delivery, and ends on Ctrl-C', async () 
   child.kill('SIGINT');
   expect(await ended).toEqual([0, null]);
   expect(await appSecret()).toBe(before);
-}, 400_000);
+});
 
 it('leaves the key of a real app alone, and every fleet that is not on this machine', async () => {
   const before = await appSecret();
@@ -143,7 +143,7 @@ it('leaves the key of a real app alone, and every fleet that is not on this mach
     code: 2,
     stderr: expect.stringContaining('FLEET_URL names'),
   });
-}, 120_000);
+});
 
 /** The secret with the app's key. @param next its next value */
 async function appSecret(next?: string): Promise<string> {
