@@ -1,4 +1,5 @@
 import type { MarketRecord } from '@agent-fleet/simulated-market';
+import { systemClock } from '#adapters/node/clock.ts';
 import { Router } from '#core/streams/route.ts';
 import type { SubjectItem } from '#core/streams/subject-item.ts';
 import { inMemorySetAside, inMemorySubjects } from '#test/support/fakes/in-memory-subjects.ts';
@@ -23,7 +24,7 @@ export async function expectedOf(records: readonly MarketRecord[], portfolio: Po
     app: { ...marketRouter, prepare: () => Promise.resolve(watchers), perform },
     subjects: subjects.store,
     setAside: setAside.store,
-    clock: { now: Date.now },
+    clock: systemClock(),
     report: () => undefined,
     memoryMs: MEMORY_MS,
   });
