@@ -57,6 +57,6 @@ export function batches(cloud: FixtureCloud): string[][] {
 }
 
 /** Expects a value that comes to be, with time for a busy machine: it ends as soon as the value is right. */
-export async function expectSoon<T>(value: () => T, expected: T): Promise<void> {
+export async function expectSoon<T>(value: () => T | Promise<T>, expected: T): Promise<void> {
   await expect.poll(value, { timeout: 90_000 }).toEqual(expected);
 }
