@@ -13,7 +13,7 @@ export { routesOwnEvents, streamHandler, sweepStreamHandler } from './handlers/s
 // HTTP: a system's own routes and operations
 export { apiPorts } from './http/api-ports.ts';
 export { readJsonBody } from './http/body.ts';
-export { problemResponse, serve, type Handlers } from './http/serve.ts';
+export { problemResponse, serve, serveOperations, type Handlers, type HandlersOf } from './http/serve.ts';
 
 // Runs: the fan-in of a fan-out, the barrier and the aggregator of a pipeline
 export { aggregatePorts, type AggregatePorts } from './ports/aggregate-ports.ts';

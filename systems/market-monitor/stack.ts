@@ -18,6 +18,7 @@ import type { Analyst } from './agents/factory.ts';
 import { analysts } from './agents/index.ts';
 import { AlertDelivery, ATTENTION_INDEX } from './constructs/alert-delivery.ts';
 import { MarketClock } from './constructs/market-clock.ts';
+import { PortfolioApi } from './constructs/portfolio-api.ts';
 import type { RouteMarketEnv } from './functions/route-market/env.ts';
 import type { AnalystEnv } from './functions/run-analyst/env.ts';
 import { marketSettings } from './settings.ts';
@@ -59,6 +60,7 @@ export class MarketMonitorStack extends FleetStack {
       sources,
       bucket: this.rejected,
     });
+    new PortfolioApi(this, 'Portfolios', { memory: this.memory, platform, tenant: settings.tenant });
     this.tell({
       MarketTable: this.memory.table.tableName,
       RejectedBucket: this.rejected.bucket.bucketName,

@@ -11,6 +11,12 @@ export const marketMonitorSystem = defineSystem({
   settings: marketSettings,
   stack: async () => (await import('./stack.ts')).MarketMonitorStack,
   agents: async () => (await import('./agents/index.ts')).analysts.map(({ agent }) => agent),
+  routes: [
+    ['GET /portfolios', 'Lists the portfolios of the tenant that the market monitor works for.'],
+    ['GET /portfolios/{id}', 'Returns a portfolio and the rules in effect.'],
+    ['GET /portfolios/{id}/versions', 'Lists who changed a portfolio, when, and what.'],
+    ['PUT /portfolios/{id}', 'Saves the next version of a portfolio.'],
+  ].map(([route = '', description = '']) => ({ route, description, keyed: true })),
   commands: (fleet, systems) => {
     addMarket(fleet, systems);
     addRules(fleet);

@@ -81,7 +81,9 @@ describe('the manifests', () => {
     // A stack may rule economy tasks out. That is no part of an agent.
     const cards = pools.map(({ agent: { noEconomy: _reason, ...card } }) => card);
     expect(cards).toEqual((await system.agents()).map(agentCard));
-    expect(routes.map(({ route }) => route)).toEqual((system.routes ?? []).map(({ route }) => route));
+    expect(routes.map((each) => [each.route, 'keyed' in each])).toEqual(
+      (system.routes ?? []).map(({ route, keyed = false }) => [route, keyed]),
+    );
     removeFolder(app.outdir);
   });
 });

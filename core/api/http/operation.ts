@@ -10,7 +10,7 @@ export interface Operation<
   Query extends Schema = Schema,
   Body extends Schema = Schema,
 > {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** The path, with parameters in braces: `/tasks/{id}`. */
   readonly path: string;
   /** The scope that the key must have. Null when no key is required. */

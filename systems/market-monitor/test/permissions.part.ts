@@ -1,27 +1,28 @@
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { simulateMarket, type SimulatedMarket } from '@agent-fleet/simulated-market';
+import type { ApiClient } from '#cli/api/client.ts';
 import { localClient } from '#cli/fleet/connection.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
 import type { PermissionsPart } from '#test/e2e/permissions.part.ts';
 import { marketOf, type MarketOfFleet } from '../cli/market/own-fleet.ts';
 import { playDay } from '../cli/market/play-day.ts';
 import { startReceiver } from '../cli/market/receiver.ts';
-import { dynamodbPortfolios } from '../portfolios/dynamodb-portfolios.ts';
-import { portfolioFileSchema } from '../portfolios/portfolio.ts';
+import { putAnswerSchema } from '../portfolios/api/messages.ts';
+import { portfolioOperations } from '../portfolios/api/operations.ts';
 
 const SECRET = 'market/permissions';
 const DAY = { seed: 1, events: 2_000, minutes: 0.5, day: '2026-11-17' };
 
 /** A simulated day of trading, as `fleet market demo` plays it, with one more portfolio whose receiver has a secret. */
 export const part: PermissionsPart = {
-  async day({ endpoint, outputs }) {
+  async day({ endpoint, outputs, client }) {
     const market = marketOf(endpoint, outputs);
     const signal = new AbortController().signal;
     const signed = await startReceiver(() => undefined);
     try {
       const simulated = simulateMarket({ ...DAY, faults: { future: 0 } });
       await storeSigningSecret(endpoint, market);
-      await savePortfolio(market, simulated, signed.url);
+      await savePortfolio(client, simulated, signed.url);
       const notes = terminalOutput(true);
       const onAlert = () => undefined;
       const { received, digests } = await playDay({ market, simulated, options: DAY, signal, onAlert, notes });
@@ -40,6 +41,7 @@ export const part: PermissionsPart = {
     { owner: /MarketRouter/, actions: ['dynamodb:UpdateItem', 'sqs:SendMessage'] },
     { owner: /AlertsDeliver/, actions: ['secretsmanager:GetSecretValue', 'dynamodb:PutItem'] },
     { owner: /PriceMoveWorkerFunction/, actions: ['sqs:SendMessage'] },
+    { owner: /PortfoliosServe/, actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'] },
     { owner: /ClockFunction/, actions: ['dynamodb:Query', 'dynamodb:PutItem'] },
   ],
   reasons: [
@@ -107,14 +109,16 @@ async function storeSigningSecret(endpoint: string, { table }: MarketOfFleet): P
   secrets.destroy();
 }
 
-async function savePortfolio(market: MarketOfFleet, { instruments }: SimulatedMarket, url: string): Promise<void> {
-  const portfolio = portfolioFileSchema({ privateAddresses: true }).parse({
-    id: 'permissions',
+/** By the API, with a key of the tenant that the market monitor works for. */
+async function savePortfolio(client: ApiClient, { instruments }: SimulatedMarket, url: string): Promise<void> {
+  const id = 'permissions';
+  const body = {
+    id,
     name: 'Day of the permissions',
     currency: 'USD',
     holdings: instruments.map(({ ticker, cik }) => ({ ticker, cik, quantity: 10 })),
     recipients: [{ kind: 'webhook', name: 'signed', url, signingSecret: SECRET }],
-  });
-  const save = { portfolio, seen: 0, by: 'a test', at: Date.now(), changes: ['created'] };
-  await dynamodbPortfolios(market.table).save(save);
+  };
+  const { putPortfolio } = portfolioOperations({ privateAddresses: true });
+  await client.call(putPortfolio, putAnswerSchema, { params: { id }, query: { version: 0 }, body });
 }
