@@ -16,6 +16,7 @@ import {
 } from '#lib/index.ts';
 import type { Analyst } from './agents/factory.ts';
 import { analysts } from './agents/index.ts';
+import { keysOfAnalyst } from './agents/keys.ts';
 import { AlertDelivery, ATTENTION_INDEX } from './constructs/alert-delivery.ts';
 import { MarketClock } from './constructs/market-clock.ts';
 import { PortfolioApi } from './constructs/portfolio-api.ts';
@@ -34,6 +35,7 @@ export class MarketMonitorStack extends FleetStack {
   readonly rejected: ArtifactBucket;
   readonly delivery: AlertDelivery;
   readonly clock: MarketClock;
+  readonly portfolios: PortfolioApi;
 
   constructor(scope: Construct, { config, region, platform }: SystemProps) {
     super(scope, {
@@ -60,7 +62,7 @@ export class MarketMonitorStack extends FleetStack {
       sources,
       bucket: this.rejected,
     });
-    new PortfolioApi(this, 'Portfolios', { memory: this.memory, platform, tenant: settings.tenant });
+    this.portfolios = new PortfolioApi(this, 'Portfolios', { memory: this.memory, platform, tenant: settings.tenant });
     this.tell({
       MarketTable: this.memory.table.tableName,
       RejectedBucket: this.rejected.bucket.bucketName,
@@ -110,7 +112,7 @@ export class MarketMonitorStack extends FleetStack {
       platform,
       tools: {
         ANALYST: name,
-        MARKET_TABLE: this.memory.allowing(['GetItem', 'PutItem', 'UpdateItem']),
+        MARKET_TABLE: this.memory.within(keysOfAnalyst(name)),
         DELIVERY_QUEUE_URL: this.delivery.sending(),
       } satisfies Record<keyof AnalystEnv, string | Wire>,
       noEconomy: 'its analyses are of use for minutes',

@@ -9,6 +9,8 @@ export interface PortfolioApiProps {
   readonly tenant: string;
 }
 
+/** Portfolios, and the versions of each. */
+const KEYS = ['PORTFOLIOS', 'PORTFOLIO#*'];
 /** Seconds. API Gateway waits 29 for an integration. */
 const TIME_LIMIT = 29;
 
@@ -22,7 +24,7 @@ export class PortfolioApi extends Construct {
       description: 'Serves portfolios and their rules',
       timeLimit: TIME_LIMIT,
       environment: {
-        MARKET_TABLE: memory.allowing(['GetItem', 'PutItem', 'Query']),
+        MARKET_TABLE: memory.within({ GetItem: KEYS, PutItem: KEYS, Query: KEYS }),
         TENANT: tenant,
         PRIVATE_CALLBACKS: String(FleetStack.of(this).config.privateCallbacks),
       },

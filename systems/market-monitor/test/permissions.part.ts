@@ -40,7 +40,7 @@ export const part: PermissionsPart = {
   uses: [
     { owner: /MarketRouter/, actions: ['dynamodb:UpdateItem', 'sqs:SendMessage'] },
     { owner: /AlertsDeliver/, actions: ['secretsmanager:GetSecretValue', 'dynamodb:PutItem'] },
-    { owner: /PriceMoveWorkerFunction/, actions: ['sqs:SendMessage'] },
+    { owner: /PriceMoveWorkerFunction/, actions: ['sqs:SendMessage', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
     { owner: /PortfoliosServe/, actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'] },
     { owner: /ClockFunction/, actions: ['dynamodb:Query', 'dynamodb:PutItem'] },
   ],
@@ -68,8 +68,29 @@ export const part: PermissionsPart = {
     },
     {
       owner: /MarketSweep/,
-      grant: /^(dynamodb|sqs|kinesis|s3):/,
-      reason: 'It looks each minute for effects that a router left behind, which takes a failure.',
+      grant: /^dynamodb:Query .*\/index\/outbox$/,
+      reason: 'It looks for effects that a router left behind every minute, but the run may end before.',
+    },
+    {
+      owner: /MarketSweep/,
+      grant: /^dynamodb:(BatchGetItem|GetItem|PutItem|Query|UpdateItem) .*\/[^/]*-market-monitor-[^/]*$/,
+      reason: 'It raises alerts and fills windows for effects that a router left behind, which takes a failure.',
+    },
+    {
+      owner: /MarketSweep/,
+      grant:
+        /^(dynamodb:(BatchGetItem|GetItem|PutItem|UpdateItem) .*-platform-|sqs:(SendMessage|GetQueueUrl) .*-market-.*-(high|default)$)/,
+      reason: 'It submits tasks of effects that a router left behind, which takes a failure.',
+    },
+    {
+      owner: /MarketSweep/,
+      grant: /^sqs:SendMessage .*Alerts/,
+      reason: 'It notifies people of effects that a router left behind, which takes a failure.',
+    },
+    {
+      owner: /MarketSweep/,
+      grant: /^s3:(PutObject|ListBucket) /,
+      reason: 'An effect that cannot be performed is set aside there.',
     },
     {
       owner: /(Market|Clock)Schedule/,
@@ -88,14 +109,24 @@ export const part: PermissionsPart = {
     },
     {
       owner: /ClockFunction/,
-      grant: /^(sqs:SendMessage |dynamodb:UpdateItem )/,
-      reason: 'It notifies people again, and of sources that fell silent. Both take longer than the run.',
+      grant: /^sqs:SendMessage /,
+      reason: 'It sends reminders, and tells that a source is silent. Both take longer than the run.',
+    },
+    {
+      owner: /ClockFunction/,
+      grant: /^dynamodb:UpdateItem /,
+      reason: 'It changes alerts that are due and notes that a source is silent. Both take longer than the run.',
+    },
+    {
+      owner: /-market-monitor\/(?!PriceMove)\w+WorkerFunction/,
+      grant: /^(dynamodb:(PutItem|UpdateItem) |secretsmanager:GetSecretValue )/,
+      reason:
+        'A short day has work only for some of the analysts. They have the same code and grants, which price-move uses.',
     },
     {
       owner: /-market-monitor\/\w+WorkerFunction/,
-      grant:
-        /^(dynamodb:(PutItem|UpdateItem) |sqs:(ChangeMessageVisibility|DeleteMessage) |secretsmanager:GetSecretValue )/,
-      reason: 'A short day has work only for some of the analysts, which have the same code and the same grants.',
+      grant: /^sqs:(ChangeMessageVisibility|DeleteMessage) .*-market-/,
+      reason: 'Urgent signals take the high queue, others the default one. A short day has not both for each analyst.',
     },
   ],
 };
