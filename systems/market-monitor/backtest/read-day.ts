@@ -35,7 +35,8 @@ export function readDay(lines: Iterable<string>): Day {
       rejected.push({ line: number, why: parsed.rejection.detail });
       continue;
     }
-    const key = JSON.stringify([parsed.event.source, parsed.event.id]);
+    // As the router counts them: one filing is an event of each company that it is about.
+    const key = JSON.stringify([parsed.event.subject, parsed.event.source, parsed.event.id]);
     if (seen.has(key)) duplicates += 1;
     else events.push({ ...parsed.event, arrivedAt: parsed.event.time });
     seen.add(key);

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { examples } from '#cli/api/api-command.ts';
+import type { PastEventsOptions } from './past-events.ts';
 
 /** Adds `fleet rules list|set|test`. */
 export function addRules(fleet: Command): void {
@@ -22,11 +23,13 @@ export function addRules(fleet: Command): void {
     .action(async (file: string, options: SetOptions) => (await import('./set.ts')).setCommand(file, options));
   withPlace(rules.command('test').argument('<file>', 'portfolio file, JSON'))
     .description('runs past events through the rules of a file and those of today, and shows which alerts differ')
-    .requiredOption('--events <file>', 'events as JSON lines, one CloudEvent each')
+    .option('--events <file>', 'events as JSON lines, one CloudEvent each')
+    .option('--since <time>', 'instead of a file: what the stream has kept since then, such as 24h')
+    .option('--stream <name>', 'with --table and --since: the stream (output Stream of its stack)')
     .option('--against <file>', 'another portfolio file instead of the saved portfolio; then no fleet is needed')
     .addHelpText(
       'after',
-      `\nNothing is saved and nobody is alerted.\n${examples('rules test core.json --events day.jsonl', 'rules test new.json --against old.json --events day.jsonl --json')}`,
+      `\nNothing is saved and nobody is alerted.\n${examples('rules test core.json --since 24h', 'rules test core.json --events day.jsonl', 'rules test new.json --against old.json --events day.jsonl --json')}`,
     )
     .action(async (file: string, options: TestOptions) => (await import('./try.ts')).tryCommand(file, options));
 }
@@ -37,7 +40,7 @@ interface Options {
 }
 export type ListOptions = Options & { readonly portfolio?: string; readonly defaults?: boolean };
 export type SetOptions = Options & { readonly dryRun?: boolean; readonly by: string };
-export type TestOptions = Options & { readonly events: string; readonly against?: string };
+export type TestOptions = Options & PastEventsOptions & { readonly against?: string };
 
 const withPlace = (command: Command): Command =>
   command

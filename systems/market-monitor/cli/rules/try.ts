@@ -7,7 +7,8 @@ import { portfolioFileSchema, type PortfolioFile } from '../../portfolios/portfo
 import { prepared } from '../../portfolios/watched.ts';
 import type { TestOptions } from './add-rules.ts';
 import { withPortfolios } from './place.ts';
-import { readPortfolioFile, textOf } from './read-file.ts';
+import { pastEvents } from './past-events.ts';
+import { readPortfolioFile } from './read-file.ts';
 
 /** `fleet rules test`: which alerts a changed portfolio would have added and removed over past events. */
 export async function tryCommand(file: string, options: TestOptions): Promise<void> {
@@ -15,7 +16,7 @@ export async function tryCommand(file: string, options: TestOptions): Promise<vo
   const output = terminalOutput(json);
   const changed = readPortfolioFile(file, { privateAddresses: true });
   const today = await todayOf(changed, options);
-  const day = readDay(textOf(options.events).split('\n'));
+  const day = readDay(await pastEvents(options));
   const comparison = compare(day.events, ready(today), ready(changed));
   if (json) return output.json({ ...comparison, rejected: day.rejected, duplicates: day.duplicates });
   print(output, comparison, day);

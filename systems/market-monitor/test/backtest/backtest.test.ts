@@ -33,6 +33,11 @@ describe('a day of events', () => {
     expect(rejected.map(({ line: number }) => number)).toEqual([3, 4, 7]);
   });
 
+  it('has a filing for each company that it is about', () => {
+    const both = ['cik:0000000001', 'cik:0000000002'].map((subject) => line(0, 100, { id: 'same', subject }));
+    expect(readDay([...both, ...both])).toMatchObject({ events: { length: 2 }, duplicates: 2 });
+  });
+
   it('is in the order of its numbers', () => {
     const { events } = readDay([line(5, 99, { id: 'b', sequence: '2' }), line(0, 100, { id: 'a', sequence: '1' })]);
     expect(events.map(({ id }) => id)).toEqual(['a', 'b']);

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { startKinesis } from '@agent-fleet/local-cloud/testing/kinesis';
+import { putInOrder } from '#adapters/kinesis/put-events.ts';
 import { stateTable } from '#test/contract/local-services.ts';
 import { dynamodbSubjectStore } from '#adapters/dynamodb/subject-store.ts';
 import { addRules } from '../../cli/rules/add-rules.ts';
@@ -20,19 +22,24 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
+/** The AWS environment of a deployed fleet. */
+function stubAws(endpoint: string): void {
+  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+}
+
 /** Runs `fleet rules …` on the table of the test, as on that of a deployed fleet. */
 async function rules(...words: readonly string[]): Promise<string> {
   const { client, table } = at();
-  const { hostname, port, protocol } = (await client.config.endpoint?.()) ?? {
-    hostname: '',
-    port: 0,
-    protocol: 'http:',
-  };
-  const { accessKeyId, secretAccessKey } = await client.config.credentials();
-  vi.stubEnv('AWS_ENDPOINT_URL', `${protocol}//${hostname}:${port}`);
-  vi.stubEnv('AWS_REGION', 'us-east-1');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
+  const { hostname = '', port = 0, protocol = 'http:' } = (await client.config.endpoint?.()) ?? {};
+  stubAws(`${protocol}//${hostname}:${port}`);
+  return run(...words, '--table', table);
+}
+
+/** Runs `fleet rules …`. */
+async function run(...words: readonly string[]): Promise<string> {
   let said = '';
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     said += String(text);
@@ -40,7 +47,7 @@ async function rules(...words: readonly string[]): Promise<string> {
   });
   const fleet = new Command('fleet').exitOverride();
   addRules(fleet);
-  await fleet.parseAsync(['rules', ...words, '--table', table], { from: 'user' }).finally(() => write.mockRestore());
+  await fleet.parseAsync(['rules', ...words], { from: 'user' }).finally(() => write.mockRestore());
   return said;
 }
 
@@ -150,6 +157,30 @@ describe('fleet rules test', () => {
     expect(said).toMatch(
       /3 events \(1 line rejected, first line 4: .*JSON.*\)\.\nAlerts: 1 → 2, urgent: 1 → 1\.\nEvents that ask an agent: 1 \(33\.3 %\) → 1/,
     );
+  });
+
+  it('takes what the stream has kept since a time, and says what it needs', async () => {
+    const kinesis = await startKinesis();
+    const stream = await kinesis.stream('market', 2);
+    const records = [line(0, 100), line(10, 96), line(20, 91.5)];
+    await putInOrder(
+      kinesis.client,
+      stream,
+      records.map((text) => ({ key: 'cik:0000000001', bytes: Buffer.from(text) })),
+    );
+    const core = portfolio();
+    const [old, changed] = [await fileOf(core, 'old.json'), await fileOf({ ...core, rules: [early] })];
+    stubAws(kinesis.url);
+    const test = ['test', changed, '--against', old];
+    const said = JSON.parse(await run(...test, '--since', '1h', '--stream', stream, '--json')) as object;
+    expect(said).toMatchObject({ added: [{ rules: ['early'] }], before: { events: 3 }, duplicates: 0 });
+    await expect(run(...test)).rejects.toMatchObject({ exitCode: 2 });
+    await expect(run(...test, '--events', 'x', '--since', '1h')).rejects.toMatchObject({ exitCode: 2 });
+    await expect(run(...test, '--since', 'never', '--stream', stream)).rejects.toThrow('--since must be a time');
+    await expect(run(...test, '--since', '1h', '--table', 't')).rejects.toThrow('needs its stream');
+    await expect(run(...test, '--since', '1h', '--stream', 'none')).rejects.toMatchObject({
+      remedy: expect.stringContaining('--stream') as string,
+    });
   });
 
   it('compares two files', async () => {
