@@ -2,7 +2,6 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect, it, test } from 'vitest';
 import { closedIn } from '#test/core/stored/closed.ts';
 import { alertSchema } from '../alerts/alert.ts';
-import { ruleActivitySchema } from '../alerts/noisy-rule.ts';
 import { sendRecordSchema } from '../alerts/send-record.ts';
 import { silenceSchema } from '../alerts/silence.ts';
 import { findingSchema } from '../digests/finding.ts';
@@ -19,7 +18,6 @@ const RECORDS = {
   digestRecordSchema,
   findingSchema,
   portfolioRecordSchema,
-  ruleActivitySchema,
   sendRecordSchema,
   silenceSchema,
   windowSchema,

@@ -39,7 +39,8 @@ describe("the keys of an analyst's worker", () => {
     const { calls, table } = noting();
     const policyOf = () => Promise.resolve({ ...POLICY, portfolio: 'growth' });
     const first = signal('a');
-    const window = await dynamodbWindows(at()).add(NAME, first, 0);
+    const [window] = await dynamodbWindows(at()).add(NAME, [first], 0);
+    if (window === undefined) throw new Error('The signal has no window.');
     await raise({ ...memoryPorts(), alerts: dynamodbAlerts(at()), policyOf }, [matchOf({ portfolio: 'growth' })]);
     const hour = '2026-11-27T15';
     await dynamodbDigests(at()).close('growth', { version: 1, live: { from: hour, hour } });
