@@ -1,3 +1,4 @@
+import { systemClock } from '#adapters/node/clock.ts';
 import type { MarketRecord } from '@agent-fleet/simulated-market';
 import { systemClock } from '#adapters/node/clock.ts';
 import { Router } from '#core/streams/route.ts';
