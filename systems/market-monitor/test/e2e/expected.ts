@@ -1,4 +1,3 @@
-import { systemClock } from '#adapters/node/clock.ts';
 import type { MarketRecord } from '@agent-fleet/simulated-market';
 import { systemClock } from '#adapters/node/clock.ts';
 import { Router } from '#core/streams/route.ts';
