@@ -11,7 +11,8 @@ import { putAnswerSchema } from '../portfolios/api/messages.ts';
 import { portfolioOperations } from '../portfolios/api/operations.ts';
 
 const SECRET = 'market/permissions';
-const DAY = { seed: 1, events: 2_000, minutes: 0.5, day: '2026-11-17' };
+const SIMULATED = { seed: 1, events: 2_000, day: '2026-11-17' };
+const DAY = { ...SIMULATED, minutes: 0.5 };
 
 /** A simulated day of trading, as `fleet market demo` plays it, with one more portfolio whose receiver has a secret. */
 export const part: PermissionsPart = {
@@ -20,7 +21,7 @@ export const part: PermissionsPart = {
     const signal = new AbortController().signal;
     const signed = await startReceiver(() => undefined);
     try {
-      const simulated = simulateMarket({ ...DAY, faults: { future: 0 } });
+      const simulated = simulateMarket({ ...SIMULATED, faults: { future: 0 } });
       await storeSigningSecret(endpoint, market);
       await savePortfolio(client, simulated, signed.url);
       const notes = terminalOutput(true);
