@@ -16,6 +16,7 @@ export default defineConfig({
     // Only what hangs shall fail: the first test of a file that synthesizes took 30 seconds on a busy machine.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 90_000 } },
     projects: [
       // One process runs many files, so each module is loaded once and not once per file: half the processor time.
       { extends: true, test: { name: 'short', include: [`${FOLDERS}/*.test.ts`], exclude: [LONG], isolate: false } },

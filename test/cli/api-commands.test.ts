@@ -247,10 +247,13 @@ test('Ctrl-C stops watching, and the task continues', async () => {
   // A task of a paused pool cannot end before the signal. A worker knows of the pause two seconds later.
   await fleet.json('pause', 'assistant', '--reason', 'A test watches.');
   let id = '';
-  await vi.waitUntil(async () => {
-    ({ id } = await fleet.json<{ id: string }>('submit', 'assistant', 'Hello.'));
-    return (await stateOf(id)) === 'parked';
-  });
+  await vi.waitUntil(
+    async () => {
+      ({ id } = await fleet.json<{ id: string }>('submit', 'assistant', 'Hello.'));
+      return (await stateOf(id)) === 'parked';
+    },
+    { timeout: 90_000 },
+  );
   const watching = fleet.start(['watch', id]);
   let said = '';
   watching.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));

@@ -80,7 +80,9 @@ describe('tenants', () => {
     // Sixty calls, three at a time, without the sweeper, which runs every minute.
     expect(took).toBeGreaterThanOrEqual((60 / cap) * MODEL_MS);
     expect(took).toBeLessThan(45_000);
-    await vi.waitFor(async () => expect((await dynamodbPermitStore(at).get('capped'))?.holders).toEqual({}));
+    await vi.waitFor(async () => expect((await dynamodbPermitStore(at).get('capped'))?.holders).toEqual({}), {
+      timeout: 90_000,
+    });
     console.info(`60 tasks, ${cap} at a time, took ${took} ms. The calls alone take ${(60 / cap) * MODEL_MS} ms.`);
   });
 });
@@ -101,7 +103,7 @@ describe('a conversation', () => {
 
   it('continues without delay after a dead letter (I9, I11)', async () => {
     const [dead, next] = [await storeOnly('acme', 'lost', 'grave'), await say('acme', 'and I?', 'grave', parrot)];
-    await vi.waitFor(async () => expect((await store.get(next.id))?.state.status).toBe('parked'), 20_000);
+    await vi.waitFor(async () => expect((await store.get(next.id))?.state.status).toBe('parked'), 90_000);
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'fleet-dev-echo-dead-letters' }));
     const sentAt = Date.now();
     await sqs.send(
@@ -140,6 +142,6 @@ describe('a deploy', () => {
       const session = await dynamodbSessionStore(at).get('acme', 'talk');
       expect(session?.turns.map(({ taskId }) => taskId)).toEqual(tasks.map(({ id }) => id));
       expect(session?.waiting).toEqual([]);
-    }, 20_000);
+    }, 90_000);
   });
 });

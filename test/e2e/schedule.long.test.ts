@@ -83,8 +83,8 @@ it('a night is started once, also late, and is checked by its own run alone', as
   // Delivered again.
   expect(await call('due', '2026-01-01T21:00:00Z')).toEqual({ runId });
   await call('check', '2026-01-02T06:05:00Z');
-  await vi.waitFor(() => expect(checkedAs(runId)).toEqual(['NOT_STARTED', 'SUCCEEDED']));
-  await vi.waitFor(() => expect(measured()).toEqual(['"RunMissed":1', '"RunMissed":0']));
+  await vi.waitFor(() => expect(checkedAs(runId)).toEqual(['NOT_STARTED', 'SUCCEEDED']), { timeout: 90_000 });
+  await vi.waitFor(() => expect(measured()).toEqual(['"RunMissed":1', '"RunMissed":0']), { timeout: 90_000 });
 });
 
 it('a night that failed at its start is rescued by its watchdog, and counts', async () => {
@@ -100,7 +100,7 @@ it('a night that failed at its start is rescued by its watchdog, and counts', as
   expect(await ended(rescue.runId)).toBe('SUCCEEDED');
   expect(await call('watchdog', '2026-01-04T03:30:00Z')).toEqual(rescue);
   await call('check', '2026-01-04T06:05:00Z');
-  await vi.waitFor(() => expect(checkedAs(rescue.runId)).toEqual(['SUCCEEDED']));
+  await vi.waitFor(() => expect(checkedAs(rescue.runId)).toEqual(['SUCCEEDED']), { timeout: 90_000 });
 });
 
 it('a run by hand has a name of its own, and succeeds', async () => {

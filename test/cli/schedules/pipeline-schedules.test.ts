@@ -107,7 +107,7 @@ async function list(now = NOW) {
 /** Runs the night's execution to its end. */
 async function night(input: object, name = 'companies-nightly-2026-11-27'): Promise<void> {
   await sfn.send(new StartExecutionCommand({ stateMachineArn: MACHINE, name, input: JSON.stringify(input) }));
-  await vi.waitFor(async () => expect((await list()).nightly?.last?.status).not.toBe('running'));
+  await vi.waitFor(async () => expect((await list()).nightly?.last?.status).not.toBe('running'), { timeout: 90_000 });
 }
 
 test('list shows the parts of a schedule as one, before what runs every minute', async () => {

@@ -92,7 +92,7 @@ describe('a cancellation request', () => {
     expect(h.notifier.heard('token').status).toBe('cancelled');
     // What it came to after all stands in the trail, which stays whole, and changes nothing else.
     late.resolve('done after all');
-    await vi.waitFor(() => expect(h.audit.entries()).toHaveLength(2));
+    await vi.waitFor(() => expect(h.audit.entries()).toHaveLength(2), { timeout: 90_000 });
     expect(await h.task(id)).toEqual(task);
     const [verdict] = await verifyTask({ reader: h.audit, store: h.store, ids: h.ids }, id);
     expect(verdict).toMatchObject({ whole: true, chain: [{ phase: 'before' }], uncounted: [{ phase: 'after' }] });

@@ -116,7 +116,7 @@ describe('curl, by hand', () => {
     await vi.waitUntil(async () => {
       ({ id } = (await post('/tasks', { agent: 'parrot', instruction: 'never' })).body as { id: string });
       return ((await get(`/tasks/${id}?wait=1`)).body as { status: string }).status === 'parked';
-    }, 20_000);
+    }, 90_000);
     expect(await post(`/tasks/${id}/cancel`, undefined)).toMatchObject({ status: 202, body: { status: 'cancelled' } });
     await post('/pools/parrot/resume', undefined);
     expect(await get(`/tasks/${id}?wait=5`)).toMatchObject({ body: { status: 'cancelled' } });

@@ -27,7 +27,7 @@ export function poolSuite(shared: () => ApiFleet): void {
       await vi.waitUntil(async () => {
         waiting = await submit();
         return (await call(`GET /tasks/${waiting}?wait=1`)).body['status'] === 'parked';
-      }, 30_000);
+      }, 90_000);
       expect((await call(`GET /tasks/${waiting}`)).body).toMatchObject({
         status: 'parked',
         waitsFor: { cause: 'paused' },
@@ -40,7 +40,7 @@ export function poolSuite(shared: () => ApiFleet): void {
       expect((await call('POST /pools/parrot/resume')).body).toMatchObject({ status: 'resuming' });
       await vi.waitUntil(
         async () => (await call(`GET /tasks/${await submit()}?wait=5`)).body['status'] === 'succeeded',
-        30_000,
+        90_000,
       );
       expect((await call(`POST /tasks/${waiting}/cancel`)).body).toMatchObject({ status: 'cancelled' });
     });

@@ -98,7 +98,7 @@ export function taskSuite(shared: () => ApiFleet): void {
       await vi.waitFor(async () => {
         const { turns } = (await call('GET /sessions/talk-1')).body as { turns?: { user: string }[] };
         expect(turns?.map(({ user }) => user)).toEqual(['one', 'two', 'three', 'four']);
-      }, 10_000);
+      }, 90_000);
       expect((await call('DELETE /sessions/talk-1')).status).toBe(204);
       expect((await call('GET /sessions/talk-1')).body['turns']).toEqual([]);
     });

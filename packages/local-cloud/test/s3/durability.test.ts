@@ -40,7 +40,7 @@ test('deletes a replaced object from disk, or when its last reader is done', asy
   const got = await s3.client.send(new GetObjectCommand({ Bucket, Key: 'x' }));
   await s3.client.send(new DeleteObjectCommand({ Bucket, Key: 'x' }));
   expect((await got.Body?.transformToByteArray())?.length).toBe(big.length);
-  await vi.waitFor(() => expect(files(s3.dataDir)).toHaveLength(0));
+  await vi.waitFor(() => expect(files(s3.dataDir)).toHaveLength(0), { timeout: 90_000 });
 });
 
 test('leaves nothing behind when an upload is aborted', async () => {
@@ -50,9 +50,9 @@ test('leaves nothing behind when an upload is aborted', async () => {
   const upload = http.request(`${s3.url}/docs/x`, { method: 'PUT', headers: { 'content-length': 1_000_000 } });
   const broken = once(upload, 'error');
   upload.write('the beginning');
-  await vi.waitFor(() => expect(files(s3.dataDir)).toHaveLength(2));
+  await vi.waitFor(() => expect(files(s3.dataDir)).toHaveLength(2), { timeout: 90_000 });
   upload.destroy(new Error('the client disconnects'));
   await broken;
-  await vi.waitFor(() => expect(files(s3.dataDir)).toHaveLength(1));
+  await vi.waitFor(() => expect(files(s3.dataDir)).toHaveLength(1), { timeout: 90_000 });
   expect(await s3.get('docs', 'x')).toBe('before');
 });
