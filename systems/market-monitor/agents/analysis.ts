@@ -8,7 +8,7 @@ const line = z.string().min(1).max(200);
 /** What an analyst reports, with the classes that it may choose from. */
 export const analysisSchemaOf = (classes: readonly [string, ...string[]]) =>
   z.strictObject({
-    /** `superseded`: code answered, since a newer task about the same subject reads more. */
+    /** `superseded`: code answered, since a newer task about the same alerts reads more. */
     classification: z.enum([...classes, SUPERSEDED]),
     summary: z.string().min(1).max(MAX_SUMMARY),
     confidence: z.number().min(0).max(1),

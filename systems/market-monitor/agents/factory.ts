@@ -73,7 +73,7 @@ export function defineAnalyst({ name, version, explains, classes, freshness, ...
 
 const MISSING = 'The window of signals does not exist any more. They are kept for 8 days. It was about';
 
-/** The answer of a task that waited until newer signals came: their task explains more. */
+/** The answer of a task that waited until newer signals of the same alerts came: their task explains more. */
 const superseded = ({ number }: WindowRef): Analysis => ({
   classification: SUPERSEDED,
   summary: `Window ${number} was superseded by newer signals before its analysis began.`,

@@ -8,15 +8,18 @@ import {
   type Item,
   type Table,
 } from '#runtime/index.ts';
+import { alertId } from '../alerts/alert.ts';
 import {
   addSignals,
   closeNewest,
+  withTexts,
   windowSchema,
   windowsSchema,
   type Window,
   type WindowRef,
   type WindowsOfSubject,
 } from './window.ts';
+import type { Signal } from './signal.ts';
 import type { Windows } from './windows.ts';
 
 /** Longer than events are retained in the stream and than any task waits. */
@@ -35,14 +38,13 @@ export function dynamodbWindows(at: Table): Windows {
   return {
     async add(agent, signals, now) {
       const of = { agent, subject: signals[0].subject };
-      for (let round = 0; round < MAX_ROUNDS; round++) {
-        const before = await read(at, of);
-        const { after, ended, numbers } = addSignals(before, agent, signals, now);
-        for (const window of ended) await keep(at, window);
-        if (after === null || (await write(at, after)) === 'written')
-          return numbers.map((number) => ({ ...of, number }));
+      const refs: WindowRef[] = [];
+      const all = withTexts(signals);
+      while (refs.length < all.length) {
+        const numbers = await addSome(at, of, all.slice(refs.length), now);
+        refs.push(...numbers.map((number) => ({ ...of, number })));
       }
-      throw tooFast(of);
+      return refs;
     },
     async close(ref) {
       for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -50,7 +52,7 @@ export function dynamodbWindows(at: Table): Windows {
         if (windows === null || windows.newest.number < ref.number) return null;
         if (windows.newest.number > ref.number) {
           const window = await readKept(at, ref);
-          return window && { window, isOvertaken: true };
+          return window && { window, isOvertaken: tellsAlertsOf(windows.newest, window) };
         }
         const closed = closeNewest(windows);
         if (closed === null || (await write(at, closed)) === 'written')
@@ -59,6 +61,22 @@ export function dynamodbWindows(at: Table): Windows {
       throw tooFast(ref);
     },
   };
+}
+
+/** Adds signals by one write, the first ones at least. Returns their windows. */
+async function addSome(at: Table, of: Of, signals: readonly Signal[], now: number): Promise<readonly number[]> {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const { after, ended, numbers } = addSignals(await read(at, of), of.agent, signals, now);
+    if (ended !== null) await keep(at, ended);
+    if (after === null || (await write(at, after)) === 'written') return numbers;
+  }
+  throw tooFast(of);
+}
+
+/** One event makes a signal per portfolio, in several windows: each window has to be explained to its own portfolios. */
+function tellsAlertsOf(newest: Window, window: Window): boolean {
+  const told = new Set(newest.signals.map(alertId));
+  return window.signals.every((signal) => told.has(alertId(signal)));
 }
 
 const tooFast = ({ agent, subject }: Of): Error =>
@@ -90,6 +108,6 @@ async function write(at: Table, windows: WindowsOfSubject): Promise<'written' | 
   return conditionalPut(at, item, version === 1 ? ABSENT : atVersion(version - 1));
 }
 
-/** A closed window never changes (W2), so whoever writes it first wrote the same. */
+/** The window is stored as closed, so it never changes (W2), and whoever writes it first wrote the same. */
 const keep = async (at: Table, window: Window): Promise<'written' | 'refused'> =>
   conditionalPut(at, { ...keyOf(window), body: toBody(window, 'A window'), expiresAt: expiry(window) }, ABSENT);

@@ -54,7 +54,10 @@ const numberOf = ({ newest, earlier }: WindowsOfSubject, signal: string): number
     ? newest.number
     : (earlier.find((each) => each.signal === signal)?.number ?? null);
 
-/** The windows with signals of one subject, each once. */
+/**
+ * The windows with signals of one subject, each once, as far as one write may go: up to a signal that would open a window
+ * after one that this changes. So every window that ends is stored as it is, closed, before the next one opens (W2).
+ */
 export function addSignals(
   windows: WindowsOfSubject | null,
   agent: string,
@@ -63,22 +66,25 @@ export function addSignals(
 ): {
   /** To be written. Null: nothing changes. */
   readonly after: WindowsOfSubject | null;
-  /** Windows that are the newest no more. */
-  readonly ended: readonly Window[];
-  /** The window of each signal. */
+  /** The window that is the newest no more. It is closed. */
+  readonly ended: Window | null;
+  /** The window of each signal, of the first ones at least. */
   readonly numbers: readonly number[];
 } {
   let after = windows;
-  const ended: Window[] = [];
-  const numbers = signals.map((signal) => {
+  const numbers: number[] = [];
+  for (const signal of signals) {
     const known = after && numberOf(after, signal.id);
-    if (known !== null) return known;
-    const next = addSignal(after, agent, signal, now);
-    if (after !== null && after.newest.number !== next.newest.number) ended.push(after.newest);
-    after = next;
-    return next.newest.number;
-  });
-  if (after === null || after === windows) return { after: null, ended, numbers };
+    if (known !== null) {
+      numbers.push(known);
+      continue;
+    }
+    if (after !== windows && after?.newest.closed === true) break;
+    after = addSignal(after, agent, signal, now);
+    numbers.push(after.newest.number);
+  }
+  if (after === null || after === windows) return { after: null, ended: null, numbers };
+  const ended = windows !== null && windows.newest.number !== after.newest.number ? windows.newest : null;
   return { after: { ...after, version: (windows?.version ?? 0) + 1 }, ended, numbers };
 }
 
@@ -113,6 +119,13 @@ const opened = (agent: string, subject: string, number: number, signal: Signal, 
   closed: false,
   signals: [signal],
 });
+
+/** Signals with the text of their event, which the first one of each has: another window may begin with any of them. */
+export const withTexts = (signals: readonly Signal[]): readonly Signal[] =>
+  signals.map((signal) => {
+    const first = signals.find((each) => each.text !== '' && isSame(each.event, signal.event));
+    return signal.text === '' && first !== undefined ? { ...signal, text: first.text } : signal;
+  });
 
 /** Closes the newest window for good. Null if it is closed already. */
 export const closeNewest = (windows: WindowsOfSubject): WindowsOfSubject | null =>
