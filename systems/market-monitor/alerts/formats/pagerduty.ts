@@ -28,7 +28,7 @@ export function pagerdutyEvents(alert: Alert, notification: Notification, routin
 /** The keys of the pages of the same episode before this one. */
 function earlierKeys({ notifications }: Alert, { id, page = 0 }: Notification): string[] {
   const episode = episodeOf(id);
-  const earlier = notifications.filter((each) => episodeOf(each.id) === episode && (each.page ?? page) < page);
+  const earlier = notifications.filter((each) => episodeOf(each.id) === episode && (each.page ?? 0) < page);
   return [...new Set(earlier.map(dedupKey))];
 }
 

@@ -88,6 +88,25 @@ describe('PagerDuty', () => {
     expect(pages).toEqual(['first', 'escalated', 'first']);
   });
 
+  it('closes the incident of an earlier release, whose notifications have no page', () => {
+    const { alert: first } = made();
+    const old = first.notifications.map(({ page: _page, ...each }) => each);
+    const { page: _page, ...alert } = { ...first, notifications: old };
+    const worse = decide(alert, matchOf({ id: 'worse', step: 3 }), contextOf()) ?? alert;
+    const ended = decide(worse, matchOf({ id: 'end', resolves: true }), contextOf()) ?? worse;
+    const episode = 'tech/cik_3a0000320193/price-move/1';
+    const [, page, end] = ended.notifications;
+    if (page === undefined || end === undefined) throw new Error('no notification');
+    expect(pagerdutyEvents(worse, page, 'KEY')).toMatchObject([
+      { event_action: 'trigger', dedup_key: `${episode}/2` },
+      { event_action: 'resolve', dedup_key: episode },
+    ]);
+    expect(pagerdutyEvents(ended, end, 'KEY')).toMatchObject([
+      { event_action: 'resolve', dedup_key: `${episode}/2` },
+      { event_action: 'resolve', dedup_key: episode },
+    ]);
+  });
+
   it('keeps its limits', () => {
     const { alert, notification } = made({ portfolio: 'p'.repeat(300), title: 'x'.repeat(3_000) });
     const event = pagerdutyEvents(alert, notification, 'KEY')[0] as { dedup_key: string; payload: { summary: string } };
