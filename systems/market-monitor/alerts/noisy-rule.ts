@@ -30,14 +30,16 @@ export const openingOf = ({ portfolio, rule, id, severity }: Match, now: number)
 });
 
 export const NOISY = 'noisy-rule';
+const DAY_MS = 86_400_000;
 
 /**
  * The match that says that a rule has stopped itself: the same for every match that it stops on a day. It is as loud as what
- * it stops, since whoever hears only of urgent alerts must know that some are missing.
+ * it stops, since whoever hears only of urgent alerts must know that some are missing. Its step is the day, in days since 1970:
+ * a rule that stops again on the next day, or that dropped matches of one instrument before, is told again.
  */
 export const aboutNoisyRule = (match: Match, day: string): Match => ({
   ...match,
-  step: 1,
+  step: Math.floor(Date.parse(day) / DAY_MS),
   id: `${NOISY}/${match.rule}/${day}`,
   subject: `rule:${match.rule}`,
   ticker: match.rule,

@@ -195,6 +195,37 @@ describe('raise', () => {
     expect(ports.alerts.items.get('tech/cik:0000320193/price-move')?.notified).toBe(1);
   });
 
+  it('a rule that stops again on the next day says so again, also if the alert about it is open and acknowledged', async () => {
+    const ports = memoryPorts();
+    const about = 'tech/rule:fast-move/noisy-rule';
+    const stop = async (day: string) => {
+      const many = Array.from({ length: MAX_OPENED.urgent + 2 }, (_, index) =>
+        matchOf({ id: `${day}-${index}`, subject: `cik:${day}-${index}` }),
+      );
+      for (const match of many) await raise(ports, [match]);
+    };
+    await stop('monday');
+    await acknowledgeAlert(ports, about, 'ada');
+    ports.time.now += 23 * HOUR;
+    await stop('tuesday');
+    expect(ports.alerts.items.get(about)?.notifications.map(({ why }) => why)).toEqual([
+      'first',
+      'acknowledged',
+      'escalated',
+    ]);
+  });
+
+  it('a rule that stops after a warning that it dropped matches of one instrument says so', async () => {
+    const ports = memoryPorts();
+    const warning = (id: string, change: Partial<Match>) => matchOf({ id, severity: 'warning', ...change });
+    await raise(ports, [warning('w', { step: 1, subject: 'rule:fast-move', cause: 'noisy-rule' })]);
+    for (let each = 0; each <= MAX_OPENED.warning; each++)
+      await raise(ports, [warning(`m${each}`, { subject: `cik:${each}` })]);
+    const alert = ports.alerts.items.get('tech/rule:fast-move/noisy-rule');
+    expect(alert?.notified).toBe(2);
+    expect(alert?.notifications.at(-1)?.title).toContain('is stopped until that day is over');
+  });
+
   it('stops an urgent rule that matches everything, also if it makes one alert worse and worse, and says so urgently', async () => {
     const worse = (subject: string, steps: number) =>
       Array.from({ length: steps }, (_, index) => matchOf({ id: `${subject}${index}`, subject, step: index + 1 }));
