@@ -66,7 +66,14 @@ export const alertSchema = storedRecord({
   /** The last events of the episode. */
   events: z.array(eventSchema),
   /** The loudest step that people were notified of in this episode. Absent: of none. */
-  told: stored({ severity: severitySchema, step: z.number(), at: z.number() }).optional(),
+  told: stored({
+    severity: severitySchema,
+    step: z.number(),
+    at: z.number(),
+    /** Of the step, and so is the rule. An earlier release wrote neither. */
+    title: z.string().optional(),
+    rule: z.string().optional(),
+  }).optional(),
   /** Why people were not notified of the loudest step. */
   held: stored({
     why: z.enum(['quiet-hours', 'silence', 'inhibited']),
@@ -127,13 +134,18 @@ export function isWithin({ state, events, resolved }: Alert, time: number): bool
 /** Notifications of an alert that are kept. */
 const KEPT_NOTIFICATIONS = 20;
 
-/** Adds a notification to the outbox of an alert (A2). The number of notifications makes its id, so it is made once. */
+/**
+ * Adds a notification to the outbox of an alert (A2). The number of notifications makes its id, so it is made once. One that
+ * pages people is about the loudest step, any other about the step that they know: what is held back stays so (A4).
+ */
 export function notify(alert: Alert, why: Reason, at: number, text?: string): Alert {
   const event = alert.events.at(-1);
   if (event === undefined) throw new Error(`The alert ${alert.id} has no event.`);
   const notified = alert.notified + 1;
-  const { severity, step, title, atStakeUsd, matches, rule } = alert;
-  const page = why === 'first' || why === 'escalated' ? notified : alert.page;
+  const { atStakeUsd, matches } = alert;
+  const isPage = why === 'first' || why === 'escalated';
+  const page = isPage ? notified : alert.page;
+  const { severity, step, title = alert.title, rule = alert.rule } = (isPage ? undefined : alert.told) ?? alert;
   const id = `${webhookSafe(alert.id)}/${alert.episode}/${notified}`;
   const notification: Notification = {
     id,

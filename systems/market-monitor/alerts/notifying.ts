@@ -21,10 +21,10 @@ export interface Context {
 export const INHIBITED_MS = 60_000;
 
 /** Notifies of the loudest step. Whoever acknowledged a step did not acknowledge a louder one. */
-export function notifyOfStep(alert: Alert, why: 'first' | 'escalated' | 'repeated', now: number): Alert {
+export function notifyOfStep(alert: Alert, why: 'first' | 'escalated', now: number): Alert {
   const { held: _held, acknowledged: _acknowledged, ...rest } = alert;
-  const { severity, step } = alert;
-  return notify({ ...rest, told: { ...alert.told, severity, step, at: now } }, why, now);
+  const { severity, step, title, rule } = alert;
+  return notify({ ...rest, told: { ...alert.told, severity, step, at: now, title, rule } }, why, now);
 }
 
 /** Ends the episode. Whoever was notified of it is notified of its end. */

@@ -38,10 +38,19 @@ export function tick(alert: Alert, context: Context): Alert | null {
   if (alert.state === 'resolved') return null;
   if (now >= alert.lastMatchAt + IDLE_MS)
     return resolve(alert, { why: 'idle', at: now }, 'Nothing more happened for 24 hours.');
-  if (alert.held?.until !== undefined && alert.held.until <= now) return afterHold(alert, context);
-  const isDue = repeats(alert) && now >= alert.told.at + alert.repeatAfterMs;
+  const isLookedAt = alert.held?.until !== undefined && alert.held.until <= now;
+  const next = isLookedAt ? afterHold(alert, context) : alert;
+  // A louder step that is told now is a reminder too.
+  const reminded = next.notified === alert.notified ? remind(next, context) : null;
+  if (reminded !== null) return { ...reminded, version: alert.version + 1 };
+  return isLookedAt ? next : null;
+}
+
+/** Repeats what people know of, while a louder step that does not stand stays held. Null: it is not due, or held back. */
+function remind(alert: Alert, context: Context): Alert | null {
+  const isDue = repeats(alert) && context.now >= alert.told.at + alert.repeatAfterMs;
   if (!isDue || holding(alert, context) !== null) return null;
-  return notifyOfStep({ ...alert, version: alert.version + 1 }, 'repeated', now);
+  return notify({ ...alert, told: { ...alert.told, at: context.now } }, 'repeated', context.now);
 }
 
 function afterHold(alert: Alert, context: Context): Alert {

@@ -9,65 +9,27 @@ import {
   unqueued,
   type Alert,
 } from '../../alerts/alert.ts';
-import { decide } from '../../alerts/decide.ts';
-import type { Silence } from '../../alerts/silence.ts';
-import { INHIBITED_MS, type Context } from '../../alerts/notifying.ts';
-import { acknowledge, addAnalysis, tick } from '../../alerts/transitions.ts';
-import type { Match } from '../../events/match.ts';
-import { contextOf, eventAt, HOUR, matchOf, MINUTE, NOW } from './support.ts';
+import { INHIBITED_MS } from '../../alerts/notifying.ts';
+import {
+  ack,
+  type Act,
+  after,
+  analysis,
+  at,
+  halted,
+  info,
+  m,
+  quiet,
+  resumed,
+  said,
+  silenced,
+  time,
+  urgent,
+  warning,
+} from './acts.ts';
+import { HOUR, matchOf, MINUTE, NOW } from './support.ts';
 
-/** What happens to an alert: a match, or something else. */
-type Act = (alert: Alert | null) => Alert | null;
-
-const m =
-  (change: Partial<Match>, context: Partial<Context> = {}): Act =>
-  (alert) =>
-    decide(alert, matchOf(change), contextOf(context));
-const urgent = (id: string, context: Partial<Context> = {}, step?: number): Act =>
-  m({ id, severity: 'urgent', ...(step !== undefined && { step }) }, context);
-const warning = (id: string, context: Partial<Context> = {}, step?: number): Act =>
-  m({ id, severity: 'warning', ...(step !== undefined && { step }) }, context);
-const info = (id: string): Act => m({ id, severity: 'info' });
-const resumed = (id: string, time = '2026-11-27T15:10:00Z', now = NOW): Act =>
-  m({ id, resolves: true, severity: 'info', event: eventAt(time, id) }, { now });
-const at = (id: string, time: string, now = NOW): Act => m({ id, event: eventAt(time, id) }, { now });
-const time =
-  (now: number, context: Partial<Context> = {}): Act =>
-  (alert) =>
-    alert && tick(alert, contextOf({ ...context, now }));
-const ack =
-  (by: string): Act =>
-  (alert) =>
-    alert && acknowledge(alert, by, NOW);
-const analysis =
-  (task: string, summary: string | null = 'Results disappoint.'): Act =>
-  (alert) =>
-    alert && addAnalysis(alert, { task, agent: 'price-move', summary }, NOW);
-
-const silence = (change: Partial<Silence> = {}): Silence => ({
-  id: 's',
-  portfolio: 'tech',
-  upTo: 'urgent',
-  until: NOW + HOUR,
-  by: 'ada',
-  why: 'known',
-  ...change,
-});
-const silenced = (change: Partial<Silence> = {}): Partial<Context> => ({ silences: [silence(change)] });
-const quiet = { quiet: true };
-const halted = { inhibitedBy: 'tech/market:XNYS/circuit-breaker' };
-
-/** Runs acts one after the other. */
-const after = (acts: readonly Act[]): Alert | null => {
-  let alert: Alert | null = null;
-  for (const act of acts) alert = act(alert) ?? alert;
-  return alert;
-};
-
-/** The notifications, as `why severity step`. */
-const said = (alert: Alert | null): string =>
-  (alert?.notifications ?? []).map(({ why, severity, step }) => `${why} ${severity} ${step}`).join(', ');
-
+const fallen = { stands: false };
 const H = NOW + 4 * HOUR;
 const LATER = NOW + INHIBITED_MS;
 const CASES: readonly (readonly [string, readonly Act[], string])[] = [
@@ -147,6 +109,36 @@ const CASES: readonly (readonly [string, readonly Act[], string])[] = [
   ['silenced is not repeated', [urgent('a'), time(H, silenced({ until: H + 1 }))], 'first urgent 1'],
   ['inhibited is not repeated', [urgent('a'), time(H, halted)], 'first urgent 1'],
   ['quiet hours do not hold a repetition back', [urgent('a'), time(H, quiet)], 'first urgent 1, repeated urgent 1'],
+  [
+    'what does not stand after a halt keeps no reminder back',
+    [urgent('a'), urgent('b', halted, 2), time(LATER, fallen), time(H - 1, fallen), time(H, fallen)],
+    'first urgent 1, repeated urgent 1',
+  ],
+  [
+    'nor is it told by one that comes early',
+    [urgent('a'), urgent('b', halted, 2), time(H - 1, fallen), time(H, fallen)],
+    'first urgent 1, repeated urgent 1',
+  ],
+  [
+    'but when it stands again after the reminder',
+    [urgent('a'), urgent('b', halted, 2), time(H, fallen), time(H + INHIBITED_MS)],
+    'first urgent 1, repeated urgent 1, escalated urgent 2',
+  ],
+  [
+    'what stands after four hours is told, with no reminder',
+    [urgent('a'), urgent('b', halted, 2), time(H), time(H + INHIBITED_MS)],
+    'first urgent 1, escalated urgent 2',
+  ],
+  [
+    'what a stopped rule made worse is not told by a reminder',
+    [urgent('a'), urgent('b', { ruleStopped: true }, 2), time(H)],
+    'first urgent 1, repeated urgent 1',
+  ],
+  [
+    'nor by an analysis, an acknowledgement or the end',
+    [warning('a'), urgent('b', halted, 2), analysis('t'), ack('ada'), resumed('r')],
+    'first warning 1, analysis warning 1, acknowledged warning 1, resolved warning 1',
+  ],
   ['what nobody knows is not repeated', [urgent('a', halted), time(H, halted)], ''],
 
   ['acknowledged twice counts once', [urgent('a'), ack('ada'), ack('bob')], 'first urgent 1, acknowledged urgent 1'],
@@ -306,6 +298,16 @@ describe('an alert', () => {
     if (alert === null) throw new Error('no alert');
     expect(() => notify({ ...alert, events: [] }, 'first', NOW)).toThrow('has no event');
     expect(isUntold(alert)).toBe(false);
+  });
+
+  it('A4 a reminder has the title and rule of the step that people know, also of an earlier release as well as it can', () => {
+    const held = after([urgent('a'), m({ id: 'b', step: 2, title: 'louder', rule: 'other' }, halted)]);
+    const reminded = (alert: Alert | null) => time(H, fallen)(alert)?.notifications.at(-1);
+    expect(reminded(held)).toMatchObject({ why: 'repeated', step: 1, title: matchOf().title, rule: 'fast-move' });
+    const { title: _title, rule: _rule, ...told } = held?.told ?? {};
+    const old = { ...held, told } as Alert;
+    expect(reminded(old)).toMatchObject({ why: 'repeated', step: 1, title: 'louder' });
+    expect(time(H, fallen)(held)?.version).toBe((held?.version ?? 0) + 1);
   });
 
   it('takes the loudest title', () => {
