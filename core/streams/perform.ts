@@ -20,16 +20,19 @@ type Ports<Effect extends { readonly id: string }> = Pick<
 /**
  * Performs the effects of an item that are due. Returns the item without those that were performed or set aside, or null if
  * nothing changed. An effect that fails or stalls stays, and does not keep the others from being performed.
+ * @param isFull whether events wait for room: if nothing is due, one effect tells whether an outage is over, and all are due
  */
 export async function performOutbox<Effect extends { readonly id: string }>(
   ports: Ports<Effect>,
   subject: string,
   item: SubjectItem,
   summary: Summary,
+  isFull = false,
 ): Promise<SubjectItem | null> {
   const due = item.outbox.filter((waiting) => isDue(waiting, ports.clock.now()));
-  if (due.length === 0) return null;
-  const { done, failed } = await new Performance(ports, subject).performAll(due);
+  if (due.length === 0 && !isFull) return null;
+  const performance = new Performance(ports, subject);
+  const { done, failed } = await (due.length === 0 ? performance.probe(item.outbox) : performance.performAll(due));
   const givenUp = failed.filter(({ waiting, forGood }) => forGood || isGivenUp(waiting));
   const gone = (await isSetAside(ports, subject, givenUp)) ? givenUp : [];
   summary.effects += done.length;
@@ -46,6 +49,12 @@ interface Failed {
   readonly error: unknown;
   /** It can never be performed. */
   readonly forGood: boolean;
+}
+
+interface Attempted {
+  /** Ids of effects. */
+  readonly done: readonly string[];
+  readonly failed: readonly Failed[];
 }
 
 interface Problem {
@@ -68,7 +77,7 @@ class Performance<Effect extends { readonly id: string }> {
   }
 
   /** All at once, which is the rule. Those that failed before are tried by themselves, and all others if they fail together. */
-  async performAll(due: readonly WaitingEffect[]): Promise<{ done: readonly string[]; failed: readonly Failed[] }> {
+  async performAll(due: readonly WaitingEffect[]): Promise<Attempted> {
     const fresh = due.filter(({ attempts }) => attempts === 0);
     const alone = due.filter(({ attempts }) => attempts > 0);
     if (fresh.length > 1) {
@@ -81,9 +90,18 @@ class Performance<Effect extends { readonly id: string }> {
     return { done: this.#done, failed: this.#failed };
   }
 
+  /** The one that failed least, and the others if it succeeds. A failure is not counted: it was not its turn. */
+  async probe(waiting: readonly WaitingEffect[]): Promise<Attempted> {
+    const [first, ...others] = waiting.toSorted((one, other) => one.attempts - other.attempts);
+    if (first === undefined || (await this.#problemOf([first])) !== null) return { done: [], failed: [] };
+    this.#done.push(first.id);
+    return this.performAll(others);
+  }
+
+  /** First those that have been due longest: one that stalls again uses up the time, and those after it come before it then. */
   async #performEach(due: readonly WaitingEffect[]): Promise<void> {
     let inARow = 0;
-    for (const waiting of due) {
+    for (const waiting of due.toSorted((one, other) => (one.notBefore ?? 0) - (other.notBefore ?? 0))) {
       if (inARow === MAX_FAILURES || this.#ports.clock.elapsed() >= this.#endsAt) return;
       const problem = await this.#problemOf([waiting]);
       if (problem === null) this.#done.push(waiting.id);

@@ -17,7 +17,12 @@ export interface Delivered {
 /** Each try but the first means that another router wrote the subject. */
 const MAX_TRIES = 10;
 
-export const NO_TIME = 'No time is left in this invocation. Its events come again.';
+/** Nothing is wrong with the events: time, room in the outbox or the item was not to be had. They come again. */
+export class NotYetError extends Error {
+  override readonly name = 'NotYetError';
+}
+
+export const noTime = (): NotYetError => new NotYetError('No time is left in this invocation. Its events come again.');
 
 type Done = (items: readonly Delivered[], rejected: readonly RejectedRecord[]) => void;
 
@@ -62,19 +67,22 @@ export class SubjectRouter<State, Context, Effect extends { readonly id: string 
         items.filter((item) => !rest.has(item)),
         rejected,
       );
-      const hasRoom = await this.perform(batch.subject, known);
+      const hasRoom = await this.perform(batch.subject, known, applied.rest.length > 0);
       if (applied.rest.length === items.length && !hasRoom)
-        throw new Error(`The outbox of ${batch.subject} is full: its effects cannot be performed.`);
+        throw new NotYetError(`The outbox of ${batch.subject} is full: its effects cannot be performed.`);
       items = applied.rest;
-      if (items.length > 0 && !batch.hasTime()) throw new Error(NO_TIME);
+      if (items.length > 0 && !batch.hasTime()) throw noTime();
     } while (items.length > 0);
   }
 
-  /** Performs what is due and writes the item without it. Returns whether an effect left the outbox. Never throws. */
-  async perform(subject: string, { item, state }: Known<State>): Promise<boolean> {
+  /**
+   * Performs what is due and writes the item without it. Returns whether an effect left the outbox. Never throws.
+   * @param isFull whether events wait for room in it
+   */
+  async perform(subject: string, { item, state }: Known<State>, isFull = false): Promise<boolean> {
     const { subjects, report } = this.#ports;
     try {
-      const next = await performOutbox(this.#ports, subject, item, this.#summary);
+      const next = await performOutbox(this.#ports, subject, item, this.#summary, isFull);
       if (next === null) return false;
       this.#cache.forget(subject);
       // A competing router that wrote it meanwhile has the same effects, and performs them again.
@@ -105,7 +113,7 @@ export class SubjectRouter<State, Context, Effect extends { readonly id: string 
         return this.#counted(applied, written);
       }
     }
-    throw new Error(`Other routers wrote ${subject} ${MAX_TRIES} times meanwhile. Its events come again.`);
+    throw new NotYetError(`Other routers wrote ${subject} ${MAX_TRIES} times meanwhile. Its events come again.`);
   }
 
   async #apply(

@@ -5,7 +5,7 @@ import { inOrder } from './in-order.ts';
 import { parseRecord } from './parse.ts';
 import { PERFORM_MS } from './perform.ts';
 import { newSummary, type RouterPorts, type Summary } from './ports.ts';
-import { NO_TIME, SubjectRouter, type Delivered } from './route-subject.ts';
+import { noTime, NotYetError, SubjectRouter, type Delivered } from './route-subject.ts';
 import type { SourceRecord } from './source-record.ts';
 
 /**
@@ -15,11 +15,13 @@ import type { SourceRecord } from './source-record.ts';
 const MAX_SUBJECTS_AT_ONCE = 16;
 
 /** Time kept for the last subject: its write and its effects, in milliseconds. */
-const RESERVE_MS = PERFORM_MS + 5_000;
+export const RESERVE_MS = PERFORM_MS + 5_000;
 
 export interface Routed {
   /** Records that must come again. Everything after the lowest position of a partition may come again too. */
   readonly failed: readonly SourceRecord[];
+  /** Of the failed ones, those with which nothing is wrong: there was no time for them, or no room in the outbox. */
+  readonly notYet: readonly SourceRecord[];
   readonly summary: Summary;
 }
 
@@ -53,6 +55,7 @@ export class Router<State, Context, Effect extends { readonly id: string }> {
     const subjects = [...bySubject.keys()];
     const hasTime = (): boolean => timeLeftMs() >= RESERVE_MS;
     const failed = new Set<SourceRecord>();
+    const notYet = new Set<SourceRecord>();
     if (subjects.length > 0) {
       const [context] = await Promise.all([app.prepare(subjects, now), this.#cache.warm(subjects)]);
       const router = new SubjectRouter(this.#ports, this.#cache, summary);
@@ -63,11 +66,12 @@ export class Router<State, Context, Effect extends { readonly id: string }> {
           rejected.push(...refused);
         };
         try {
-          if (!hasTime()) throw new Error(NO_TIME);
+          if (!hasTime()) throw noTime();
           await router.route({ subject, items: inOrder(delivered), context, hasTime }, done);
         } catch (error) {
           this.#ports.report({ type: 'subject.failed', subject, error });
           for (const { record } of open) failed.add(record);
+          if (error instanceof NotYetError) for (const { record } of open) notYet.add(record);
         }
       };
       const { first = [], others = [] } = Object.groupBy(bySubject, ([subject]) =>
@@ -77,7 +81,7 @@ export class Router<State, Context, Effect extends { readonly id: string }> {
     }
     await this.#setAside(rejected, summary, failed);
     summary.failed = failed.size;
-    return { failed: [...failed], summary };
+    return { failed: [...failed], notYet: [...notYet], summary };
   }
 
   #parse(records: readonly SourceRecord[], now: number) {

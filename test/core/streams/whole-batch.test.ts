@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RejectedRecord } from '#core/ports/set-aside-store.ts';
 import { newSummary, type StreamReport } from '#core/streams/ports.ts';
+import { RESERVE_MS } from '#core/streams/route.ts';
 import { routeWholeBatch } from '#core/streams/whole-batch.ts';
 import type { SourceRecord } from '#core/streams/source-record.ts';
 
@@ -13,8 +14,11 @@ const recordOf = (key: string, index: number): SourceRecord => ({
   arrivedAt: 0,
 });
 
-/** @param failures how often a record of each key fails */
-function world(failures: Readonly<Record<string, number>>, timeLeftMs = 60_000) {
+/**
+ * @param failures how often a record of each key fails
+ * @param innocent keys of records that had no time, or no room in an outbox
+ */
+function world(failures: Readonly<Record<string, number>>, innocent: readonly string[] = [], timeLeftMs = 60_000) {
   const left = new Map(Object.entries(failures));
   const setAside: RejectedRecord[] = [];
   const reports: StreamReport['type'][] = [];
@@ -29,7 +33,8 @@ function world(failures: Readonly<Record<string, number>>, timeLeftMs = 60_000) 
           left.set(key, more - 1);
           return more > 0;
         });
-        return { failed, summary: newSummary() };
+        const notYet = failed.filter(({ key }) => innocent.includes(key));
+        return { failed, notYet, summary: newSummary() };
       },
     },
     setAside: { putRecords: async (records: readonly RejectedRecord[]) => void setAside.push(...records) },
@@ -68,9 +73,23 @@ describe('a batch of a mapping without partial responses', () => {
     expect(w.setAside).toEqual([]);
   });
 
-  it('has no further attempt without time for it', async () => {
-    const w = world({ b: Infinity }, 14_000);
-    expect(await w.route(['a', 'b'])).toBe(1);
-    expect(w.routed).toHaveLength(1);
+  it.each([
+    ['a record that was never tried, for want of time or of room', ['b']],
+    ['such a record beside a broken one', ['b', 'c']],
+  ])('I17: comes again for %s, and sets none aside', async (_, failing) => {
+    const w = world(Object.fromEntries(failing.map((key) => [key, Infinity])), ['b']);
+    await expect(w.route(['a', 'b', 'c'])).rejects.toThrow('1 records had no time or no room in an outbox');
+    expect([w.setAside, w.reports]).toEqual([[], []]);
+  });
+
+  it('is routed where an outbox has room again', async () => {
+    const w = world({ b: 3 }, ['b']);
+    expect(await w.route(['a', 'b'])).toBe(0);
+  });
+
+  it('I17: comes again without time for a further attempt, in which the router would try nothing', async () => {
+    const w = world({ b: Infinity }, [], RESERVE_MS);
+    await expect(w.route(['a', 'b'])).rejects.toThrow('No time is left to try 1 records again');
+    expect([w.setAside, w.routed.length]).toEqual([[], 1]);
   });
 });
