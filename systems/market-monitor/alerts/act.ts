@@ -68,11 +68,16 @@ async function sweepOne(ports: SweepPorts, id: string): Promise<void> {
   if (alert) await queueUnqueued(ports, policy, alert);
 }
 
-/** Whether an alert that was held back by a halt of its market still stands, now that this is over. */
-async function stands(ports: SweepPorts, alert: Alert, { marketWide }: Standing, context: Context): Promise<boolean> {
+/** Whether an alert that was held back by a halt of its market still stands, now that this is over. Null: no price says so yet. */
+async function stands(
+  ports: SweepPorts,
+  alert: Alert,
+  { marketWide }: Standing,
+  context: Context,
+): Promise<boolean | null> {
   if (alert.held?.why !== 'inhibited' || context.inhibitedBy !== null) return true;
   const { by } = alert.held;
   const over = marketWide.find(({ id }) => id === by)?.resolved;
   if (over === undefined) return true;
-  return (await ports.stillHolds(alert, over.eventTime ?? over.at)) ?? context.now >= over.at + PRICE_MS;
+  return (await ports.stillHolds(alert, over.eventTime ?? over.at)) ?? (context.now >= over.at + PRICE_MS || null);
 }

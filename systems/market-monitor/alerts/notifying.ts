@@ -9,16 +9,19 @@ export interface Context {
   /** The alert of a whole market that inhibits those of single instruments. */
   readonly inhibitedBy: string | null;
   readonly silences: readonly Silence[];
-  /** Whether what an inhibited alert says still holds by the price after the halt. Absent: it does. */
-  readonly stands?: boolean;
+  /** Whether what an inhibited alert says still holds by the price after the halt. Null: there is none yet. Absent: it does. */
+  readonly stands?: boolean | null;
   /** Whether the rule has stopped itself: it opens no alert and tells of none that becomes worse. */
   readonly ruleStopped: boolean;
   /** Milliseconds after which an urgent alert that nobody acknowledged is repeated. */
   readonly repeatAfterMs: number;
 }
 
-/** An alert that the halt of a market holds back is decided again after this long, until it is over. */
+/** An alert that the halt of a market holds back is decided again after this long, until it is over and there is a price. */
 export const INHIBITED_MS = 60_000;
+
+/** One whose price recovered is looked at again after this long. Many at once would keep the clock busy each minute. */
+export const RECOVERED_MS = 10 * 60_000;
 
 /** Notifies of the loudest step. Whoever acknowledged a step did not acknowledge a louder one. */
 export function notifyOfStep(alert: Alert, why: 'first' | 'escalated', now: number): Alert {

@@ -1,6 +1,6 @@
 import type { Alert } from './alert.ts';
 import { IDLE_MS, isUntold, notify, repeats } from './alert.ts';
-import { holding, INHIBITED_MS, resolve, notifyOfStep, type Context } from './notifying.ts';
+import { holding, INHIBITED_MS, RECOVERED_MS, resolve, notifyOfStep, type Context } from './notifying.ts';
 
 /** What an agent found, or that a newer window superseded its task. */
 export interface Analysis {
@@ -59,7 +59,8 @@ function afterHold(alert: Alert, context: Context): Alert {
   const held = holding(alert, context);
   if (held !== null) return { ...next, held };
   // Prices recovered. If they fall again, that is no new crossing of a threshold, so it goes on being looked at.
-  if (before?.why === 'inhibited' && context.stands === false)
-    return { ...next, held: { ...before, until: context.now + INHIBITED_MS } };
-  return isUntold(alert) ? notifyOfStep(next, alert.told === undefined ? 'first' : 'escalated', context.now) : next;
+  const { now, stands = true } = context;
+  if (before?.why === 'inhibited' && stands !== true)
+    return { ...next, held: { ...before, until: now + (stands === null ? INHIBITED_MS : RECOVERED_MS) } };
+  return isUntold(alert) ? notifyOfStep(next, alert.told === undefined ? 'first' : 'escalated', now) : next;
 }

@@ -44,16 +44,15 @@ const digestStores = {
 const RESERVE_MS = 10_000;
 
 /**
- * Runs every minute: finds notifications that a crash left, repeats and resolves alerts, notices sources that fell silent,
- * and makes the digests that are due. One that fails keeps none of the others from its turn.
+ * Runs every minute: notices sources that fell silent, makes the digests that are due, and meanwhile finds notifications that
+ * a crash left, and repeats and resolves alerts. One that fails keeps none of the others from its turn, nor does one that
+ * is slow: after a halt of the market the sweep may need all of the time.
  */
 export const handler = traced('market-clock', async (given: unknown, context: Context) => {
   const { at } = marketClockEvent.catch({}).parse(given);
   const now = at === undefined ? clock.now() : Date.parse(at);
   const hasTime = (): boolean => context.getRemainingTimeInMillis() > RESERVE_MS;
-  const all = await portfolios.list();
-  const { swept, errors } = await sweep({ ...alertPorts, stillHolds: stillHoldsIn(table) }, hasTime);
-  const failed = [...errors];
+  const failed: unknown[] = [];
   const attempt = async <Result>(work: () => Promise<Result>): Promise<Result | null> => {
     try {
       return await work();
@@ -62,12 +61,17 @@ export const handler = traced('market-clock', async (given: unknown, context: Co
       return null;
     }
   };
-  if (at === undefined) {
+  const all = await attempt(() => portfolios.list());
+  if (at === undefined && all !== null) {
     const names = all.map(({ portfolio }) => portfolio.id);
     await attempt(() => watchSources({ sources, raise: (matches) => raise(alertPorts, matches) }, names, now));
   }
-  const made = await inParallel(all, (record) => attempt(() => closeOf(record, now, at !== undefined)), 5);
-  failed.push(...made.flatMap((each) => each?.failed ?? []));
+  const [made, done] = await Promise.all([
+    inParallel(all ?? [], (record) => attempt(() => closeOf(record, now, at !== undefined)), 5),
+    attempt(() => sweep({ ...alertPorts, stillHolds: stillHoldsIn(table) }, hasTime)),
+  ]);
+  const swept = done?.swept ?? 0;
+  failed.push(...made.flatMap((each) => each?.failed ?? []), ...(done?.errors ?? []));
   const digests = made.flatMap((each) => each?.made ?? []).map(({ id, revision }) => ({ id, revision }));
   for (const error of failed) logger.error('clock.failed', { error: error as Error });
   if (swept + digests.length > 0) logger.info('clock.done', { swept, digests: digests.length });

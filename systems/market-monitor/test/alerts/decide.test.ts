@@ -9,7 +9,7 @@ import {
   unqueued,
   type Alert,
 } from '../../alerts/alert.ts';
-import { INHIBITED_MS } from '../../alerts/notifying.ts';
+import { INHIBITED_MS, RECOVERED_MS } from '../../alerts/notifying.ts';
 import {
   ack,
   type Act,
@@ -30,6 +30,8 @@ import {
 import { HOUR, matchOf, MINUTE, NOW } from './support.ts';
 
 const fallen = { stands: false };
+const unsaid = { stands: null };
+const TEN = RECOVERED_MS;
 const H = NOW + 4 * HOUR;
 const LATER = NOW + INHIBITED_MS;
 const CASES: readonly (readonly [string, readonly Act[], string])[] = [
@@ -67,12 +69,10 @@ const CASES: readonly (readonly [string, readonly Act[], string])[] = [
   ['what it held back is told when it is over', [urgent('a', halted), time(LATER)], 'first urgent 1'],
   ['once', [urgent('a', halted), time(LATER), time(LATER + INHIBITED_MS)], 'first urgent 1'],
   ['not while it goes on', [urgent('a', halted), time(LATER, halted)], ''],
-  ['not while it does not stand', [urgent('a', halted), time(LATER, { stands: false })], ''],
-  [
-    'but when it stands again',
-    [urgent('a', halted), time(LATER, { stands: false }), time(LATER + INHIBITED_MS)],
-    'first urgent 1',
-  ],
+  ['not while it does not stand', [urgent('a', halted), time(LATER, fallen)], ''],
+  ['but when it stands again', [urgent('a', halted), time(LATER, fallen), time(LATER + TEN)], 'first urgent 1'],
+  ['which is not looked at each minute', [urgent('a', halted), time(LATER, fallen), time(LATER + TEN - 1)], ''],
+  ['unless there was no price', [urgent('a', halted), time(LATER, unsaid), time(LATER + MINUTE)], 'first urgent 1'],
   ['so is a step', [urgent('a', {}, 1), urgent('b', halted, 2), time(LATER)], 'first urgent 1, escalated urgent 2'],
   ['it does not inhibit itself', [m({ subject: 'market:XNYS', cause: 'circuit-breaker' }, halted)], 'first urgent 1'],
   ['it does not inhibit the economy', [m({ subject: 'macro:us.cpi', cause: 'macro' }, halted)], 'first urgent 1'],
@@ -121,7 +121,7 @@ const CASES: readonly (readonly [string, readonly Act[], string])[] = [
   ],
   [
     'but when it stands again after the reminder',
-    [urgent('a'), urgent('b', halted, 2), time(H, fallen), time(H + INHIBITED_MS)],
+    [urgent('a'), urgent('b', halted, 2), time(H, fallen), time(H + TEN)],
     'first urgent 1, repeated urgent 1, escalated urgent 2',
   ],
   [

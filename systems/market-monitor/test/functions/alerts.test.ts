@@ -193,4 +193,20 @@ describe('the clock', () => {
     const record = await dynamodbDigests(at()).get('core', '2026-11-27T14', 1);
     expect(record?.digest.covers).toMatchObject({ matches: 1 });
   });
+
+  it('makes the digests also while the sweep is slow, and if it fails', async () => {
+    const made = async () => {
+      const record = await dynamodbDigests(at()).get('core', '2026-11-27T15', 1);
+      if (!record) throw new Error('There is no digest yet.');
+    };
+    const sweep = async () => {
+      await vi.waitFor(made);
+      throw new Error('throttled');
+    };
+    vi.doMock('../../alerts/act.ts', () => ({ sweep }));
+    const ticked = tick({ at: '2026-11-27T16:10:00Z' });
+    await expect(ticked.finally(() => vi.doUnmock('../../alerts/act.ts'))).rejects.toMatchObject({
+      errors: [{ message: 'throttled' }],
+    });
+  });
 });
