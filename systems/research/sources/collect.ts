@@ -1,5 +1,4 @@
 import type { Fetcher } from '#core/ports/fetcher.ts';
-import { siteOf } from '#core/web/site.ts';
 import { SOURCE_BUDGET, type Collection, type Company, type SourceBudget } from './company.ts';
 import { readEdgar, SEC, type EdgarHosts } from './edgar.ts';
 import { MAX_NEWS, readNews } from './news.ts';
@@ -33,13 +32,15 @@ export async function collectSources(company: Company, options: CollectOptions):
   const hasNews = (company.news ?? []).length > 0;
   const pages = budget.pages + (hasNews ? MAX_NEWS : 0) + found.length;
   const reader = new Reader(fetcher, night, { ...budget, pages });
+  const own = company.site === undefined ? null : siteUrl(company.site);
+  if (own !== null) reader.own(own);
   const waits: number[] = [];
   // A source that asks to wait does not keep the others waiting.
   const sources = [
     () => readEdgar(company, night, reader, edgar),
     () => readNews(company, night, reader),
     () => readOwnSite(company, night, reader, found.length > 0),
-    () => readFound(company, found, reader),
+    () => readFound(found, reader),
   ];
   for (const read of sources) {
     try {
@@ -54,12 +55,9 @@ export async function collectSources(company: Company, options: CollectOptions):
   return { kind: 'collected', ...reader.collection() };
 }
 
-/** What a search found is the word of others, unless it is on the company's own site. */
-async function readFound({ site }: Company, found: readonly string[], reader: Reader): Promise<void> {
-  const own = site === undefined ? null : siteUrl(site);
-  const isOwn = (url: string): boolean =>
-    own !== null && siteOf(new URL(url).hostname) === siteOf(new URL(own).hostname);
-  for (const url of found) await reader.read(url, isOwn(url) ? 'news' : 'press');
+/** What a search found is the word of others, unless the reader sees that it lies on the company's own site. */
+async function readFound(found: readonly string[], reader: Reader): Promise<void> {
+  for (const url of found) await reader.read(url, 'press');
 }
 
 async function readOwnSite(

@@ -18,7 +18,7 @@ export const companySchema = z.object({
 });
 export type Company = z.infer<typeof companySchema>;
 
-/** `news` is what a company tells of itself, `press` what others tell of it. */
+/** `news` is what a company tells of itself, `press` what others tell of it. The site on which a page lies decides. */
 export const DOCUMENT_KINDS = ['filing', 'news', 'pricing', 'jobs', 'home', 'press'] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 

@@ -33,6 +33,8 @@ export async function readSite(site: string, night: string, reader: Reader): Pro
   // Whoever forbids or does not serve its home page has no more for us.
   if (home === null) return;
   const root = home.page.url;
+  // The site may have moved.
+  reader.own(root);
   const links: Candidate[] = home.page.links.filter(({ url }) => isSameSite(url, root));
   const listed = await sitemapPages(root, reader);
   const feed = await feedStories([...home.page.feeds, ...feedLinks(links)], reader);

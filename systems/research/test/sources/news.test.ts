@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { collectSources } from '#systems/research/sources/collect.ts';
 import { addressFor } from '#systems/research/sources/news.ts';
 import type { Company } from '#systems/research/sources/company.ts';
-import { sendPage, smallWeb, type Site, type SmallWeb } from '#test/adapters/web/support.ts';
+import { redirectTo, sendPage, smallWeb, type Site, type SmallWeb } from '#test/adapters/web/support.ts';
 
 const NIGHT = '2026-11-23';
 const LONG = 'This sentence makes the page long enough to be a document that says something to its reader.';
@@ -80,6 +80,23 @@ it('takes no place from the company’s own pages', async () => {
     await collect(web, { name: 'Acme', site: 'acme.test', news: ['http://post.test/'] }),
   ];
   expect(with2.documents.length).toBe(without.documents.length + 2);
+});
+
+it.each([
+  [
+    'redirects to',
+    { 'post.test/1': redirectTo('http://acme.test/news/1'), 'acme.test/news/1': story('Acme buys Bolt') },
+  ],
+  ['has the text of', { 'post.test/1': story('Acme buys Bolt'), 'acme.test/news/1': story('Acme buys Bolt') }],
+])('a story that %s the company’s own page is the company’s word', async (_, pages) => {
+  const home = `<title>Acme</title><p>${LONG}</p><a href="http://acme.test/news/1">story</a>`;
+  const web = await smallWeb({ ...post, ...pages, 'acme.test/': home });
+  const { documents } = await collect(web, { name: 'Acme', site: 'acme.test', news: ['http://post.test/'] });
+  expect(documents.map(({ url, kind }) => [url, kind])).toEqual([
+    ['http://acme.test/news/1', 'news'],
+    ['http://post.test/3', 'press'],
+    ['http://acme.test/', 'home'],
+  ]);
 });
 
 it('an address may name the company, and one by ticker is for companies that have one', () => {
