@@ -68,8 +68,10 @@ export function acceptClaims(reported: readonly ReportedClaim[], options: Accept
     if (typeof claim === 'string') refused[claim] += 1;
     else if (!join(facts, claim, comparison)) facts.push(claim);
   }
-  const learned = tellApart(facts, [...options.known], comparison);
-  return { ...learned, unconfirmed: [...waiting, ...learned.unconfirmed], refused };
+  const learned = tellApart(facts, { waiting, known: options.known }, comparison);
+  const told = [...learned.known, ...learned.fresh, ...learned.changed.map(({ claim }) => claim)];
+  const still = waiting.filter((each) => !told.some((other) => comparison.isSameFact(other, each)));
+  return { ...learned, unconfirmed: [...still, ...learned.unconfirmed], refused };
 }
 
 /** A claim of an earlier night, to be looked up in what was fetched on this one. */
@@ -79,13 +81,27 @@ const asReported = ({ date, undated, ...claim }: Claim): ReportedClaim => ({
   date: undated === true ? null : date,
 });
 
-/** @param known gets the sources that are added */
-function tellApart(facts: readonly Claim[], known: Claim[], comparison: Comparison): Omit<Learned, 'refused'> {
-  const before = [...known];
+/** What was learned before a night. */
+interface Before {
+  /** What a single news site told, whose page was not fetched this time. It confirms, and is not cited. */
+  readonly waiting: readonly Claim[];
+  readonly known: readonly Claim[];
+}
+
+function tellApart(
+  facts: readonly Claim[],
+  { waiting, known: before }: Before,
+  comparison: Comparison,
+): Omit<Learned, 'refused'> {
+  const known = [...before];
   const fresh: Claim[] = [];
   const changed: { claim: Claim; before: Claim }[] = [];
   const contradictions: Contradiction[] = [];
   const unconfirmed: Claim[] = [];
+  const isRepeated = (claim: Claim): boolean =>
+    waiting.some(
+      (each) => isConfirmed({ sources: [...each.sources, ...claim.sources] }) && comparison.isSameFact(each, claim),
+    );
   // Those with more sources first: they are told, and the others beside them.
   for (const claim of facts.toSorted((a, b) => b.sources.length - a.sources.length)) {
     if (join(known, claim, comparison)) continue;
@@ -94,7 +110,7 @@ function tellApart(facts: readonly Claim[], known: Claim[], comparison: Comparis
     );
     const old = before.findLast((other) => comparison.supersedes(claim, other));
     if (disputed !== undefined) contradictions.push({ a: disputed, b: { ...claim, disputes: disputed.id } });
-    else if (!isConfirmed(claim)) unconfirmed.push(claim);
+    else if (!isConfirmed(claim) && !isRepeated(claim)) unconfirmed.push(claim);
     else if (old === undefined) fresh.push(claim);
     else changed.push({ claim, before: old });
   }

@@ -38,6 +38,26 @@ test('it waits for a later night, also over a night in which its page was not fe
   expect(unconfirmed).toEqual([]);
 });
 
+test.each([
+  ['another site', 'other.example', 1],
+  ['the same site', 'news.s1.example', 0],
+])('a page that is gone confirms what %s tells on a later night, and is not cited', (_, host, news) => {
+  const { unconfirmed: waiting } = accept([told('s1')], [printed('s1', DEAL, 's1.example')]);
+  const later = printed('s2', REWORDED, host);
+  const { fresh, unconfirmed } = accept([told('s2', REWORDED)], [later], {
+    unconfirmed: waiting,
+    night: '2026-11-12',
+  });
+  expect(fresh.map(({ sources }) => sources.map(({ url }) => url))).toEqual(news === 1 ? [[later.url]] : []);
+  expect(unconfirmed).toHaveLength(news === 1 ? 0 : 2);
+});
+
+test('it waits no longer once the fact is known', () => {
+  const { unconfirmed } = accept([told('s1')], [printed('s1', DEAL)]);
+  const known = accept([told('s2', REWORDED)], [snapshot('s2', REWORDED)]).fresh;
+  expect(accept([], [], { known, unconfirmed, night: '2026-11-12' }).unconfirmed).toEqual([]);
+});
+
 test('it waits until it is old, and then counts as nothing', () => {
   const { unconfirmed } = accept([told('s1')], [printed('s1', DEAL)]);
   for (const pages of [[], [printed('s1', DEAL)]]) {
