@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -36,13 +37,24 @@ export interface ListSettings {
   readonly maxUsd: number;
 }
 
+/** A list that was put. */
+export interface PutList {
+  readonly key: string;
+  /** When, in milliseconds. */
+  readonly putAt: number;
+  /** Bytes, as the event says. A list that is too large is never held in memory. */
+  readonly size?: number | undefined;
+}
+
 /** What became of a list. It is written beside it, as `<key>.result.json`. */
 export type ListTaken =
   | {
       readonly state: 'started';
       readonly runId: string;
       readonly items: number;
-      /** What the list says that was left out or changed. */
+      /** When the list was put, as ISO time. */
+      readonly putAt: string;
+      /** What the list says that was left out or changed, and whether its run was started by an earlier put. */
       readonly notes: readonly string[];
     }
   | { readonly state: 'refused'; readonly problem: string };
@@ -53,27 +65,26 @@ export const listResultKey = (key: string): string => `${key}.result.json`;
 /**
  * Starts a run for a list. The name of the run follows from the list's key and content and the local date: the same list
  * put twice on a day is one run, and so is an event that comes twice.
- * @param putAt when the list was put, in milliseconds
  */
 export async function takeList(
   ports: TakeListPorts,
   settings: ListSettings,
   read: ReadListText,
-  { key, putAt }: { readonly key: string; readonly putAt: number },
+  { key, putAt, size }: PutList,
 ): Promise<ListTaken> {
   const { bucket } = settings;
   const { date } = localTime(putAt, settings.zone);
-  const text = await textOf(ports, { bucket, key });
+  const text = await textOf(ports, { bucket, key }, size);
   const list = typeof text === 'string' ? checked(read(text, date)) : text;
-  const taken = 'problem' in list ? refused(list.problem) : await start(ports, settings, { key, date, text, ...list });
+  const taken =
+    'problem' in list ? refused(list.problem) : await start(ports, settings, { key, putAt, date, text, ...list });
   await ports.artifacts.put({ bucket, key: listResultKey(key) }, JSON.stringify(taken), 'application/json');
   return taken;
 }
 
 const refused = (problem: string): ListTaken => ({ state: 'refused', problem });
 
-interface GoodList {
-  readonly key: string;
+interface GoodList extends PutList {
   readonly date: string;
   readonly text: unknown;
   readonly items: readonly Item[];
@@ -83,7 +94,7 @@ interface GoodList {
 async function start(
   { artifacts, runs, ids }: TakeListPorts,
   settings: ListSettings,
-  { key, date, text, items, notes = [] }: GoodList,
+  { key, putAt, date, text, items, notes = [] }: GoodList,
 ): Promise<ListTaken> {
   const { bucket, workflow, maxUsd } = settings;
   const runId = `${startOf(workflow, 40)}-list-${date}-${ids.digest(JSON.stringify([key, text])).slice(0, 16)}`;
@@ -92,18 +103,47 @@ async function start(
   await artifacts.put({ bucket, key: copy }, lines, 'application/jsonl');
   const name = startOf(key.slice(settings.lists.length), 128);
   await runs.start(runId, { items: { key: copy }, name, group: date, budgetUsd: maxUsd });
-  return { state: 'started', runId, items: items.length, notes };
+  const put = new Date(putAt).toISOString();
+  const again = await wasStarted(artifacts, { bucket, key }, runId, put);
+  return { state: 'started', runId, items: items.length, putAt: put, notes: again ? [AGAIN, ...notes] : notes };
+}
+
+const AGAIN =
+  'This list was started on this day already, so that nothing new was started. Put it under another name to start it again.';
+
+const earlierSchema = z.object({ state: z.literal('started'), runId: z.string(), putAt: z.string() });
+
+/** Whether an earlier put of the list started its run, as its result says. The event of one put may come twice. */
+async function wasStarted(
+  artifacts: Pick<Artifacts, 'get'>,
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+  runId: string,
+  putAt: string,
+): Promise<boolean> {
+  const text = await textOf({ artifacts }, { bucket, key: listResultKey(key) });
+  if (typeof text !== 'string') return false;
+  const { data } = earlierSchema.safeParse(parseJson(text));
+  return data !== undefined && data.runId === runId && data.putAt !== putAt;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The text of a list, or why it has none. */
 async function textOf(
-  { artifacts }: TakeListPorts,
+  { artifacts }: { readonly artifacts: Pick<Artifacts, 'get'> },
   at: { readonly bucket: string; readonly key: string },
+  size = 0,
 ): Promise<string | { readonly problem: string }> {
+  if (size > MAX_BYTES) return tooLarge(size);
   try {
     const bytes = await artifacts.get(at);
-    if (bytes.byteLength > MAX_BYTES)
-      return { problem: `The list has ${bytes.byteLength} bytes. Use at most ${MAX_BYTES}.` };
+    if (bytes.byteLength > MAX_BYTES) return tooLarge(bytes.byteLength);
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     if (error instanceof TypeError) return { problem: 'The list is not UTF-8 text. Save it as UTF-8.' };
@@ -112,6 +152,8 @@ async function textOf(
     throw error;
   }
 }
+
+const tooLarge = (bytes: number) => ({ problem: `The list has ${bytes} bytes. Use at most ${MAX_BYTES}.` });
 
 /** A list whose items the pipeline would refuse starts nothing. */
 function checked(list: ReadList): ReadList {

@@ -8,7 +8,7 @@ const created = z.object({
     z.object({
       eventName: z.string(),
       eventTime: z.iso.datetime(),
-      s3: z.object({ object: z.object({ key: z.string(), eTag: z.string().optional() }) }),
+      s3: z.object({ object: z.object({ key: z.string(), eTag: z.string().optional(), size: z.number().optional() }) }),
     }),
   ),
 });
@@ -27,6 +27,8 @@ export interface CreatedObject {
   /** When, in milliseconds. */
   readonly at: number;
   readonly etag: string | undefined;
+  /** Bytes. */
+  readonly size: number | undefined;
 }
 
 /** The objects that a notification says were created. */
@@ -38,6 +40,7 @@ export function createdObjects(message: z.infer<typeof notificationSchema>): rea
       key: decodeURIComponent(object.key.replaceAll('+', ' ')),
       at: Date.parse(eventTime),
       etag: object.eTag,
+      size: object.size,
     }),
   );
 }

@@ -32,8 +32,8 @@ export const listHandler = (read: ReadListText) =>
       zone: env.ZONE,
       maxUsd: env.MAX_USD,
     };
-    const take = async ({ key, at }: CreatedObject): Promise<void> => {
-      const taken = await takeList(ports, settings, read, { key, putAt: at });
+    const take = async ({ key, at, size }: CreatedObject): Promise<void> => {
+      const taken = await takeList(ports, settings, read, { key, putAt: at, size });
       if (taken.state === 'started') return logger.info('list.started', { key, runId: taken.runId });
       metrics.addMetric('ListsRefused', MetricUnit.Count, 1);
       logger.warn('list.refused', { key, problem: taken.problem });

@@ -31,7 +31,8 @@ function bucket() {
     started,
     text,
     put: (content: string | Uint8Array, key = KEY) => artifacts.put({ bucket: 'b', key }, content, 'text/csv'),
-    take: (key = KEY, putAt = PUT_AT) => takeList({ artifacts, runs, ids }, SETTINGS, read, { key, putAt }),
+    take: (key = KEY, putAt = PUT_AT, size?: number) =>
+      takeList({ artifacts, runs, ids }, SETTINGS, read, { key, putAt, size }),
     result: async (key = KEY): Promise<unknown> => JSON.parse(await text(listResultKey(key))),
   };
 }
@@ -77,6 +78,38 @@ test.each([
   expect(await at.take()).toMatchObject({ state: 'refused', problem: expect.stringContaining(problem) as string });
   expect(at.started.size).toBe(0);
   expect(await at.result()).toMatchObject({ state: 'refused', problem: expect.stringContaining(problem) as string });
+});
+
+test('a list that was started already says so, but the event of one put may come twice', async () => {
+  const at = bucket();
+  await at.put('a,b');
+  const first = await at.take();
+  expect(await at.take()).toEqual({ ...first, notes: ['x'] });
+  const again = await at.take(KEY, PUT_AT + 1);
+  expect(again).toMatchObject({
+    runId: first.state === 'started' && first.runId,
+    putAt: '2026-11-02T23:30:00.001Z',
+    notes: [expect.stringContaining('nothing new was started. Put it under another name'), 'x'],
+  });
+  expect(at.started.size).toBe(1);
+  await at.put('a,c');
+  expect(await at.take(KEY, PUT_AT + 2)).toMatchObject({ notes: ['x'] });
+});
+
+test('a result that somebody else wrote keeps no list from its run', async () => {
+  const at = bucket();
+  await at.put('a');
+  await at.put('no JSON', listResultKey(KEY));
+  expect(await at.take()).toMatchObject({ state: 'started', notes: ['x'] });
+});
+
+test('a list that is too large by its event is refused before it is read', async () => {
+  // Nothing is there to be read.
+  const at = bucket();
+  expect(await at.take(KEY, PUT_AT, 17 * 1024 * 1024)).toEqual({
+    state: 'refused',
+    problem: 'The list has 17825792 bytes. Use at most 16777216.',
+  });
 });
 
 test('a list that was deleted before it was read is refused', async () => {
