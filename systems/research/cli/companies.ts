@@ -7,7 +7,7 @@ import { wrongUsage } from '#cli/user-error.ts';
 import type { Company } from '../companies/company.ts';
 import { readCompanies, type CompanyList } from '../companies/read-companies.ts';
 import { bareName } from '../strategy/pairs.ts';
-import { isNowhere } from './which-web.ts';
+import { isNowhere } from '../night/item.ts';
 
 /** Most companies of one list. */
 const MAX_COMPANIES = 10_000;
@@ -57,10 +57,10 @@ export async function readCompanyFile(
       `${count(unreadable.length, 'line')} left out without a name, ticker or website: ${unreadable.slice(0, NAMED).join(', ')}${unreadable.length > NAMED ? ' …' : ''}.`,
     );
   if (badWebsites.length > 0) output.line(badWebsiteWords(badWebsites));
-  const unknown = companies.filter(isNowhere).length;
+  const unknown = companies.filter((company) => isNowhere(company)).length;
   if (unknown > 0)
     output.line(
-      `Of ${count(unknown, 'company').replace(/companys$/, 'companies')} no website is known. The brief lists them as unknown.`,
+      `Of ${count(unknown, 'company').replace(/companys$/, 'companies')} no website, SEC number or ticker is known. The brief lists them as unknown.`,
     );
   return companies;
 }

@@ -2,7 +2,8 @@ import { CATALOGUE, type Tier } from '#core/models/catalogue.ts';
 import { priceFor } from '#core/models/price.ts';
 import { ANALYST, STRATEGIST } from '../agents/names.ts';
 import type { Company } from '../companies/company.ts';
-import { isNowhere, isSimulated } from './which-web.ts';
+import { isNowhere } from '../night/item.ts';
+import { isSimulated } from './which-web.ts';
 
 /** What an analyst reads and writes of a company whose documents are all new. */
 const READ = { input: 8_000, output: 700 };
@@ -14,7 +15,7 @@ const CHANGED = 0.1;
 const JUDGED = { input: 3_000, output: 600, companies: 10 };
 
 /** What so many nights cost about, in US dollars at list price. Companies with nothing to fetch cost nothing. */
-export function estimateUsd(companies: readonly Pick<Company, 'website' | 'cik'>[], nights: number): number {
+export function estimateUsd(companies: readonly Pick<Company, 'website' | 'cik' | 'ticker'>[], nights: number): number {
   const fetched = companies.filter((company) => !isNowhere(company));
   const read = fetched.reduce(
     (sum, company) => sum + callUsd(ANALYST.tier, isSimulated(company) ? READ_SIMULATED : READ),

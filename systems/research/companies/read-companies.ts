@@ -71,15 +71,18 @@ export function idOf({ name, website, cik }: Omit<Company, 'id'>): string {
 
 /** Of an item of a pipeline. */
 const MAX_ID = 256;
-/** The longest URL of a site. */
+/** The longest URL of a site, and the longest name of a host in the DNS (RFC 1035, 2.3.4). */
 const MAX_WEBSITE = 500;
+const MAX_HOST = 253;
+/** A dot between two labels. */
+const HOST = /[^.]\.[^.]/;
 
 function websiteOf(text: string | null): string | null {
   if (text === null) return null;
   const url = /^https?:\/\//i.test(text) ? text : `https://${text}`;
   if (!URL.canParse(url)) return null;
   const { hostname, href } = new URL(url);
-  return hostname.includes('.') && href.length <= MAX_WEBSITE ? href : null;
+  return HOST.test(hostname) && hostname.length <= MAX_HOST && href.length <= MAX_WEBSITE ? href : null;
 }
 
 /** SEC numbers have ten digits. */

@@ -51,8 +51,14 @@ export const nightItemSchema = z.strictObject({
 export type NightItem = z.infer<typeof nightItemSchema>;
 
 /** Whether nothing says where to look for a company. */
-export const isNowhere = ({ website, cik, news = [] }: Pick<NightItem, 'website' | 'cik' | 'news'>): boolean =>
-  website === null && cik === null && news.length === 0;
+export const isNowhere = ({
+  website,
+  cik,
+  ticker,
+  news = [],
+}: Pick<NightItem, 'website' | 'cik' | 'ticker' | 'news'>): boolean =>
+  // The SEC's list has the number of a ticker.
+  website === null && cik === null && ticker === null && news.length === 0;
 
 export const isSimulated = ({ space }: Pick<NightItem, 'space'>): boolean => space !== REAL_WEB;
 

@@ -2,6 +2,7 @@ import { acceptClaims, type Learned, type Snapshot } from '../claims/accept.ts';
 import type { ReportedClaim } from '../claims/claim.ts';
 import type { Company } from '../companies/company.ts';
 import type { CompanyMemory, CompanyState } from '../memory/memory.ts';
+import { isNowhere } from './item.ts';
 import type { Answered, CollectedDocument, FetchFailed } from './ports.ts';
 import type { Reading } from './reading.ts';
 
@@ -31,7 +32,7 @@ export interface Evidence {
 /** Older events are no news. */
 export const MAX_AGE_DAYS = 45;
 
-const UNKNOWN = 'no website and no SEC number is known';
+const UNKNOWN = 'no website, SEC number or ticker is known';
 
 /**
  * What became of a company whose scout has ended. The same evidence and answer give the same outcome.
@@ -44,7 +45,7 @@ export function outcomeOf(
 ): Researched {
   const { company, documents, failures } = evidence;
   if (documents.length === 0) {
-    if (company.website === null && company.cik === null) return lost(evidence, 'unknown', UNKNOWN);
+    if (isNowhere(company)) return lost(evidence, 'unknown', UNKNOWN);
     return lost(evidence, 'not-reached', failures[0]?.reason ?? 'nothing was found');
   }
   const found = { ...lost(evidence, 'unchanged'), warnings: reading.warnings };

@@ -21,7 +21,11 @@ const written = (key: string) =>
 it('a list starts a run, whose brief has a row for each company', async () => {
   await put('lists/mine.csv', 'name,sector\nNobody knows,Tools\nNor this one,Tools\n');
   const taken = await written(listResultKey('lists/mine.csv'));
-  expect(taken).toMatchObject({ state: 'started', items: 2, notes: [] });
+  expect(taken).toMatchObject({
+    state: 'started',
+    items: 2,
+    notes: ['Companies without a website, SEC number or ticker: 2. Without a web search nobody looks for them.'],
+  });
   const { runId } = taken as { readonly runId: string };
   expect(await written(briefKey(runId))).toMatchObject({
     totals: { companies: 2 },
