@@ -31,7 +31,8 @@ test.each(['foo', '2026-02-30', ''])('research diff --night %j is wrong usage', 
   );
 });
 
-const found = (count: number) => Array.from({ length: count }, () => ({ website: 'http://acme.test/', cik: null }));
+const found = (count: number) =>
+  Array.from({ length: count }, () => ({ website: 'http://acme.test/', cik: null, ticker: null }));
 
 const read = async (content: string | Uint8Array) => {
   const file = join(home, 'list.csv');
