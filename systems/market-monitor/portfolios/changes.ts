@@ -11,14 +11,17 @@ export function changesOf(before: PortfolioFile | null, after: PortfolioFile): s
   if (before === null) return [CREATED];
   const lines = [
     ...changedFields(before, after),
-    ...changedItems('holdings', before.holdings, after.holdings, ({ ticker }) => ticker),
-    ...changedItems('watch', before.watch, after.watch, ({ ticker }) => ticker),
+    ...changedItems('holdings', before.holdings, after.holdings, instrumentOf),
+    ...changedItems('watch', before.watch, after.watch, instrumentOf),
     ...changedItems('recipients', before.recipients, after.recipients, ({ name }) => name),
     ...changedItems('rules', before.rules, after.rules, ({ id }) => id),
   ];
   const more = lines.length - MAX_CHANGES;
   return more > 0 ? [...lines.slice(0, MAX_CHANGES), `and ${more} more`] : lines;
 }
+
+/** A list has a company once, but a ticker may stand for two of them. */
+const instrumentOf = ({ ticker, cik }: PortfolioFile['watch'][number]): string => `${ticker}/${cik}`;
 
 const FIELDS = ['name', 'currency', 'asOf', 'limits', 'quietHours', 'disabledRules'] as const;
 
@@ -27,6 +30,7 @@ const changedFields = (before: PortfolioFile, after: PortfolioFile): string[] =>
     (field) => `${field}: ${text(before[field])} → ${text(after[field])}`,
   );
 
+/** @param nameOf what no two items of the list share */
 function changedItems<Item>(
   list: string,
   before: readonly Item[],

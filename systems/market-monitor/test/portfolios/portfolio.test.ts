@@ -140,11 +140,24 @@ test('changes are told item by item', () => {
   expect(changesOf(before, before)).toEqual([]);
   expect(changesOf(before, after)).toEqual([
     'name: "Core" → "New"',
-    'holdings.NEW: added {"ticker":"NEW","cik":"0000000002","quantity":10}',
-    'holdings.ACME: removed',
+    'holdings.NEW/0000000002: added {"ticker":"NEW","cik":"0000000002","quantity":10}',
+    'holdings.ACME/0000000001: removed',
     'rules.mine: added {"id":"mine","when":"m.dayPct > 4","severity":"warning","cause":"mine"}',
   ]);
 });
+
+test.each(['holdings', 'watch'] as const)(
+  'changes of %s are told apart if a ticker stands for two companies',
+  (list) => {
+    const quantity = list === 'holdings' ? { quantity: 10 } : {};
+    const one = { ticker: 'ACME', cik: '0000000001', ...quantity };
+    const other = { ...one, cik: '0000000002' };
+    const before = portfolioFile({ [list]: [one, other] });
+    expect(changesOf(before, portfolioFile({ [list]: [other] }))).toEqual([`${list}.ACME/0000000001: removed`]);
+    expect(changesOf(before, portfolioFile({ [list]: [one] }))).toEqual([`${list}.ACME/0000000002: removed`]);
+    expect(changesOf(before, portfolioFile({ [list]: [other, one] }))).toEqual([]);
+  },
+);
 
 test.each(Object.entries({ portfolioRecordSchema, stateSchema, effectSchema }))(
   'R1: %s keeps unknown fields on every level',
