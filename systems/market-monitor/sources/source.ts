@@ -31,8 +31,10 @@ export function isSilent({ lastAt }: Pick<Source, 'lastAt'>, now: number): boole
   return now - Math.max(lastAt, session.opensAt) >= SILENT_MS;
 }
 
-/** What changes of a source at this time. Null: nothing. */
+/** What changes of a source at this time. Null: nothing. A source that stays silent falls silent in each session anew. */
 export function changeOf(source: Source, now: number): 'falls-silent' | 'is-back' | null {
-  if (source.quietSince === undefined) return isSilent(source, now) ? 'falls-silent' : null;
-  return now - source.lastAt < SILENT_MS ? 'is-back' : null;
+  const { lastAt, quietSince } = source;
+  if (quietSince !== undefined && now - lastAt < SILENT_MS) return 'is-back';
+  const isTold = quietSince !== undefined && quietSince >= (sessionAt(now)?.opensAt ?? 0);
+  return isSilent(source, now) && !isTold ? 'falls-silent' : null;
 }

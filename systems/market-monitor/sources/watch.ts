@@ -11,8 +11,9 @@ export interface WatchPorts {
 }
 
 /**
- * The dead man's switch: tells each portfolio once that a source has fallen silent while the exchange is open, and resolves that
- * when it is heard again. A crash before the last write repeats it, and the alert counts a match once.
+ * The dead man's switch: tells each portfolio once a session that a source has fallen silent while the exchange is open, and
+ * resolves that when it is heard again. While the alert of an earlier session is open, people are not notified anew. A crash
+ * before the last write repeats it, and the alert counts a match once.
  */
 export async function watchSources(ports: WatchPorts, portfolios: readonly string[], now: number): Promise<void> {
   for (const source of await ports.sources.list()) {
@@ -34,7 +35,7 @@ function matchAbout(
   now: number,
 ): Match {
   const isBack = change === 'is-back';
-  // One that was never heard is silent again in each session.
+  // The id of a silence differs in each session.
   const from = Math.max(lastAt, sessionAt(now)?.opensAt ?? 0);
   const id = isBack ? `back/${name}/${quietSince}` : `silent/${name}/${from}`;
   const since = lastAt === 0 ? 'yet' : `since ${localTime(lastAt, 'America/New_York').time} in New York`;

@@ -5,7 +5,9 @@ import { Command } from 'commander';
 import { afterEach, describe, expect, it, onTestFinished, test, vi } from 'vitest';
 import { startKinesis, texts } from '@agent-fleet/local-cloud/testing/kinesis';
 import { addMarket } from '../../cli/market/add-market.ts';
+import { follow } from '../../cli/market/feed/follow.ts';
 import { waitAfter } from '../../cli/market/feed/patience.ts';
+import type { Polled } from '../../sources/edgar/poll.ts';
 import { edgarPages } from '../../sources/edgar/request.ts';
 import { feedPage, filingNumber, type Entry } from '../sources/edgar/feed-page.ts';
 
@@ -82,6 +84,7 @@ describe('fleet market feed edgar', () => {
     [['--contact', 'ada@example.com\r\nx: y'], '--contact must be'],
     [['--contact', CONTACT, '--every', '10ms'], '--every must be a duration'],
     [['--contact', CONTACT, '--every', '0.1s'], '--every must be at least 1s'],
+    [['--contact', CONTACT, '--every', '25h'], '--every must be at most 24h'],
     [['--contact', CONTACT, '--url', 'ftp://x'], '--url must be an http or https address'],
   ])('rejects %j', async (words, message) => {
     await expect(feed(...words)).rejects.toMatchObject({
@@ -96,6 +99,55 @@ describe('fleet market feed edgar', () => {
       message: 'EDGAR does not answer us for now (status 403).',
       remedy: expect.stringContaining('10m 00s') as string,
     });
+  });
+});
+
+describe('following EDGAR', () => {
+  const read = { kind: 'read', sent: 2, unread: null, outOfReach: null } as const;
+  const away = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:4566'), { name: 'TimeoutError' });
+  const named = (name: string) => Object.assign(new Error('no'), { name });
+
+  /** Follows polls with these outcomes, until Ctrl-C after the last one. */
+  async function followed(outcomes: readonly (Polled | Error)[], once = false) {
+    const left = [...outcomes];
+    const stop = new AbortController();
+    const waits: number[] = [];
+    const lines: string[] = [];
+    const poll = {
+      poll: () => {
+        const next = left.shift() ?? read;
+        return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
+      },
+    };
+    const wait = (ms: number) => {
+      waits.push(ms);
+      if (left.length === 0) stop.abort();
+      return Promise.resolve();
+    };
+    const notes = { line: (text = '') => void lines.push(text), progress: () => undefined };
+    const sent = await follow({ poll, notes, wait }, { every: 15_000, once }, stop.signal);
+    return { sent, waits, lines };
+  }
+
+  it('goes on while the stream is away, more and more patiently', async () => {
+    const { sent, waits, lines } = await followed([read, away, away, read, away]);
+    expect(sent).toBe(4);
+    expect(waits).toEqual([15_000, 30_000, 60_000, 15_000, 30_000]);
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toMatch(
+      /not in the stream yet: connect ECONNREFUSED 127\.0\.0\.1:4566\. Tried again in 1m 00s\.$/,
+    );
+  });
+
+  test.each(['AccessDeniedException', 'ResourceNotFoundException', 'CredentialsProviderError'])(
+    'ends if a person must mend it: %s',
+    async (name) => {
+      await expect(followed([read, named(name), read])).rejects.toMatchObject({ name });
+    },
+  );
+
+  it('ends with the first error if it polls once', async () => {
+    await expect(followed([away, read], true)).rejects.toBe(away);
   });
 });
 
@@ -134,7 +186,11 @@ describe('a request of EDGAR', () => {
     [{ kind: 'blocked', waitMs: 600_000, reason: '' }, 0, 600_000],
     [{ kind: 'failed', reason: '' }, 1, 30_000],
     [{ kind: 'failed', reason: '' }, 2, 60_000],
-    [{ kind: 'failed', reason: '' }, 99, 300_000],
+    [{ kind: 'failed', reason: '' }, 9_999, 300_000],
+    [{ kind: 'unsent', reason: '' }, 2, 60_000],
+    // A longer one would fire at once: timers of Node count milliseconds in 31 bits.
+    [{ kind: 'blocked', waitMs: 2 ** 31, reason: '' }, 0, 86_400_000],
+    [{ kind: 'blocked', waitMs: Infinity, reason: '' }, 0, 86_400_000],
   ] as const)('%j after %d failures waits %d ms', (polled, failures, expected) => {
     expect(waitAfter(polled, 15_000, failures)).toBe(expected);
   });

@@ -1,6 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it, test } from 'vitest';
 import { stateTable } from '#test/contract/local-services.ts';
+import { sweep } from '../../alerts/act.ts';
 import { raise } from '../../alerts/raise.ts';
 import { isSilent, type Source } from '../../sources/source.ts';
 import { dynamodbSources } from '../../sources/store.ts';
@@ -33,9 +34,9 @@ describe("the dead man's switch", () => {
   function opened() {
     const sources = new Map<string, Source>([['bars', { name: 'bars', lastAt: at('15:00') }]]);
     const ports = memoryPorts();
-    const watch = (time: string) => {
-      ports.time.now = at(time);
-      return watchSources(watchPorts, ['tech'], at(time));
+    const watch = (time: string, day?: string) => {
+      ports.time.now = at(time, day);
+      return watchSources(watchPorts, ['tech'], ports.time.now);
     };
     const watchPorts = {
       sources: {
@@ -68,6 +69,42 @@ describe("the dead man's switch", () => {
     await watch('15:20');
     expect(said()).toEqual(['first', 'resolved', 'first']);
     expect(silentNames([...sources.values()], at('15:21'))).toEqual(['bars']);
+  });
+
+  it.each([['15:00'], ['never']])('tells anew in the next session of a source that was heard: %s', async (heard) => {
+    const { sources, ports, watch, said } = opened();
+    if (heard === 'never') sources.set('bars', { name: 'bars', lastAt: 0 });
+    await watch('15:05');
+    // Nothing more happens for a day, so the alert is resolved: somebody who did not act must hear of it again.
+    ports.time.now = at('15:06', '28');
+    await sweep(ports, () => true);
+    await watch('14:34', '30');
+    const before = said();
+    expect(before).toEqual(['first', ...before.slice(1, -1), 'resolved']);
+    await watch('14:35', '30');
+    await watch('14:36', '30');
+    expect(said()).toEqual([...before, 'first']);
+    sources.set('bars', { ...(sources.get('bars') ?? { name: 'bars' }), lastAt: at('14:37', '30') });
+    await watch('14:38', '30');
+    expect(said()).toEqual([...before, 'first', 'resolved']);
+  });
+
+  it('does not notify anew of a silence whose alert is still open', async () => {
+    const { sources, watch, said } = opened();
+    sources.set('bars', { name: 'bars', lastAt: at('20:50', '24') });
+    await watch('20:55', '24');
+    await watch('14:35', '25');
+    await watch('14:36', '25');
+    expect(said()).toEqual(['first']);
+  });
+
+  it('resolves in a later session what it told of in an earlier one', async () => {
+    const { sources, watch, said } = opened();
+    await watch('17:55');
+    sources.set('bars', { ...(sources.get('bars') ?? { name: 'bars' }), lastAt: at('14:31', '30') });
+    await watch('14:32', '30');
+    expect(said()).toEqual(['first', 'resolved']);
+    expect(silentNames([...sources.values()], at('14:33', '30'))).toEqual([]);
   });
 
   it('a crash before its last write tells nothing twice', async () => {

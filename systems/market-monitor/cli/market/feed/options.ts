@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '#cli/duration.ts';
 import { parseOptions } from '#cli/parse-options.ts';
+import { MAX_EVERY_MS } from './patience.ts';
 
 const MIN_EVERY_MS = 1_000;
 
@@ -22,6 +23,7 @@ const feedSchema = z.strictObject({
     ),
   every: durationOption
     .refine((ms) => ms >= MIN_EVERY_MS, 'must be at least 1s: the SEC blocks more than ten requests a second')
+    .refine((ms) => ms <= MAX_EVERY_MS, 'must be at most 24h')
     .prefault('15s'),
   back: durationOption.prefault('1h'),
   once: z.boolean().default(false),
