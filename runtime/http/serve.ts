@@ -4,7 +4,7 @@ import { callerFrom, requireScope, type Caller } from '#core/api/http/caller.ts'
 import type { ApiRequest, Handle, Operation } from '#core/api/http/operation.ts';
 import { operations, type Operations } from '#core/api/operations.ts';
 import { UnreadableRecord } from '#core/stored/record.ts';
-import { ApiProblem, invalid } from '#core/api/http/problem.ts';
+import { ApiProblem, invalid, TASK_API_DOCUMENT } from '#core/api/http/problem.ts';
 import { logger } from '../observability/telemetry.ts';
 import { traced } from '../observability/traced.ts';
 import { readJsonBody } from './body.ts';
@@ -25,14 +25,20 @@ export const serve = (name: string, handlers: Handlers) => serveOperations(name,
 /**
  * Creates the Lambda handler for operations. It finds the operation by its route, checks the key, validates the
  * request, and returns errors as problems. A rejected request never reaches the operation.
+ * @param document what describes the operations: errors point to it
  */
-export function serveOperations<Own extends Registry>(name: string, registry: Own, handlers: HandlersOf<Own>) {
+export function serveOperations<Own extends Registry>(
+  name: string,
+  registry: Own,
+  handlers: HandlersOf<Own>,
+  document: string = TASK_API_DOCUMENT,
+) {
   const served = new Map<string, Served>(
     Object.entries<Handle<Operation> | undefined>(handlers as Readonly<Record<string, Handle<Operation>>>).flatMap(
       ([id, handle]) => {
         const operation = registry[id];
         if (operation === undefined || handle === undefined) return [];
-        return [[`${operation.method} ${operation.path}`, { operation, handle }] as const];
+        return [[`${operation.method} ${operation.path}`, { operation, handle, document }] as const];
       },
     ),
   );
@@ -42,7 +48,7 @@ export function serveOperations<Own extends Registry>(name: string, registry: Ow
       if (found === undefined)
         throw new ApiProblem(
           'not-found',
-          `${event.httpMethod} ${event.path} does not exist. See /openapi.json for all operations.`,
+          `${event.httpMethod} ${event.path} does not exist. See ${document} for all operations.`,
         );
       return await answer(found, event, context);
     } catch (error) {
@@ -55,16 +61,17 @@ export function serveOperations<Own extends Registry>(name: string, registry: Ow
 interface Served {
   readonly operation: Operation;
   readonly handle: Handle<Operation>;
+  readonly document: string;
 }
 
 async function answer(
-  { operation, handle }: Served,
+  { handle, ...served }: Served,
   event: APIGatewayProxyEvent,
   context: Context,
 ): Promise<APIGatewayProxyResult> {
-  const request = requestOf(operation, event, context);
+  const request = requestOf(served, event, context);
   const { body, headers } = await handle(request);
-  const { status, schema } = operation.answer;
+  const { status, schema } = served.operation.answer;
   const type: Record<string, string> = schema === null ? {} : { 'content-type': 'application/json' };
   return {
     statusCode: status,
@@ -76,8 +83,17 @@ async function answer(
 /** The caller of operations without a key. */
 const NOBODY: Caller = { tenant: 'nobody', keyId: 'none', scopes: [], agents: [] };
 
-function requestOf(operation: Operation, event: APIGatewayProxyEvent, context: Context): ApiRequest<Operation> {
-  const { scope, params, query, body } = operation;
+function requestOf(
+  { operation, document }: Omit<Served, 'handle'>,
+  event: APIGatewayProxyEvent,
+  context: Context,
+): ApiRequest<Operation> {
+  const { scope, params, query, body, takesUploads } = operation;
+  const parse = (schema: z.ZodType, value: unknown, where: 'body' | 'query' | 'path'): unknown => {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw invalid(parsed.error, where, 'invalid-request', document);
+  };
   const caller = scope === null ? NOBODY : callerFrom(event.requestContext.authorizer);
   logger.appendKeys({ tenant: caller.tenant, keyId: caller.keyId });
   if (scope !== null) requireScope(caller, scope);
@@ -85,16 +101,10 @@ function requestOf(operation: Operation, event: APIGatewayProxyEvent, context: C
     caller,
     params: parse(params, decoded(event.pathParameters ?? {}), 'path'),
     query: parse(query, event.queryStringParameters ?? {}, 'query'),
-    body: body === null ? undefined : parse(body, readJsonBody(event), 'body'),
+    body: body === null ? undefined : parse(body, readJsonBody(event, takesUploads), 'body'),
     idempotencyKey: operation.idempotent === true ? idempotencyKey(event) : undefined,
     timeLeftMs: () => context.getRemainingTimeInMillis(),
   };
-}
-
-function parse(schema: z.ZodType, value: unknown, where: 'body' | 'query' | 'path'): unknown {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw invalid(parsed.error, where);
 }
 
 /** Decodes path parameters, which API Gateway passes as they are in the URL. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { stateTable } from '#test/contract/local-services.ts';
 import { PORTFOLIO_ROUTES } from '../../functions/portfolios/env.ts';
 import { portfolioDocument } from '../../portfolios/api/document.ts';
@@ -24,8 +24,11 @@ beforeAll(async () => {
   vi.stubEnv('TENANT', 'funds');
   vi.stubEnv('PRIVATE_CALLBACKS', 'false');
   vi.stubEnv('POWERTOOLS_DEV', 'false');
+  // Files that share a worker share modules: the client of an earlier one is closed.
+  vi.resetModules();
   ({ handler } = await import('../../functions/portfolios/handler.ts'));
 });
+afterAll(() => vi.unstubAllEnvs());
 beforeEach(() => {
   id = `p${(number += 1)}`;
 });
@@ -83,12 +86,25 @@ describe('portfolios by API', () => {
 
   it('are not saved over the version of somebody else, and a repeated request changes nothing', async () => {
     await put(0);
-    expect(await put(0)).toMatchObject({
+    const other = portfolio({ name: 'Other' });
+    expect(await put(0, other)).toMatchObject({
       status: 409,
       body: { detail: expect.stringContaining('version 1, not 0') as string },
     });
-    expect(await put(7)).toMatchObject({ status: 409 });
+    expect(await put(7, other)).toMatchObject({ status: 409 });
+    expect(await put(0, other, { query: { dryRun: 'true' } })).toMatchObject({ status: 409 });
     expect(await put(1)).toEqual({ status: 200, body: { id, saved: false, version: 1, changes: [] } });
+  });
+
+  it('are saved by a request whose answer was lost: it is sent again, and nothing is wrong', async () => {
+    await put(0);
+    expect(await put(0)).toEqual({ status: 200, body: { id, saved: false, version: 1, changes: [] } });
+    const second = portfolio({ name: 'Growth' });
+    const both = await Promise.all([put(1, second), put(1, second)]);
+    expect(both).toEqual([0, 1].map(() => ({ status: 200, body: expect.objectContaining({ version: 2 }) as object })));
+    expect(await put(1, second)).toEqual({ status: 200, body: { id, saved: false, version: 2, changes: [] } });
+    const { body } = await call('GET /portfolios/{id}/versions');
+    expect(body['versions']).toHaveLength(2);
   });
 
   it('are only checked by a dry run', async () => {
@@ -128,13 +144,32 @@ describe('portfolios by API', () => {
     expect(body['errors']).toContainEqual(expect.objectContaining({ field, remedy: expect.any(String) as string }));
   });
 
+  it('are rejected with remedies that lead somewhere', async () => {
+    const where = 'systems/market-monitor/portfolios/api/openapi.json';
+    expect(existsSync(where)).toBe(true);
+    const remedies = async (answer: ReturnType<typeof call>) => (await answer).body['errors'];
+    expect(await remedies(put(0, portfolio({ watches: [], currency: 'EUR' })))).toEqual([
+      { field: 'currency', message: expect.any(String) as string, remedy: `See ${where} for the expected format.` },
+      { field: 'watches', message: 'is an unknown field', remedy: `Remove it, or check its spelling in ${where}.` },
+    ]);
+    expect(await remedies(call('GET /portfolios/{id}/versions', { query: { limit: 'x' } }))).toMatchObject([
+      { field: 'limit', remedy: `See ${where} for the expected format.` },
+    ]);
+    expect(await put(0, portfolio({ name: 'x'.repeat(3_200_000) }))).toMatchObject({
+      status: 413,
+      body: { errors: [{ field: 'body', remedy: 'Send at most 3145728 bytes.' }] },
+    });
+  });
+
   it(`are at most ${MAX_PORTFOLIOS}`, async () => {
     for (let made = 0; made <= MAX_PORTFOLIOS; made += 1) {
       id = `many-${made}`;
       if ((await put(0)).status !== 200) break;
     }
     expect(await put(0)).toMatchObject({ status: 422 });
+    expect(await put(0, portfolio(), { query: { dryRun: 'true' } })).toMatchObject({ status: 422 });
     id = 'many-0';
+    expect(await put(0, portfolio(), { query: { dryRun: 'true' } })).toMatchObject({ status: 200 });
     expect(await put(1, portfolio({ name: 'Changed' }))).toMatchObject({ status: 200 });
   });
 });
