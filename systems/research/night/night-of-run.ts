@@ -128,8 +128,15 @@ function answerOf(row: PipelineRow): Answered<readonly ReportedClaim[]> {
 /** A search that failed takes nothing from what the scout found, but it must not pass for one that found nothing. */
 const unsearched = (row: PipelineRow): string[] =>
   row.status !== 'succeeded' && (row.stage === SEARCHER.name || row.stage === READER.name)
-    ? [`The web was not searched to the end: ${reasonOf(row)}.`]
+    ? [isUnpaid(row) ? UNPAID : `The web was not searched to the end: ${reasonOf(row)}.`]
     : [];
+
+const UNPAID = 'The web was not searched to the end: its share of the run’s limit does not pay for it. Raise maxUsd.';
+
+const isUnpaid = (row: PipelineRow): boolean => {
+  const state = taskOf(row, SEARCHER.name)?.state;
+  return state?.status === 'failed' && state.failure.kind === 'over-budget';
+};
 
 const reasonOf = (row: PipelineRow): string => row.reason ?? 'the run ended before';
 

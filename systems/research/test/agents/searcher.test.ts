@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import { withServices } from '#core/agents/define-agent.ts';
+import { inputBound } from '#core/agents/input-bound.ts';
+import { reserve } from '#core/budgets/budget.ts';
+import { CATALOGUE } from '#core/models/catalogue.ts';
 import { inMemoryArtifacts } from '#test/support/fakes/in-memory-artifacts.ts';
 import { searcher } from '../../agents/searcher.ts';
 import type { CompanyMemory } from '../../memory/memory.ts';
@@ -20,6 +23,9 @@ const prepare = (
     collected: () => Promise.resolve(documents),
     recall: () => Promise.resolve({ read } as CompanyMemory),
   }).prepare({ item: company, previous }, { artifacts: inMemoryArtifacts(), tenant: 'acme' });
+
+/** The limits of all stages, in US dollars a company: searcher, analyst, strategist. */
+const WHOLE = 0.28;
 
 const judge = (...pages: string[]) => searcher.judge({ pages }, undefined);
 
@@ -61,4 +67,18 @@ test('only addresses of web pages are read, at most four', () => {
     ],
     salvaged: { output: { pages: ['https://post.example/1'] } },
   });
+});
+
+test.each([
+  [2, 0.09],
+  [1, 0.05],
+])('%i searches fit a limit of %d US dollars a company, as the README says', async (searches, usd) => {
+  const { content } = await prepare({ ...ACME, name: 'x'.repeat(200) }, NOTHING);
+  const { system, tools, outputSchema, budget } = searcher;
+  const inputTokens = inputBound({ system, tools: [], outputSchema, messages: [{ role: 'user', content }] });
+  expect(tools).toEqual([]);
+  const call = { model: CATALOGUE.tiers.fast, inputTokens, maxTokens: 1_000, minTokens: 256, searches };
+  const fits = (limit: number) =>
+    reserve(CATALOGUE, { tokens: budget.tokens, usd: (budget.usd * limit) / WHOLE }, call).fits;
+  expect([fits(usd), fits(usd - 0.01)]).toEqual([true, false]);
 });

@@ -48,13 +48,16 @@ test('every company of the list is a row that says what became of it', async () 
   expect(runs.written.at(-1)).toBe('runs/r1/brief/brief.json');
 });
 
-test('a search that failed takes nothing from what is known, and does not pass for one that found nothing', async () => {
+test.each([
+  [{ kind: 'permanent', reason: 'no web search here' }, 'no web search here.'],
+  [{ kind: 'over-budget', reason: 'a long story' }, 'its share of the run’s limit does not pay for it. Raise maxUsd.'],
+] as const)('a search that failed (%o) takes nothing from what is known, and says so', async (searcher, said) => {
   const runs = new OfflineRuns();
   const documents = [kept('s1', LAUNCH)];
   await runs.run('r1', [[item('Acme', NIGHT), { documents }]]);
-  const { companies } = await runs.run('r2', [[item('Acme', NEXT), { documents, searcher: 'over budget' }]]);
+  const { companies } = await runs.run('r2', [[item('Acme', NEXT), { documents, searcher }]]);
   expect(companies).toMatchObject([
-    { state: 'unchanged', known: 1, warnings: ['The web was not searched to the end: over budget.'] },
+    { state: 'unchanged', known: 1, warnings: [`The web was not searched to the end: ${said}`] },
   ]);
 });
 
