@@ -50,7 +50,7 @@ const ELSEWHERE = [
   {
     command: /^market (demo|replay)/,
     test: 'systems/market-monitor/test/cli/market.long.test.ts',
-    proof: /'market', 'demo', '--events'[^]*'market', 'replay', file/,
+    proof: /'market',\s*'demo',\s*'--events'[^]*'market', 'replay', file/,
   },
   // Asks the SEC, so a server stands in for it there.
   {
