@@ -2,76 +2,56 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import type { z } from 'zod';
 import { callerFrom, requireScope, type Caller } from '#core/api/http/caller.ts';
 import type { ApiRequest, Handle, Operation } from '#core/api/http/operation.ts';
-import { operations, type Operations } from '#core/api/operations.ts';
+import { operations, type OperationId, type Operations } from '#core/api/operations.ts';
 import { UnreadableRecord } from '#core/stored/record.ts';
-import { ApiProblem, invalid, TASK_API_DOCUMENT } from '#core/api/http/problem.ts';
+import { ApiProblem, invalid } from '#core/api/http/problem.ts';
 import { logger } from '../observability/telemetry.ts';
 import { traced } from '../observability/traced.ts';
 import { readJsonBody } from './body.ts';
 
-/** The operations of the task API that a function serves, each with its handler. */
-export type Handlers = HandlersOf<Operations>;
-/** The same of a system's own operations. */
-export type HandlersOf<Registry> = {
-  readonly [Id in keyof Registry]?: Registry[Id] extends Operation ? Handle<Registry[Id]> : never;
-};
-type Registry = Readonly<Record<string, Operation>>;
+/** The operations that a function serves, each with its handler. */
+export type Handlers = { readonly [Id in OperationId]?: Handle<Operations[Id]> };
 
 const NO_STORE = { 'cache-control': 'no-store' };
 
-/** Creates the Lambda handler for a part of the task API. */
-export const serve = (name: string, handlers: Handlers) => serveOperations(name, operations, handlers);
-
 /**
- * Creates the Lambda handler for operations. It finds the operation by its route, checks the key, validates the
+ * Creates the Lambda handler for a part of the API. It finds the operation by its route, checks the key, validates the
  * request, and returns errors as problems. A rejected request never reaches the operation.
- * @param document what describes the operations: errors point to it
  */
-export function serveOperations<Own extends Registry>(
-  name: string,
-  registry: Own,
-  handlers: HandlersOf<Own>,
-  document: string = TASK_API_DOCUMENT,
-) {
-  const served = new Map<string, Served>(
-    Object.entries<Handle<Operation> | undefined>(handlers as Readonly<Record<string, Handle<Operation>>>).flatMap(
-      ([id, handle]) => {
-        const operation = registry[id];
-        if (operation === undefined || handle === undefined) return [];
-        return [[`${operation.method} ${operation.path}`, { operation, handle, document }] as const];
-      },
-    ),
+export function serve(name: string, handlers: Handlers) {
+  const routes = new Map(
+    Object.keys(handlers).map((id) => {
+      const { method, path } = operations[id as OperationId];
+      return [`${method} ${path}`, id as OperationId];
+    }),
   );
   return traced(name, async (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> => {
-    const found = served.get(`${event.httpMethod} ${event.resource}`);
+    const id = routes.get(`${event.httpMethod} ${event.resource}`);
     try {
-      if (found === undefined)
+      if (id === undefined)
         throw new ApiProblem(
           'not-found',
-          `${event.httpMethod} ${event.path} does not exist. See ${document} for all operations.`,
+          `${event.httpMethod} ${event.path} does not exist. See /openapi.json for all operations.`,
         );
-      return await answer(found, event, context);
+      return await answer(id, handlers, event, context);
     } catch (error) {
       return problemResponse(error, event);
     }
   });
 }
 
-/** The registry pairs each operation with its handler; the pair's types are the same by construction. */
-interface Served {
-  readonly operation: Operation;
-  readonly handle: Handle<Operation>;
-  readonly document: string;
-}
-
 async function answer(
-  { handle, ...served }: Served,
+  id: OperationId,
+  handlers: Handlers,
   event: APIGatewayProxyEvent,
   context: Context,
 ): Promise<APIGatewayProxyResult> {
-  const request = requestOf(served, event, context);
+  const operation: Operation = operations[id];
+  const request = requestOf(operation, event, context);
+  // The registry pairs each operation with its handler; the pair's types are the same by construction.
+  const handle = handlers[id] as Handle<Operation>;
   const { body, headers } = await handle(request);
-  const { status, schema } = served.operation.answer;
+  const { status, schema } = operation.answer;
   const type: Record<string, string> = schema === null ? {} : { 'content-type': 'application/json' };
   return {
     statusCode: status,
@@ -83,17 +63,8 @@ async function answer(
 /** The caller of operations without a key. */
 const NOBODY: Caller = { tenant: 'nobody', keyId: 'none', scopes: [], agents: [] };
 
-function requestOf(
-  { operation, document }: Omit<Served, 'handle'>,
-  event: APIGatewayProxyEvent,
-  context: Context,
-): ApiRequest<Operation> {
-  const { scope, params, query, body, takesUploads } = operation;
-  const parse = (schema: z.ZodType, value: unknown, where: 'body' | 'query' | 'path'): unknown => {
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return parsed.data;
-    throw invalid(parsed.error, where, 'invalid-request', document);
-  };
+function requestOf(operation: Operation, event: APIGatewayProxyEvent, context: Context): ApiRequest<Operation> {
+  const { scope, params, query, body } = operation;
   const caller = scope === null ? NOBODY : callerFrom(event.requestContext.authorizer);
   logger.appendKeys({ tenant: caller.tenant, keyId: caller.keyId });
   if (scope !== null) requireScope(caller, scope);
@@ -101,10 +72,16 @@ function requestOf(
     caller,
     params: parse(params, decoded(event.pathParameters ?? {}), 'path'),
     query: parse(query, event.queryStringParameters ?? {}, 'query'),
-    body: body === null ? undefined : parse(body, readJsonBody(event, takesUploads), 'body'),
+    body: body === null ? undefined : parse(body, readJsonBody(event), 'body'),
     idempotencyKey: operation.idempotent === true ? idempotencyKey(event) : undefined,
     timeLeftMs: () => context.getRemainingTimeInMillis(),
   };
+}
+
+function parse(schema: z.ZodType, value: unknown, where: 'body' | 'query' | 'path'): unknown {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid(parsed.error, where);
 }
 
 /** Decodes path parameters, which API Gateway passes as they are in the URL. */

@@ -6,7 +6,6 @@ import { DatabaseSync } from 'node:sqlite';
 const CONTENT = [
   'apigateway',
   'dynamodb',
-  'kinesis',
   'lambda',
   'logs',
   'mail',

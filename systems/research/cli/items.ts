@@ -8,12 +8,7 @@ export type Space = 'web' | `simulated-${number}-${number}`;
 export const simulatedSpace = (seed: number, companies: number): Space => `simulated-${seed}-${companies}`;
 
 /** The items of a night, as the scouts take them. */
-export const itemsOf = (
-  companies: readonly Company[],
-  night: string,
-  space: Space,
-  news: readonly string[] = [],
-): readonly Item[] =>
+export const itemsOf = (companies: readonly Company[], night: string, space: Space): readonly Item[] =>
   companies.map(({ id, name, sector, website, cik, ticker }) => ({
     id,
     name,
@@ -23,5 +18,4 @@ export const itemsOf = (
     ticker,
     night,
     space,
-    ...(news.length > 0 && { news: [...news] }),
   }));

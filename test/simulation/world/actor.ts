@@ -11,8 +11,7 @@ export type Role =
   | 'collector'
   | 'settler'
   | 'person'
-  | 'courier'
-  | 'router';
+  | 'courier';
 
 /** The machine that an actor works on. */
 export interface Host {

@@ -1,5 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
-
 /** The code and configuration of a function, as AWS passes them to the runtime. */
 export interface EnvironmentSpec {
   readonly functionName: string;
@@ -58,6 +56,4 @@ export interface RuntimeData {
   readonly functionName: string;
   readonly logGroup: string;
   readonly logStream: string;
-  /** The way to the gateway. */
-  readonly gateway: { readonly port: MessagePort; readonly endpoint: string };
 }

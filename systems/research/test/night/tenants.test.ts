@@ -55,7 +55,6 @@ describe('the memory', () => {
     name: 'Acme',
     claims: [],
     moves: [],
-    unconfirmed: [],
     scores: [],
     read: { u: read },
   });

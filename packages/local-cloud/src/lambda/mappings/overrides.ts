@@ -5,19 +5,12 @@ import { z } from 'zod';
 /** A change by `UpdateEventSourceMapping`. */
 export interface Override {
   readonly enabled: boolean;
-  readonly maximumConcurrency?: number | undefined;
-  /** Settings of a stream's mapping. */
-  readonly settings?: Readonly<Record<string, number | boolean>> | undefined;
+  readonly maximumConcurrency: number | undefined;
 }
 
 const file = z.record(
   z.string(),
-  z.object({
-    template: z.string(),
-    enabled: z.boolean(),
-    maximumConcurrency: z.number().optional(),
-    settings: z.record(z.string(), z.union([z.number(), z.boolean()])).optional(),
-  }),
+  z.object({ template: z.string(), enabled: z.boolean(), maximumConcurrency: z.number().optional() }),
 );
 
 /**
@@ -37,7 +30,7 @@ export class Overrides {
   find(uuid: string, template: string): Override | undefined {
     const entry = this.#entries[uuid];
     if (entry?.template !== template) return undefined;
-    return entry;
+    return { enabled: entry.enabled, maximumConcurrency: entry.maximumConcurrency };
   }
 
   save(uuid: string, template: string, override: Override): void {
