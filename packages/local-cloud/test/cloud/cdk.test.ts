@@ -131,7 +131,7 @@ test('a synthesized app runs: an upload reaches the function through the queue, 
     ROOT,
   );
   const output = async () => (await cloud.call('states', 'DescribeExecution', { executionArn }, ROOT))['output'];
-  await expect.poll(output, { timeout: 90_000 }).toBe('{"doubled":42}');
+  await expect.poll(output).toBe('{"doubled":42}');
 
   const types = new Set(events.flatMap((event) => (event.code === 'resource.created' ? [event.type] : [])));
   expect([...types]).toEqual(

@@ -24,7 +24,7 @@ test('after a kill and a restart the cloud processes every message', async () =>
     Number((await cloud.call('dynamodb', 'Scan', { TableName, Select: 'COUNT' }, ROOT))['Count']);
   const before = await stored();
   expect(before).toBeLessThan(60);
-  await expect.poll(stored, { timeout: 90_000 }).toBe(60);
+  await expect.poll(stored).toBe(60);
   await cloud.close();
   rmSync(root, { recursive: true });
 });

@@ -200,7 +200,7 @@ test('an execution that waits for a function when the cloud closes continues aft
     const { status, output } = await second.call('states', 'DescribeExecution', { executionArn }, ROOT);
     return { status, output };
   };
-  await expect.poll(execution, { timeout: 90_000 }).toEqual({ status: 'SUCCEEDED', output: '"done"' });
+  await expect.poll(execution).toEqual({ status: 'SUCCEEDED', output: '"done"' });
   await second.close();
   rmSync(root, { recursive: true });
 });

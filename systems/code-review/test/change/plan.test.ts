@@ -86,11 +86,11 @@ describe('what a review reads', () => {
     expect(leftOut).toEqual([{ path: 'src/auth/session.ts', reason: 'over-limit' }]);
   });
 
-  it('plans 3,000 files within seconds', () => {
+  it('plans 3,000 files within a second', () => {
     const files = Array.from({ length: 3_000 }, (_, at) => diffed(`src/f${at}.ts`, [' a', `+const b = ${at};`, ' c']));
     const startedAt = performance.now();
     const { leftOut, units } = planReview(files, { ...limits, files: 3_000 });
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
     expect(leftOut.length + units.flat().length).toBe(3_000);
   });
 });

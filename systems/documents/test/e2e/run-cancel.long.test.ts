@@ -27,7 +27,7 @@ async function underWay(name: string, command: (folder: string) => FleetCommand)
   const running = command(folder);
   await running.says(/Run \S+\. If you press/);
   const id = /Run (\S+)\. If/.exec(running.said)?.[1] ?? '';
-  await expect.poll(() => fleet.asked(), { timeout: 90_000, interval: 50 }).toBeGreaterThan(before);
+  await expect.poll(() => fleet.asked(), { interval: 50 }).toBeGreaterThan(before);
   return [id, running];
 }
 
@@ -51,8 +51,8 @@ async function tasksOf(id: string): Promise<readonly string[]> {
 }
 
 async function expectEnded(id: string, command: FleetCommand, since: number): Promise<void> {
-  await expect.poll(async () => (await tasksOf(id)).includes('open'), { timeout: 90_000, interval: 200 }).toBe(false);
-  expect(performance.now() - since).toBeLessThan(30_000);
+  await expect.poll(async () => (await tasksOf(id)).includes('open'), { interval: 200 }).toBe(false);
+  expect(performance.now() - since).toBeLessThan(10_000);
   const asked = await fleet.asked();
   expect(await command.ended).toBe(1);
   expect(command.said).toContain('was cancelled. The report has what was done.');
@@ -99,10 +99,10 @@ test('an execution that somebody stops ends its tasks in the same way', async ()
 test('Ctrl-C during the run says that it goes on and how to stop it', async () => {
   const [id, command] = await underWay('three', (contracts) => fleet.start('documents', contracts));
   command.child.kill('SIGINT');
-  expect(await command.says(`npm run fleet -- cancel --run ${id}`)).toBeLessThan(5_000);
+  expect(await command.says(`npm run fleet -- cancel --run ${id}`)).toBeLessThan(1_000);
   expect(await command.ended).toBe(1);
   expect(await statusOf(id)).toBe('RUNNING');
   const cancel = fleet.start('cancel', '--run', id);
   expect(await cancel.ended).toBe(0);
-  await expect.poll(async () => (await tasksOf(id)).includes('open'), { timeout: 90_000, interval: 200 }).toBe(false);
+  await expect.poll(async () => (await tasksOf(id)).includes('open'), { interval: 200 }).toBe(false);
 });

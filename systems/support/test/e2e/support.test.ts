@@ -53,7 +53,7 @@ async function idOf(response: Response): Promise<string> {
 async function endOf(id: string): Promise<TerminalState> {
   const store = dynamodbTaskStore({ table: fleet.output('platform', 'StateTable'), client });
   return expect
-    .poll(async () => (await store.get(taskIdSchema.parse(id)))?.state, { timeout: 90_000, interval: 100 })
+    .poll(async () => (await store.get(taskIdSchema.parse(id)))?.state, { interval: 100 })
     .toSatisfy((state) => isTerminal(state) && state.notified)
     .then(async () => (await store.get(taskIdSchema.parse(id)))?.state as TerminalState);
 }
