@@ -8,6 +8,7 @@ import { PROJECT } from '#cli/fleet/paths.ts';
 import { burstChart } from './burst-chart.ts';
 import { benchBurst, burstBenchOptions } from './burst.ts';
 import { benchDispatch, dispatchBenchOptions } from './dispatch.ts';
+import { benchCalls, callsBenchOptions } from './calls/calls.ts';
 import { bench } from './measure.ts';
 
 const program = new Command('bench')
@@ -24,6 +25,14 @@ program
   .option('--messages <n>', 'number of messages, one after the other', '1000')
   .option('--json', 'print one JSON object to stdout, progress to stderr')
   .action(bench(dispatchBenchOptions, ({ messages }, output) => benchDispatch(messages, output)));
+
+program
+  .command('calls')
+  .description('measure the processor time of an AWS call of a function, both halves: the SDK and the local cloud')
+  .option('--rounds <n>', 'number of rounds of four calls: a put, a read, an update and a message', '2500')
+  .option('--at-once <n>', 'rounds at the same time', '5')
+  .option('--json', 'print one JSON object to stdout, progress to stderr')
+  .action(bench(callsBenchOptions, benchCalls));
 
 program
   .command('burst')

@@ -2,6 +2,7 @@ import { assistantSystem } from '#systems/assistant/system.ts';
 import { codeReviewSystem } from '#systems/code-review/system.ts';
 import { documentsSystem } from '#systems/documents/system.ts';
 import type { System } from '#systems/manifest.ts';
+import { marketMonitorSystem } from '#systems/market-monitor/system.ts';
 import { researchSystem } from '#systems/research/system.ts';
 import { supportSystem } from '#systems/support/system.ts';
 
@@ -12,4 +13,5 @@ export const systems: readonly System[] = [
   codeReviewSystem,
   supportSystem,
   researchSystem,
+  marketMonitorSystem,
 ];

@@ -1,4 +1,4 @@
-import { Interrupted } from './user-error.ts';
+import { Interrupted, UserError } from './user-error.ts';
 
 /** Ctrl-C as an abort signal. */
 export interface Interruption {
@@ -46,8 +46,11 @@ export async function interruptible<Done>(act: (signal: AbortSignal) => Promise<
   try {
     const done = await act(controller.signal);
     if (!controller.signal.aborted) return done;
-    throw new Interrupted('Interrupted.', 'Run the command again to start over.', 3);
+  } catch (error) {
+    // Whatever the abort made fail. An error for the user says what became of the work.
+    if (!controller.signal.aborted || error instanceof UserError) throw error;
   } finally {
     if (!controller.signal.aborted) process.off('SIGINT', stop).off('SIGTERM', stop);
   }
+  throw new Interrupted('Interrupted.', 'Run the command again to start over.', 3);
 }

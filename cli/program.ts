@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { addAgents } from './agents.ts';
 import { addCallbacks } from './callbacks.ts';
+import { addStreams } from './streams/command.ts';
 import { addCompletion } from './completion.ts';
 import { addEscalations } from './escalations.ts';
 import { addAudit } from './audit/command.ts';
@@ -61,6 +62,7 @@ export function program(systems: readonly CliSystem[]): Command {
   addLoad(fleet, systems);
   addKeys(fleet);
   addCallbacks(fleet);
+  addStreams(fleet);
   addNew(fleet, systems);
   addPermissions(fleet);
   addAudit(fleet);

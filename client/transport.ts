@@ -16,7 +16,7 @@ export interface FleetClientOptions {
 
 /** One request. Every request is safe to repeat: it carries an idempotency key or is idempotent. */
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;

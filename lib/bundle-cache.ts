@@ -30,17 +30,26 @@ export class BundleCache {
     this.#folder = folder;
   }
 
+  /** Whether there is a bundle of `entry` made of these sources. */
+  has(entry: string): boolean {
+    return this.#current(entry) !== null;
+  }
+
   /** Copies the bundle of `entry` to `outfile` and returns its exports; null when there is none of these sources. */
   take(entry: string, outfile: string): readonly string[] | null {
+    const current = this.#current(entry);
+    if (current !== null) copyFileSync(current.kept, outfile);
+    return current?.exports ?? null;
+  }
+
+  #current(entry: string): { readonly kept: string; readonly exports: readonly string[] } | null {
     const file = this.#manifestOf(entry);
     if (!existsSync(file)) return null;
     const { bundle, exports, inputs } = manifestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
     if (Object.entries(inputs).some(([path, digest]) => this.#digestOf(path) !== digest)) return null;
     const kept = join(this.#folder, bundle);
     // Another process may have replaced it since.
-    if (!existsSync(kept)) return null;
-    copyFileSync(kept, outfile);
-    return exports;
+    return existsSync(kept) ? { kept, exports } : null;
   }
 
   /** Keeps `outfile`, the bundle of `entry` made from the files `inputs`, instead of an earlier one. */

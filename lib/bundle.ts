@@ -1,7 +1,8 @@
-import { buildSync } from 'esbuild';
+import { buildSync, type BuildOptions, type Metafile } from 'esbuild';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { BundleCache } from './bundle-cache.ts';
@@ -15,6 +16,27 @@ const cache = KEPT_IN === undefined ? null : new BundleCache(KEPT_IN);
 
 /** What a bundle depends on beside its sources: esbuild's version and its options. */
 const MADE_BY = [join(PROJECT, 'package.json'), join(PROJECT, 'package-lock.json'), import.meta.filename];
+
+const OPTIONS = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  // The SDKs of Amazon Bedrock and Claude Platform on AWS would load it to find credentials. Functions give them their own.
+  external: ['@aws-sdk/credential-providers'],
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  // CommonJS packages among the dependencies call require for Node's own modules.
+  // A name of its own, since dependencies import createRequire too, and esbuild does not know the banner’s names.
+  banner: {
+    js: "import { createRequire as requireFor } from 'node:module';\nconst require = requireFor(import.meta.url);",
+  },
+  // Names stay, and lines are short, so that a frame of a stack trace names a function and a line that people can read.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 120,
+  logLevel: 'warning',
+  metafile: true,
+} satisfies BuildOptions;
 
 /** The exports of each module that this process has bundled, by entry. */
 const exportsByEntry = new Map<string, readonly string[]>();
@@ -86,26 +108,9 @@ export function buildModule(entry: string, outfile: string, sourceMap = false): 
   const kept = cache?.take(path, outfile);
   if (kept && (!sourceMap || cache?.take(map.key, map.file))) return kept;
   const { metafile } = buildSync({
+    ...OPTIONS,
     entryPoints: [path],
     outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    // The SDKs of Amazon Bedrock and Claude Platform on AWS would load it to find credentials. Functions give them their own.
-    external: ['@aws-sdk/credential-providers'],
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    // CommonJS packages among the dependencies call require for Node's own modules.
-    // A name of its own, since dependencies import createRequire too, and esbuild does not know the banner’s names.
-    banner: {
-      js: "import { createRequire as requireFor } from 'node:module';\nconst require = requireFor(import.meta.url);",
-    },
-    // Names stay, and lines are short, so that a frame of a stack trace names a function and a line that people can read.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    lineLimit: 120,
-    logLevel: 'warning',
-    metafile: true,
     ...(sourceMap && { sourcemap: 'external', sourcesContent: false }),
   });
   if (sourceMap) writeFileSync(map.file, fromProject(map.file));
@@ -114,6 +119,42 @@ export function buildModule(entry: string, outfile: string, sourceMap = false): 
   cache?.put(path, outfile, exports, [...MADE_BY, ...inputs]);
   if (sourceMap) cache?.put(map.key, map.file, [], [...MADE_BY, ...inputs]);
   return exports;
+}
+
+/**
+ * Bundles the modules of which `kept` has no current bundle, all at once: esbuild then reads what they share only once, which
+ * takes a fifth of the time. Without a folder for bundles, does nothing.
+ * @param entries paths below the project
+ */
+export function bundleAhead(entries: readonly string[], kept: BundleCache | null = cache): void {
+  const stale = entries.map((entry) => join(PROJECT, entry)).filter((path) => kept?.has(path) === false);
+  if (kept === null || stale.length === 0) return;
+  const outdir = mkdtempSync(join(tmpdir(), 'fleet-bundles-'));
+  try {
+    const { metafile } = buildSync({
+      ...OPTIONS,
+      entryPoints: stale,
+      outdir,
+      outbase: PROJECT,
+      outExtension: { '.js': '.mjs' },
+    });
+    for (const [file, { entryPoint, exports }] of Object.entries(metafile.outputs)) {
+      if (entryPoint === undefined) continue;
+      const inputs = [...inputsOf(entryPoint, metafile)].map((input) => resolve(input));
+      kept.put(resolve(entryPoint), resolve(file), exports, [...MADE_BY, ...inputs]);
+    }
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** What one of several entries imports, directly or not. */
+function inputsOf(entry: string, { inputs }: Metafile): ReadonlySet<string> {
+  const found = new Set([entry]);
+  for (const input of found) {
+    for (const { path, external } of inputs[input]?.imports ?? []) if (external !== true) found.add(path);
+  }
+  return found;
 }
 
 const mapSchema = z.looseObject({ sources: z.array(z.string()) });

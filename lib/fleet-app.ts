@@ -1,8 +1,12 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import { Annotations, App } from 'aws-cdk-lib';
 import type { AppProps, StageSynthesisOptions } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api';
 import { ApiStack } from './api-stack.ts';
 import type { Construct } from 'constructs';
+import { bundleAhead } from './bundle.ts';
 import { checkDefinitions } from './agents-lock.ts';
 import { FEATURE_FLAGS } from './feature-flags.ts';
 import { z } from 'zod';
@@ -35,6 +39,7 @@ export class FleetApp extends App {
     const chosen = chooseSystems(systems, this.config, this.#context());
     const defined = await Promise.all(chosen.map(async ({ name, agents }) => ({ name, agents: await agents() })));
     const warnings = checkDefinitions(this.config, defined);
+    if (this.#bundles()) bundleAhead(handlersOf(chosen));
     for (const { stack } of chosen) this.add(await stack());
     return warnings;
   }
@@ -70,6 +75,12 @@ export class FleetApp extends App {
     return super.synth(options);
   }
 
+  /** CDK's context names the stacks that bundle: tests of templates name none. */
+  #bundles(): boolean {
+    const stacks: unknown = this.node.tryGetContext(BUNDLING_STACKS);
+    return !(Array.isArray(stacks) && stacks.length === 0);
+  }
+
   #context(): Context {
     return z.record(z.string(), z.unknown()).parse(this.node.getAllContext());
   }
@@ -80,4 +91,10 @@ export class FleetApp extends App {
     this.#platforms.set(region, platform);
     return platform;
   }
+}
+
+/** The handlers of the platform and of systems, by the folders where they are by convention. */
+function handlersOf(systems: readonly StackSystem[]): readonly string[] {
+  const folders = ['functions', ...systems.map(({ name }) => `systems/${name}/functions`)];
+  return folders.flatMap((folder) => globSync(`${folder}/*/handler.ts`, { cwd: join(import.meta.dirname, '..') }));
 }

@@ -17,8 +17,18 @@ export { shareOut, shareWorkers } from './share-out.ts';
 // Fan-out over the objects of an upload
 export { ArtifactBucket } from './constructs/artifact-bucket.ts';
 export { FanOut, type FanOutProps } from './constructs/fan-out.ts';
+export { ListIntake, type ListIntakeProps } from './constructs/list-intake.ts';
 export { Pipeline, type PipelineProps, type PipelineStage } from './constructs/pipeline.ts';
 export { TaskIntake } from './constructs/task-intake.ts';
+
+// Streams of events
+export {
+  EventStream,
+  streamSourceSchema,
+  type EventStreamProps,
+  type StreamSource,
+} from './constructs/event-stream.ts';
+export { StreamRouter, type StreamRouterProps } from './constructs/stream-router.ts';
 
 // Notifications
 export { ReportTopic } from './constructs/report-topic.ts';
@@ -30,7 +40,8 @@ export { invoking, makeStateMachine, watchExecutions } from './constructs/state-
 export { FleetFunction, type FleetFunctionProps, serviceName } from './constructs/fleet-function.ts';
 export { NamedSecret } from './constructs/named-secret.ts';
 export { ItemTable, type ItemTableProps } from './constructs/item-table.ts';
-export { handling, sending } from './constructs/queues.ts';
+export { mapQueue } from './constructs/queue-mapping.ts';
+export { deadLetterQueue, fleetQueue, handling, sending } from './constructs/queues.ts';
 export { Schedule, type ScheduleProps } from './constructs/run-schedule.ts';
 export { schedule } from './constructs/schedule.ts';
 export { granting, type Wire, type Wiring } from './wiring.ts';

@@ -50,12 +50,22 @@ export interface PlatformPipeline {
   readonly deadline: number;
 }
 
-/** A system's function behind a route such as `POST /support/messages`. It authenticates its callers itself. */
-export interface SystemRoute {
+/** A system's function behind a route. */
+export type SystemRoute = WebhookRoute | KeyedRoute;
+
+/** Such as `POST /support/messages`. The function authenticates its callers itself. */
+export interface WebhookRoute {
   readonly route: string;
   readonly fn: FleetFunction;
   /** How it authenticates callers, since the API asks them for no key. Shown to cdk-nag. */
   readonly trusts: string;
+}
+
+/** Such as `GET /portfolios`. Callers have a key of the task API, as for its own operations. */
+export interface KeyedRoute {
+  readonly route: string;
+  readonly fn: FleetFunction;
+  readonly keyed: true;
 }
 
 /** What each system's stack is created with. */

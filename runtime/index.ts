@@ -4,10 +4,16 @@
 export { agentHandler, type AgentHandlerOptions } from './handlers/agent-handler.ts';
 export { collectHandler } from './handlers/collect-handler.ts';
 
+// The handler that starts runs for lists
+export { listHandler } from './handlers/list-handler.ts';
+
+// Handlers of a stream's router
+export { routesOwnEvents, streamHandler, sweepStreamHandler } from './handlers/stream-handler.ts';
+
 // HTTP: a system's own routes and operations
 export { apiPorts } from './http/api-ports.ts';
 export { readJsonBody } from './http/body.ts';
-export { problemResponse, serve, type Handlers } from './http/serve.ts';
+export { problemResponse, serve, serveOperations, type Handlers, type HandlersOf } from './http/serve.ts';
 
 // Runs: the fan-in of a fan-out, the barrier and the aggregator of a pipeline
 export { aggregatePorts, type AggregatePorts } from './ports/aggregate-ports.ts';

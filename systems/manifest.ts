@@ -11,7 +11,9 @@ export interface System extends StackSystem, CliSystem {
   readonly description: string;
   /** Loads its agents. Each has the versions that running tasks may still need as its `earlier`. */
   readonly agents: () => Promise<readonly Agent<never>[]>;
-  /** HTTP routes that it serves in addition to the task API, such as webhooks. */
+  /** Those of its agents, by name, that have a pool only with these settings. @default all of them always have one */
+  readonly optional?: { readonly agents: readonly string[]; readonly settings: Readonly<Record<string, string>> };
+  /** HTTP routes that it serves in addition to the task API: webhooks, and operations for callers with keys. */
   readonly routes?: readonly SystemRoute[];
 }
 
@@ -19,6 +21,8 @@ export interface SystemRoute {
   /** Method and path, for example `POST /support/messages`. */
   readonly route: string;
   readonly description: string;
+  /** Whether callers need a key of the task API. Others authenticate as the function demands. @default false */
+  readonly keyed?: boolean;
 }
 
 /** Type-checks a manifest where it is written. */

@@ -1,6 +1,7 @@
 import type { Message } from '@anthropic-ai/sdk/resources/messages';
 import type { ContentPart, ModelAnswer } from '#core/ports/model.ts';
 import { ANSWER_TOOL, SEARCH_TOOL } from '#core/models/search.ts';
+import { lostSearches } from './lost-searches.ts';
 import { foundBy, sealSearch } from './searching.ts';
 import { seal } from './thinking.ts';
 
@@ -23,26 +24,31 @@ export function answerOf(message: Message, requestId: string): ModelAnswer {
 }
 
 /** What a message says, and why it stops. An answer that comes by its tool is a text like any other. */
-function saidBy({ content, stop_reason }: Message): Pick<ModelAnswer, 'content' | 'stopReason'> {
+function saidBy(message: Message): Pick<ModelAnswer, 'content' | 'stopReason'> {
+  const { content, stop_reason } = message;
+  const lost = lostSearches(message);
+  const parts = content.flatMap((block) => partOf(block, lost));
   const answer = content.find((block) => block.type === 'tool_use' && block.name === ANSWER_TOOL);
   // A call that was cut off has no whole input.
   if (answer?.type !== 'tool_use' || stop_reason !== 'tool_use')
-    return { content: content.flatMap(partOf), stopReason: stopReasonOf(stop_reason) };
+    return { content: parts, stopReason: stopReasonOf(stop_reason) };
   // The turn is over, so nobody wants its searches back: what they found is kept.
-  const before = content.flatMap(partOf).flatMap((part): ContentPart[] => {
+  const before = parts.flatMap((part): ContentPart[] => {
     if (part.type === 'search') return part.found.length === 0 ? [] : [{ ...part, sealed: '' }];
     return part.type === 'thinking' ? [part] : [];
   });
   return { content: [...before, { type: 'text', text: JSON.stringify(answer.input) }], stopReason: 'end' };
 }
 
-function partOf(block: Message['content'][number]): ContentPart[] {
+function partOf(block: Message['content'][number], lost: ReadonlySet<string>): ContentPart[] {
   if (block.type === 'text') return [{ type: 'text', text: block.text }];
   if (block.type === 'tool_use') return [{ type: 'tool-use', id: block.id, name: block.name, input: block.input }];
   if (block.type === 'thinking' || block.type === 'redacted_thinking')
     return [{ type: 'thinking', sealed: seal(block) }];
-  if (block.type === 'web_search_tool_result' || (block.type === 'server_tool_use' && block.name === SEARCH_TOOL))
-    return [{ type: 'search', sealed: sealSearch(block), found: foundBy(block) }];
+  if (block.type === 'server_tool_use' && block.name === SEARCH_TOOL)
+    return lost.has(block.id) ? [] : [{ type: 'search', sealed: sealSearch(block), found: [] }];
+  if (block.type === 'web_search_tool_result')
+    return [{ type: 'search', sealed: lost.has(block.tool_use_id) ? '' : sealSearch(block), found: foundBy(block) }];
   // Other blocks come only from tools of the provider that we never offer.
   return [];
 }

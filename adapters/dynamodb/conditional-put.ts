@@ -44,7 +44,17 @@ export async function conditionalPut(at: Table, item: Item, condition: Condition
 }
 
 /** Attributes that an item has only in some states. A version without one removes it. */
-const AT_TIMES = ['attentionShard', 'attentionAt', 'runKey', 'finishedAt', 'usd', 'tokens', 'expiresAt'];
+const AT_TIMES = [
+  'attentionShard',
+  'attentionAt',
+  'outboxShard',
+  'outboxAt',
+  'runKey',
+  'finishedAt',
+  'usd',
+  'tokens',
+  'expiresAt',
+];
 
 /**
  * Writes the next version of an item, if the version before it is the stored one: version 1 if there is none. Attributes

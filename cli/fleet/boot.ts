@@ -155,7 +155,12 @@ function tell(event: CloudEvent, output: Output): void {
       return output.line(`! ${event.function}: ${event.errorType}: ${event.message}`);
     case 'lambda.event-dropped':
     case 'mapping.failed':
+    case 'mapping.stream-failed':
       return output.line(`! ${event.function}: ${event.reason}`);
+    case 'mapping.discarded':
+      return output.line(
+        `! ${event.function}: discarded ${event.records} records of ${event.shard}: ${event.condition}`,
+      );
     case 'schedule.failed':
       return output.line(`! ${event.schedule}: ${event.reason}`);
     case 'api.failed':

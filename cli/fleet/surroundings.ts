@@ -22,6 +22,8 @@ export interface SurroundingsOptions {
   readonly dataDir: string;
   /** Milliseconds that one answer of the simulated model takes, or how to compute them. */
   readonly latencyMs: number | SimulatedClaudeOptions['latency'];
+  /** What goes wrong with the calls of the simulated model. @default nothing */
+  readonly modelFaults?: SimulatedClaudeOptions['faults'];
   /** The key of the real model; null for the simulated one. */
   readonly apiKey: string | null;
 }
@@ -50,10 +52,11 @@ export async function startSurroundings(
 
 function simulatedClaude(
   systems: readonly CliSystem[],
-  { latencyMs, dataDir }: SurroundingsOptions,
+  { latencyMs, modelFaults, dataDir }: SurroundingsOptions,
 ): Promise<SimulatedClaude> {
   return startSimulatedClaude({
     latency: typeof latencyMs === 'number' ? { kind: 'fixed', ms: latencyMs } : latencyMs,
+    ...(modelFaults && { faults: modelFaults }),
     // The rule that improvises is for agents without a rule of their own: it matches everything.
     rules: [...systems.flatMap(({ claudeRules }) => claudeRules), IMPROVISE_RULE],
     dataDir,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { runPageSchema, runViewSchema, type RunView } from '#core/api/runs/messages.ts';
+import { runPageSchema, runViewSchema, type RunPage, type RunView } from '#core/api/runs/messages.ts';
 import { runOperations } from '#core/api/runs/operations.ts';
 import { apiContext, examples, withApi, type ApiContext } from '../api/api-command.ts';
 import { addStart } from './start.ts';
@@ -23,12 +23,17 @@ async function listRuns({ api, output, json }: ApiContext): Promise<void> {
   const page = await api.call(runOperations.listRuns, runPageSchema);
   if (json) return output.json(page);
   if (page.runs.length === 0) return output.line('No runs.');
-  const rows = page.runs.map(({ id, name = '', size, createdAt }) => [id, String(size), age(createdAt), name]);
+  const rows = page.runs.map((run) => [run.id, stateOf(run), String(run.size), age(run.createdAt), run.name ?? '']);
   output.line(table(COLUMNS, rows, process.stdout.columns));
 }
 
+/** Empty for a run whose end only its tasks tell: `fleet runs ID` reads them. */
+const stateOf = ({ status, cancelled }: RunPage['runs'][number]): string =>
+  cancelled === true ? 'cancelled' : (status ?? '');
+
 const COLUMNS = [
   { name: 'id' },
+  { name: 'state' },
   { name: 'tasks', align: 'right' },
   { name: 'accepted' },
   { name: 'name', flexible: true },

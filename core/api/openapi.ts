@@ -10,19 +10,30 @@ const ANYWHERE: readonly ProblemKind[] = ['invalid-request', 'too-many', 'failed
 const WITH_KEY: readonly ProblemKind[] = ['invalid-key', 'not-allowed'];
 const WITH_BODY: readonly ProblemKind[] = ['too-large', 'wrong-content-type'];
 
-/** The OpenAPI 3.1 document of the task API, generated from the schemas that validate requests. */
-export function openApi(): Json {
+const TASK_API = {
+  title: 'agent-fleet task API',
+  description: 'Submit tasks to agents, wait for their results, and operate their pools.',
+};
+
+/**
+ * The OpenAPI 3.1 document of operations, generated from the schemas that validate requests.
+ * @param of their definitions by id. @default those of the task API
+ */
+export function openApi(
+  of: Readonly<Record<string, Operation>> = operations,
+  { title, description }: { readonly title: string; readonly description: string } = TASK_API,
+): Json {
   const paths: Record<string, Record<string, Json>> = {};
-  for (const [id, definition] of Object.entries(operations)) {
+  for (const [id, definition] of Object.entries(of)) {
     const { path, method } = definition;
     (paths[path] ??= {})[method.toLowerCase()] = operationObject(id, definition);
   }
   return {
     openapi: '3.1.0',
     info: {
-      title: 'agent-fleet task API',
+      title,
       version: '1',
-      description: 'Submit tasks to agents, wait for their results, and operate their pools.',
+      description,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],

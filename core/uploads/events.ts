@@ -3,37 +3,57 @@ import { parseUploadKey, uploadIdSchema } from './upload.ts';
 import type { UploadNews } from './intake.ts';
 
 /** An S3 event notification, as far as it matters here; S3 sends a test event when notifications are set up. */
-const s3Notification = z.object({
+const created = z.object({
   Records: z.array(
     z.object({
       eventName: z.string(),
       eventTime: z.iso.datetime(),
-      s3: z.object({ object: z.object({ key: z.string(), eTag: z.string().optional() }) }),
+      s3: z.object({ object: z.object({ key: z.string(), eTag: z.string().optional(), size: z.number().optional() }) }),
     }),
   ),
 });
 const testEvent = z.object({ Event: z.literal('s3:TestEvent') });
+export const notificationSchema = z.union([testEvent, created]);
 const checkMessage = z.object({ type: z.literal('check'), uploadId: uploadIdSchema });
 
-export const intakeMessageSchema = z.union([checkMessage, testEvent, s3Notification]);
+export const intakeMessageSchema = z.union([checkMessage, notificationSchema]);
 export type IntakeMessage = z.infer<typeof intakeMessageSchema>;
 
 const NOTHING = { objectAt: null, manifestAt: null, manifestTags: [], check: false } as const;
 
+/** An object that was put into a bucket. */
+export interface CreatedObject {
+  readonly key: string;
+  /** When, in milliseconds. */
+  readonly at: number;
+  readonly etag: string | undefined;
+  /** Bytes. */
+  readonly size: number | undefined;
+}
+
+/** The objects that a notification says were created. */
+export function createdObjects(message: z.infer<typeof notificationSchema>): readonly CreatedObject[] {
+  if ('Event' in message) return [];
+  return message.Records.filter(({ eventName }) => eventName.startsWith('ObjectCreated:')).map(
+    ({ eventTime, s3: { object } }) => ({
+      // S3 encodes keys in events as form fields: "+" is a space.
+      key: decodeURIComponent(object.key.replaceAll('+', ' ')),
+      at: Date.parse(eventTime),
+      etag: object.eTag,
+      size: object.size,
+    }),
+  );
+}
+
 /** The news in one message, one entry per object. Keys outside `uploads/<id>/` are ignored. */
 export function newsOf(message: IntakeMessage): readonly UploadNews[] {
   if ('type' in message) return [{ ...NOTHING, uploadId: message.uploadId, check: true }];
-  if ('Event' in message) return [];
   const news: UploadNews[] = [];
-  for (const record of message.Records) {
-    if (!record.eventName.startsWith('ObjectCreated:')) continue;
-    // S3 encodes keys in events as form fields: "+" is a space.
-    const parsed = parseUploadKey(decodeURIComponent(record.s3.object.key.replaceAll('+', ' ')));
+  for (const { key, at, etag } of createdObjects(message)) {
+    const parsed = parseUploadKey(key);
     if (!parsed) continue;
-    const at = Date.parse(record.eventTime);
     const { uploadId, isManifest } = parsed;
-    const { eTag } = record.s3.object;
-    if (isManifest) news.push({ ...NOTHING, uploadId, manifestAt: at, manifestTags: eTag === undefined ? [] : [eTag] });
+    if (isManifest) news.push({ ...NOTHING, uploadId, manifestAt: at, manifestTags: etag === undefined ? [] : [etag] });
     else news.push({ ...NOTHING, uploadId, objectAt: at });
   }
   return news;

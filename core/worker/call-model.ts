@@ -9,6 +9,7 @@ import { fit, holdFitted, type Held } from '../spending/fit.ts';
 import type { CallRefusal } from '../spending/refusal.ts';
 import { commitStep, forfeitCall, releaseCall, reserveCall } from '../tasks/progress.ts';
 import type { ModelStep } from '../tasks/step.ts';
+import type { Task } from '../tasks/task.ts';
 import type { WorkerPorts } from './ports.ts';
 import type { TaskHandle } from './task-handle.ts';
 import { waitForSlot } from './wait-for-slot.ts';
@@ -27,10 +28,9 @@ export async function callModel(
 ): Promise<ModelStep | CallRefusal> {
   const { clock, store, governor } = ports;
   const index = handle.task.steps.length;
-  const request = requestOf(ports, agent, handle, call, timeoutMs);
-  const cleared = await clearCall(ports, agent, handle, request);
+  const cleared = await clearCall(ports, agent, handle, requestOf(ports, agent, handle, call, timeoutMs));
   if ('kind' in cleared) return cleared;
-  const { maxTokens, tokens, usd, hold } = cleared;
+  const { request, maxTokens, tokens, usd, hold } = cleared;
   const reservation = { step: index, epoch: handle.epoch, tokens, usd, model: request.model };
   try {
     await Promise.all([
@@ -101,16 +101,21 @@ function searchOf({ search }: Agent, searched: number): Pick<ModelRequest, 'sear
 }
 
 /** A call that may be made: what it holds of the budgets, and how it asked for its slot. */
-type Cleared = Held & { readonly slotRequest: SlotRequest; readonly waitedMs: number };
+type Cleared = Held & {
+  /** As it is sent. */
+  readonly request: ModelRequest;
+  readonly slotRequest: SlotRequest;
+  readonly waitedMs: number;
+};
 
 /** Fits a call into the task's budget, waits for its slot, and holds its worst case on the day budgets. */
 async function clearCall(
   ports: WorkerPorts,
   agent: Agent,
   handle: TaskHandle,
-  request: ModelRequest,
+  asked: ModelRequest,
 ): Promise<Cleared | CallRefusal> {
-  const fitted = await fit(ports, handle.task, request);
+  const { request, fitted } = await fitSearches(ports, handle.task, asked);
   if ('kind' in fitted) return fitted;
   const { slot, priority, createdAt } = handle.task;
   const { inputTokens, maxTokens } = fitted;
@@ -120,7 +125,15 @@ async function clearCall(
   const waited = await waitForSlot(ports, handle, slotRequest, request.timeoutMs);
   if (typeof waited !== 'number') return waited;
   const held = await holdFitted(ports, agent, handle.task, request, fitted);
-  return 'kind' in held ? held : { ...held, slotRequest, waitedMs: waited };
+  return 'kind' in held ? held : { ...held, request, slotRequest, waitedMs: waited };
+}
+
+/** Fits a call. A budget that does not pay for all its searches may pay for one. */
+async function fitSearches(ports: WorkerPorts, task: Task, request: ModelRequest) {
+  const fitted = await fit(ports, task, request);
+  if (!('kind' in fitted) || (request.search?.maxUses ?? 1) === 1) return { request, fitted };
+  const one = { ...request, search: { maxUses: 1 } };
+  return { request: one, fitted: await fit(ports, task, one) };
 }
 
 async function invoke(

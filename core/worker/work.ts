@@ -32,6 +32,7 @@ export async function work(
     artifacts: readOnce(outside.artifacts),
     model: watchedModel(outside, agent.name),
   };
+  await hideBriefly(item);
   const found = await locate(ports, agent, item.message);
   if (!found) return 'delete';
   if (found === 'later') {
@@ -54,6 +55,15 @@ export async function work(
   if (!version) return leaveToVersion(ports, task, unknownVersion(versions, task));
   ports.report(task, { type: 'task.claimed', epoch: task.epoch, waitedMs: now - task.createdAt });
   return runTurn(ports, version, item, task);
+}
+
+/**
+ * A message that a state machine waits for has no task yet, so the sweeper could not send it again. If this worker dies
+ * before it has accepted the task, the message comes back after a lease instead of the queue's long visibility timeout.
+ * If that fails, it comes back late, which is no reason to stop.
+ */
+async function hideBriefly({ message, received }: WorkItem): Promise<void> {
+  if (message.type !== 'task') await received.extend(LEASE_MS).catch(() => undefined);
 }
 
 /** Follows up on a task that has ended. It may have been woken to acquire a permit, and passes it on. */

@@ -87,11 +87,17 @@ export class ArtifactBucket extends Construct {
     return this.#wire({ read, write });
   }
 
-  /** Sends an event for each new upload to `queue`. */
-  notify(queue: Queue): void {
+  /** Sends an event to `queue` for each new object of such keys: an upload, unless they are named. Once for a bucket. */
+  notify(
+    queue: Queue,
+    { prefix, suffix }: { readonly prefix: string; readonly suffix?: string } = { prefix: UPLOADS },
+  ): void {
     if (this.#own === undefined) {
       // CloudFormation cannot change a bucket of another stack. A function of CDK does it during deployment.
-      this.bucket.addEventNotification(EventType.OBJECT_CREATED, new SqsDestination(queue), { prefix: UPLOADS });
+      this.bucket.addEventNotification(EventType.OBJECT_CREATED, new SqsDestination(queue), {
+        prefix,
+        ...(suffix !== undefined && { suffix }),
+      });
       const handler = FleetStack.of(this).node.children.find(({ node }) => node.id.startsWith('BucketNotifications'));
       if (handler !== undefined) {
         const policy = 'arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
@@ -115,12 +121,16 @@ export class ArtifactBucket extends Construct {
     if (policyDependable) this.#own.node.addDependency(policyDependable);
     const resource = this.#own.node.defaultChild;
     if (!(resource instanceof CfnBucket)) throw new Error('CDK no longer creates an AWS::S3::Bucket for a Bucket.');
+    const rules = [
+      { name: 'prefix', value: prefix },
+      ...(suffix === undefined ? [] : [{ name: 'suffix', value: suffix }]),
+    ];
     resource.notificationConfiguration = {
       queueConfigurations: [
         {
           event: 's3:ObjectCreated:*',
           queue: queue.queueArn,
-          filter: { s3Key: { rules: [{ name: 'prefix', value: UPLOADS }] } },
+          filter: { s3Key: { rules } },
         },
       ],
     };
@@ -144,7 +154,7 @@ export class ArtifactBucket extends Construct {
         const grant = (actions: string[], resourceArns: string[]) =>
           Grant.addToPrincipal({ grantee, actions, resourceArns });
         grant(['s3:ListBucket'], [this.bucket.bucketArn]);
-        grant(['s3:GetObject'], objects(read));
+        if (read.length > 0) grant(['s3:GetObject'], objects(read));
         if (write.length > 0) grant(['s3:PutObject', 's3:AbortMultipartUpload'], objects(write));
         if (parts) grant(['s3:ListMultipartUploadParts'], objects(write));
         FleetStack.of(this).grantDataKey(grantee);

@@ -24,7 +24,8 @@ const NEW_KEY =
 
 const aboutKey = (message: string, remedy: string): FieldError => ({ field: 'Authorization', message, remedy });
 
-const NOT_FOUND = 'This method and path do not exist. See /openapi.json for all operations.';
+/** Systems serve operations of their own at the same address, which /openapi.json does not have. */
+const NOT_FOUND = 'This method and path do not exist. See /openapi.json for all operations of the task API.';
 
 const PROBLEMS: readonly GatewayProblem[] = [
   {
@@ -64,11 +65,11 @@ const PROBLEMS: readonly GatewayProblem[] = [
     type: ResponseType.REQUEST_TOO_LARGE,
     status: '413',
     kind: 'too-large',
-    detail: 'The request is larger than the API accepts. Upload the input with POST /uploads.',
+    detail: 'The request is larger than the API accepts.',
     error: {
       field: 'body',
       message: 'is too large',
-      remedy: 'Upload the input with POST /uploads, and send its `inputKey`.',
+      remedy: 'Send less. For the input of a task: upload it with POST /uploads, and send its `inputKey`.',
     },
   },
   {

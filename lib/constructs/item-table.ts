@@ -17,6 +17,9 @@ export interface ItemTableProps {
   readonly indexes?: GlobalSecondaryIndexPropsV2[];
 }
 
+/** Actions that name the partition keys of all items that they read or write. */
+type KeyedAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+
 /**
  * A table of items by `pk` and `sk`, billed by request. It has point-in-time recovery. Where the environment protects
  * data, it also has the fleet's key and deletion protection, and is retained when its stack is deleted.
@@ -39,6 +42,30 @@ export class ItemTable extends Construct {
       deletionProtection: config.protectData,
       removalPolicy,
     });
+  }
+
+  /**
+   * The table's name, for a function that may take actions on items with certain partition keys alone, by action:
+   * `{ GetItem: ['*'], PutItem: ['ALERT#*'] }`. An action without a key, such as `Scan`, cannot be restricted.
+   */
+  within(access: Readonly<Partial<Record<KeyedAction, readonly string[]>>>): Wire {
+    const { tableName, tableArn } = this.table;
+    return {
+      value: tableName,
+      grantTo: (grantee) => {
+        for (const [action, keys] of Object.entries(access)) {
+          Grant.addToPrincipal({
+            grantee,
+            actions: [`dynamodb:${action}`],
+            resourceArns: [tableArn],
+            ...(!keys.includes('*') && {
+              conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] } },
+            }),
+          });
+        }
+        FleetStack.of(this).grantDataKey(grantee);
+      },
+    };
   }
 
   /** The table's name, for a function that may take these actions on its items, such as `GetItem`, and query these indexes. */

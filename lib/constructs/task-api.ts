@@ -14,7 +14,7 @@ import { WITHOUT_KEY } from '#functions/read-fleet/env.ts';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import { keepOutputs } from '../kept-outputs.ts';
-import type { Platform } from '../platform.ts';
+import type { Platform, SystemRoute } from '../platform.ts';
 import { alarm } from './alarm.ts';
 import { Canary } from './canary.ts';
 import { FleetFunction } from './fleet-function.ts';
@@ -60,12 +60,7 @@ export class TaskApi extends Construct {
         if (open.includes(route)) explain(made, { APIG4: 'The description of the API is public.' });
       }
     }
-    for (const { fn, route, trusts } of platform.routes) {
-      keepOutputs(fn, [fn.lambda.functionArn]);
-      const [method = '', path = ''] = route.split(' ');
-      const integration = new LambdaIntegration(fn.live, { scopePermissionToMethod: false });
-      explain(this.rest.root.resourceForPath(path).addMethod(method, integration), { APIG4: trusts });
-    }
+    for (const route of platform.routes) this.#addSystemRoute(route, keyed);
     this.#answerUnknown();
     this.usagePlan = this.#makeUsagePlan();
     answerInProblems(this.rest);
@@ -75,6 +70,15 @@ export class TaskApi extends Construct {
       const changed = [this.authorizer, ...functions.map(({ fn }) => fn)];
       this.canary = new Canary(this, 'Canary', { functions: changed, alarms });
     }
+  }
+
+  #addSystemRoute({ fn, route, ...access }: SystemRoute, keyed: MethodOptions): void {
+    keepOutputs(fn, [fn.lambda.functionArn]);
+    const [method = '', path = ''] = route.split(' ');
+    const integration = new LambdaIntegration(fn.live, { scopePermissionToMethod: false });
+    const resource = this.rest.root.resourceForPath(path);
+    if ('keyed' in access) resource.addMethod(method, integration, keyed);
+    else explain(resource.addMethod(method, integration), { APIG4: access.trusts });
   }
 
   /**
@@ -130,7 +134,8 @@ export class TaskApi extends Construct {
    */
   #limits(routes: Platform['routes']): Record<string, MethodDeploymentOptions> {
     const { apiRate: throttlingRateLimit, apiBurst: throttlingBurstLimit } = FleetStack.of(this).config;
-    const withoutKey = [...WITHOUT_KEY, ...routes.map(({ route }) => route)];
+    const webhooks = routes.filter((each) => !('keyed' in each));
+    const withoutKey = [...WITHOUT_KEY, ...webhooks.map(({ route }) => route)];
     return Object.fromEntries(
       withoutKey.map((route) => {
         const [method = '', path = ''] = route.split(' ');

@@ -173,6 +173,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'AWS::IAM::User': identity,
   'AWS::IAM::UserPolicy': attached,
   'AWS::IAM::UserToGroupAddition': whole,
+  'AWS::Kinesis::Stream': guards('StreamEncryption'),
   'AWS::KMS::Alias': nothing,
   'AWS::KMS::Key': guards('EnableKeyRotation'),
   'AWS::Lambda::Alias': nothing,

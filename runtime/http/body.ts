@@ -10,8 +10,14 @@ const MAX_BODY_BYTES = 3 * 1024 * 1024;
 /** `JSON.parse` accepts any depth, but recursive code overflows the stack after a few thousand levels. */
 const MAX_DEPTH = 100;
 
-/** Parses the JSON body of a request. Throws `ApiProblem` if it is not valid JSON, too large or nested too deeply. */
-export function readJsonBody(event: Pick<APIGatewayProxyEvent, 'body' | 'headers' | 'isBase64Encoded'>): unknown {
+/**
+ * Parses the JSON body of a request. Throws `ApiProblem` if it is not valid JSON, too large or nested too deeply.
+ * @param takesUploads whether an uploaded input may replace a part of the body
+ */
+export function readJsonBody(
+  event: Pick<APIGatewayProxyEvent, 'body' | 'headers' | 'isBase64Encoded'>,
+  takesUploads = false,
+): unknown {
   const type = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   if (!/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) {
     throw new ApiProblem(
@@ -32,7 +38,9 @@ export function readJsonBody(event: Pick<APIGatewayProxyEvent, 'body' | 'headers
       {
         field: 'body',
         message: 'is too large',
-        remedy: 'Upload the input with POST /uploads, and send its `inputKey`.',
+        remedy: takesUploads
+          ? 'Upload the input with POST /uploads, and send its `inputKey`.'
+          : `Send at most ${MAX_BODY_BYTES} bytes.`,
       },
     ]);
   }

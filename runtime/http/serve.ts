@@ -2,56 +2,76 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import type { z } from 'zod';
 import { callerFrom, requireScope, type Caller } from '#core/api/http/caller.ts';
 import type { ApiRequest, Handle, Operation } from '#core/api/http/operation.ts';
-import { operations, type OperationId, type Operations } from '#core/api/operations.ts';
+import { operations, type Operations } from '#core/api/operations.ts';
 import { UnreadableRecord } from '#core/stored/record.ts';
-import { ApiProblem, invalid } from '#core/api/http/problem.ts';
+import { ApiProblem, invalid, TASK_API_DOCUMENT } from '#core/api/http/problem.ts';
 import { logger } from '../observability/telemetry.ts';
 import { traced } from '../observability/traced.ts';
 import { readJsonBody } from './body.ts';
 
-/** The operations that a function serves, each with its handler. */
-export type Handlers = { readonly [Id in OperationId]?: Handle<Operations[Id]> };
+/** The operations of the task API that a function serves, each with its handler. */
+export type Handlers = HandlersOf<Operations>;
+/** The same of a system's own operations. */
+export type HandlersOf<Registry> = {
+  readonly [Id in keyof Registry]?: Registry[Id] extends Operation ? Handle<Registry[Id]> : never;
+};
+type Registry = Readonly<Record<string, Operation>>;
 
 const NO_STORE = { 'cache-control': 'no-store' };
 
+/** Creates the Lambda handler for a part of the task API. */
+export const serve = (name: string, handlers: Handlers) => serveOperations(name, operations, handlers);
+
 /**
- * Creates the Lambda handler for a part of the API. It finds the operation by its route, checks the key, validates the
+ * Creates the Lambda handler for operations. It finds the operation by its route, checks the key, validates the
  * request, and returns errors as problems. A rejected request never reaches the operation.
+ * @param document what describes the operations: errors point to it
  */
-export function serve(name: string, handlers: Handlers) {
-  const routes = new Map(
-    Object.keys(handlers).map((id) => {
-      const { method, path } = operations[id as OperationId];
-      return [`${method} ${path}`, id as OperationId];
-    }),
+export function serveOperations<Own extends Registry>(
+  name: string,
+  registry: Own,
+  handlers: HandlersOf<Own>,
+  document: string = TASK_API_DOCUMENT,
+) {
+  const served = new Map<string, Served>(
+    Object.entries<Handle<Operation> | undefined>(handlers as Readonly<Record<string, Handle<Operation>>>).flatMap(
+      ([id, handle]) => {
+        const operation = registry[id];
+        if (operation === undefined || handle === undefined) return [];
+        return [[`${operation.method} ${operation.path}`, { operation, handle, document }] as const];
+      },
+    ),
   );
   return traced(name, async (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> => {
-    const id = routes.get(`${event.httpMethod} ${event.resource}`);
+    const found = served.get(`${event.httpMethod} ${event.resource}`);
     try {
-      if (id === undefined)
+      if (found === undefined)
         throw new ApiProblem(
           'not-found',
-          `${event.httpMethod} ${event.path} does not exist. See /openapi.json for all operations.`,
+          `${event.httpMethod} ${event.path} does not exist. See ${document} for all operations.`,
         );
-      return await answer(id, handlers, event, context);
+      return await answer(found, event, context);
     } catch (error) {
       return problemResponse(error, event);
     }
   });
 }
 
+/** The registry pairs each operation with its handler; the pair's types are the same by construction. */
+interface Served {
+  readonly operation: Operation;
+  readonly handle: Handle<Operation>;
+  readonly document: string;
+}
+
 async function answer(
-  id: OperationId,
-  handlers: Handlers,
+  { handle, ...served }: Served,
   event: APIGatewayProxyEvent,
   context: Context,
 ): Promise<APIGatewayProxyResult> {
-  const operation: Operation = operations[id];
-  const request = requestOf(operation, event, context);
-  // The registry pairs each operation with its handler; the pair's types are the same by construction.
-  const handle = handlers[id] as Handle<Operation>;
+  const request = requestOf(served, event, context);
   const { body, headers } = await handle(request);
-  const { status, schema } = operation.answer;
+  const { status, schema } = served.operation.answer;
   const type: Record<string, string> = schema === null ? {} : { 'content-type': 'application/json' };
   return {
     statusCode: status,
@@ -63,8 +83,17 @@ async function answer(
 /** The caller of operations without a key. */
 const NOBODY: Caller = { tenant: 'nobody', keyId: 'none', scopes: [], agents: [] };
 
-function requestOf(operation: Operation, event: APIGatewayProxyEvent, context: Context): ApiRequest<Operation> {
-  const { scope, params, query, body } = operation;
+function requestOf(
+  { operation, document }: Omit<Served, 'handle'>,
+  event: APIGatewayProxyEvent,
+  context: Context,
+): ApiRequest<Operation> {
+  const { scope, params, query, body, takesUploads } = operation;
+  const parse = (schema: z.ZodType, value: unknown, where: 'body' | 'query' | 'path'): unknown => {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw invalid(parsed.error, where, 'invalid-request', document);
+  };
   const caller = scope === null ? NOBODY : callerFrom(event.requestContext.authorizer);
   logger.appendKeys({ tenant: caller.tenant, keyId: caller.keyId });
   if (scope !== null) requireScope(caller, scope);
@@ -72,16 +101,10 @@ function requestOf(operation: Operation, event: APIGatewayProxyEvent, context: C
     caller,
     params: parse(params, decoded(event.pathParameters ?? {}), 'path'),
     query: parse(query, event.queryStringParameters ?? {}, 'query'),
-    body: body === null ? undefined : parse(body, readJsonBody(event), 'body'),
+    body: body === null ? undefined : parse(body, readJsonBody(event, takesUploads), 'body'),
     idempotencyKey: operation.idempotent === true ? idempotencyKey(event) : undefined,
     timeLeftMs: () => context.getRemainingTimeInMillis(),
   };
-}
-
-function parse(schema: z.ZodType, value: unknown, where: 'body' | 'query' | 'path'): unknown {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw invalid(parsed.error, where);
 }
 
 /** Decodes path parameters, which API Gateway passes as they are in the URL. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { webSettings } from '#adapters/web/settings.ts';
 import { minutesOf } from '#core/parse/local-time.ts';
+import { MAX_NEWS_SITES, newsAddressSchema } from './night/item.ts';
 import { mailSettings } from './mail/settings.ts';
 
 const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time like 07:00');
@@ -25,6 +26,11 @@ const scheduleSettings = z
     message: 'must be at least 60 minutes after `at`',
   });
 
+const listSettings = z.strictObject({
+  /** Most US dollars of a run. Whoever may write to the bucket starts runs, so it has no default. */
+  maxUsd: z.number('must be the most US dollars that a run may cost').positive(),
+});
+
 /** Settings of the research system, from `systems.research` in `config/*.json`. */
 export const researchSettings = z
   .strictObject({
@@ -34,11 +40,17 @@ export const researchSettings = z
     contact: webSettings.WEB_CONTACT.optional(),
     /** When a night starts by itself. @default never */
     schedule: scheduleSettings.optional(),
+    /** Starts a run for each CSV file that is put below `lists/` in the bucket of snapshots. @default none starts */
+    lists: listSettings.optional(),
+    /** News sites or feeds that the nights of the schedule read, with `{name}` and `{ticker}`. @default none */
+    news: z.array(newsAddressSchema).max(MAX_NEWS_SITES).default([]),
+    /** Whether companies of which the free sources tell nothing new are searched for, for a fee. @default false */
+    search: z.boolean().default(false),
     /** Who gets the brief. @default nobody: it lies in the bucket */
     mail: mailSettings.optional(),
   })
-  .refine(({ contact, schedule }) => schedule === undefined || contact !== undefined, {
+  .refine(({ contact, schedule, lists }) => (schedule ?? lists) === undefined || contact !== undefined, {
     path: ['contact'],
     message:
-      'is required with a schedule, since its scouts fetch the real web: an https address, or a name and an e-mail address',
+      'is required with a schedule and with lists, since scouts fetch the real web: an https address, or a name and an e-mail address',
   });

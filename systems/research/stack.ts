@@ -3,8 +3,10 @@ import {
   agentCard,
   AgentPool,
   ArtifactBucket,
+  ConfigError,
   FleetStack,
   ItemTable,
+  ListIntake,
   Pipeline,
   Schedule,
   shareOut,
@@ -15,7 +17,9 @@ import {
   type Wiring,
 } from '#lib/index.ts';
 import { companyAnalyst } from './agents/company-analyst.ts';
+import { reader } from './agents/reader.ts';
 import { scout } from './agents/scout.ts';
+import { searcher } from './agents/searcher.ts';
 import { strategist } from './agents/strategist.ts';
 import { PDF_FONTS } from './brief/pdf/bundled.ts';
 import type { ResearchRunEnv } from './functions/brief-research/env.ts';
@@ -32,11 +36,17 @@ const NO_ECONOMY = 'its tasks belong to a night, which ends in the morning';
 /** The research system: a pool for each stage, the pipeline of a night, and the table of what it remembers. */
 export class ResearchStack extends FleetStack {
   readonly scout: AgentPool;
+  /** Searches for companies of which the free sources tell nothing new. Undefined unless the configuration wants it. */
+  readonly searcher: AgentPool | undefined;
+  /** Fetches what the searcher found. */
+  readonly reader: AgentPool | undefined;
   readonly analyst: AgentPool;
   readonly strategist: AgentPool;
   readonly pipeline: Pipeline;
   /** Undefined if nights are started by people alone. */
   readonly nightly: Schedule | undefined;
+  /** Undefined if lists in the bucket start no runs. */
+  readonly lists: ListIntake | undefined;
   /** What it remembers of companies and nights. memory/dynamodb-memory.ts documents the keys. */
   readonly memory: ItemTable;
   /** What was fetched, lists of companies, and the briefs. */
@@ -50,24 +60,41 @@ export class ResearchStack extends FleetStack {
       system: 'research',
       description: 'Research: scouts fetch, analysts read what changed about companies, strategists compare them',
     });
-    const { agents, contact, schedule, mail } = systemSettings(config, 'research', researchSettings);
+    const { agents, contact, schedule, lists, mail, news, search } = systemSettings(
+      config,
+      'research',
+      researchSettings,
+    );
+    if (search && config.model.provider === 'bedrock')
+      throw new ConfigError(
+        'systems.research.search needs another provider or must be false: Amazon Bedrock has no web search.',
+      );
     this.memory = new ItemTable(this, 'Memory', { expires: true });
     this.snapshots = new ArtifactBucket(this, 'Snapshots');
-    this.scout = this.#pool('Scout', 'run-scout', scout, agents, platform, {
+    const fetching = {
       SNAPSHOT_BUCKET: this.snapshots.keeping({
         read: [PAGES, SIMULATED_WEB_KEY],
         write: [PAGES, COLLECTED],
       }),
       ...(contact !== undefined && { WEB_CONTACT: contact }),
-    });
-    this.analyst = this.#pool('CompanyAnalyst', 'run-company-analyst', companyAnalyst, agents, platform, {
+    };
+    const reading = {
       SNAPSHOT_BUCKET: this.snapshots.keeping({ read: [COLLECTED] }),
       RESEARCH_TABLE: this.memory.allowing(['Query']),
-    } satisfies Record<keyof AnalystEnv, Wire>);
+    } satisfies Record<keyof AnalystEnv, Wire>;
+    this.scout = this.#pool('Scout', 'run-scout', scout, agents, platform, fetching);
+    if (search) {
+      this.searcher = this.#pool('Searcher', 'run-searcher', searcher, agents, platform, reading);
+      this.reader = this.#pool('Reader', 'run-reader', reader, agents, platform, fetching);
+    }
+    this.analyst = this.#pool('CompanyAnalyst', 'run-company-analyst', companyAnalyst, agents, platform, reading);
     this.strategist = this.#pool('Strategist', 'run-strategist', strategist, agents, platform, {});
     this.mail = new BriefMail(this, 'Mail', { settings: mail, service: `${WORKFLOW}-aggregator` });
-    this.pipeline = this.#makePipeline(agents, mail?.zone ?? schedule?.zone ?? 'UTC', platform);
-    this.nightly = schedule && this.#makeSchedule(schedule);
+    const zone = mail?.zone ?? schedule?.zone ?? 'UTC';
+    this.pipeline = this.#makePipeline(agents, zone, platform);
+    this.lists = lists && this.#takeLists(lists.maxUsd, zone);
+    // Every region would start, and mail, the same night.
+    this.nightly = schedule && region === config.regions[0] ? this.#makeSchedule(schedule, news) : undefined;
     this.tell({
       ResearchTable: this.memory.table.tableName,
       SnapshotBucket: this.snapshots.bucket.bucketName,
@@ -109,7 +136,9 @@ export class ResearchStack extends FleetStack {
     return new Pipeline(this, 'Night', {
       workflow: WORKFLOW,
       stages: [
-        { pool: this.scout, by: 0.8 },
+        { pool: this.scout, by: this.searcher ? 0.7 : 0.8 },
+        ...(this.searcher ? [{ pool: this.searcher, by: 0.76 }] : []),
+        ...(this.reader ? [{ pool: this.reader, by: 0.8 }] : []),
         { pool: this.analyst, by: 0.88 },
       ],
       join: {
@@ -134,12 +163,21 @@ export class ResearchStack extends FleetStack {
     });
   }
 
-  #makeSchedule({
-    by,
-    items,
-    maxUsd,
-    ...times
-  }: NonNullable<ReturnType<typeof researchSettings.parse>['schedule']>): Schedule {
+  #takeLists(maxUsd: number, zone: string): ListIntake {
+    return new ListIntake(this, 'Lists', {
+      pipeline: this.pipeline,
+      artifacts: this.snapshots,
+      entry: 'systems/research/functions/start-list/handler.ts',
+      maxUsd,
+      zone,
+    });
+  }
+
+  #makeSchedule(
+    { by, items, maxUsd, ...times }: NonNullable<ReturnType<typeof researchSettings.parse>['schedule']>,
+    news: readonly string[],
+  ): Schedule {
+    const each = { night: '<date>', space: REAL_WEB, ...(news.length > 0 && { news }) };
     return new Schedule(this, 'Nightly', {
       pipeline: this.pipeline,
       name: 'research',
@@ -148,7 +186,7 @@ export class ResearchStack extends FleetStack {
       // The brief is due at the time that the settings say.
       graceMinutes: BRIEF_MS / 60_000,
       // The list is the same every night.
-      input: { items: { key: items }, budgetUsd: maxUsd, each: { night: '<date>', space: REAL_WEB }, mail: true },
+      input: { items: { key: items }, budgetUsd: maxUsd, each, mail: true },
     });
   }
 }

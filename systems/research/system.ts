@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineSystem } from '../manifest.ts';
+import { READER, SEARCHER } from './agents/names.ts';
 import { addResearch } from './cli/add-research.ts';
 import { researchSettings } from './settings.ts';
 
@@ -11,15 +12,18 @@ export const researchSystem = defineSystem({
   stack: async () => (await import('./stack.ts')).ResearchStack,
   agents: async () => [
     (await import('./agents/scout.ts')).scout,
+    (await import('./agents/searcher.ts')).searcher,
+    (await import('./agents/reader.ts')).reader,
     (await import('./agents/company-analyst.ts')).companyAnalyst,
     (await import('./agents/strategist.ts')).strategist,
   ],
+  optional: { agents: [SEARCHER.name, READER.name], settings: { 'research.search': 'true' } },
   commands: addResearch,
   // The mailbox of the local cloud gets it. `.example` is nobody's.
   localSettings: {
     'research.mail': JSON.stringify({ from: 'brief@fleet.example', to: ['you@fleet.example'], createIdentity: true }),
   },
-  claudeRules: ['analyst.rule.ts', 'strategist.rule.ts'].map((rule) =>
+  claudeRules: ['analyst.rule.ts', 'searcher.rule.ts', 'strategist.rule.ts'].map((rule) =>
     join(import.meta.dirname, 'simulated-claude', rule),
   ),
 });

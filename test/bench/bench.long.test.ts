@@ -15,4 +15,11 @@ test('dispatch is measured, and --json prints one object', async () => {
 test('a burst is measured by both ways to scale', async () => {
   const { stdout } = await bench('burst', '--messages', '40', '--latency', '10', '--workers', '20', '--json');
   expect((JSON.parse(stdout) as { bursts: unknown[] }).bursts).toHaveLength(2);
-}, 120_000);
+});
+
+test('the calls of a function are measured in both halves', async () => {
+  const { stdout } = await bench('calls', '--rounds', '20', '--json');
+  const figures = JSON.parse(stdout) as { calls: number; cpuMsPerCall: number };
+  expect(figures.calls).toBe(80);
+  expect(figures.cpuMsPerCall).toBeGreaterThan(0);
+});

@@ -46,6 +46,30 @@ const ELSEWHERE = [
     test: 'systems/research/test/cli/research.long.test.ts',
     proof: /\['research', '--sample', '20', '--nights', '2'/,
   },
+  // Boots a fleet of its own and plays a day.
+  {
+    command: /^market (demo|replay)/,
+    test: 'systems/market-monitor/test/cli/market.long.test.ts',
+    proof: /'market',\s*'demo',\s*'--events'[^]*'market', 'replay', file/,
+  },
+  // Asks the SEC, so a server stands in for it there.
+  {
+    command: /^market feed /,
+    test: 'systems/market-monitor/test/cli/feed.test.ts',
+    proof: /'market', 'feed', 'edgar'[^]*'--once', '--stream'/,
+  },
+  // Need files with portfolios and events.
+  {
+    command: /^rules (set|test|list --portfolio) /,
+    test: 'systems/market-monitor/test/cli/rules.test.ts',
+    proof: /rules\('set'[^]*rules\('list', '--portfolio'[^]*rules\('test'/,
+  },
+  // Need alerts and a digest.
+  {
+    command: /^alerts (ack|silence|digest|list --portfolio) /,
+    test: 'systems/market-monitor/test/cli/alerts.test.ts',
+    proof: /alerts\('list', '--portfolio'[^]*alerts\('ack'[^]*alerts\('silence'[^]*alerts\('digest', '--portfolio'/,
+  },
   // Needs a file with companies.
   {
     command: /^research list /,
@@ -151,9 +175,20 @@ async function things(): Promise<Record<string, string>> {
     documents: documents.runId,
     auditBucket: outputs['platform']?.['AuditBucket'] ?? '',
     table: outputs['platform']?.['StateTable'] ?? '',
+    ...streamOf(outputs),
     usagePlan: places.usagePlan,
     callbackSecret: places.callbackSecret,
     schedule: schedules[0]?.name ?? '',
+  };
+}
+
+/** What a router writes to. Without a system that has one, nothing is set aside anywhere. */
+function streamOf(outputs: ReturnType<typeof readLocalApi>['outputs']): Record<string, string> {
+  const { platform = {}, 'market-monitor': market = {} } = outputs;
+  return {
+    rejected: market['RejectedBucket'] ?? platform['AuditBucket'] ?? '',
+    stream: market['Stream'] ?? 'none',
+    subjects: market['MarketTable'] ?? platform['StateTable'] ?? '',
   };
 }
 
@@ -190,6 +225,9 @@ async function typed(words: readonly string[]): Promise<string[]> {
     ID: await idFor(words.join(' ')),
     AUDIT_BUCKET: stand['auditBucket'],
     STATE_TABLE: stand['table'],
+    BUCKET: stand['rejected'],
+    STREAM: stand['stream'],
+    TABLE: stand['subjects'],
     USAGE_PLAN: stand['usagePlan'],
     CALLBACK_SECRET: stand['callbackSecret'],
     SCHEDULE: stand['schedule'],
@@ -206,7 +244,10 @@ const aws = (): NodeJS.ProcessEnv => ({
 });
 
 async function succeeds(command: string, words: readonly string[]): Promise<void> {
-  const { code, stdout, stderr } = await fleet.run(await typed(words), /--(table|prefix)/.test(command) ? aws() : {});
+  const { code, stdout, stderr } = await fleet.run(
+    await typed(words),
+    /--(table|prefix|bucket)/.test(command) ? aws() : {},
+  );
   expect({ code, stderr }).toMatchObject({ code: 0 });
   expect(stderr + stdout).not.toMatch(/^\s+at /m);
   // One JSON object, and nothing else, where a machine asks.

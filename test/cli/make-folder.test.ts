@@ -77,7 +77,7 @@ it.runIf(isLinux)('the home of the fleets is not below /proc either', async () =
 });
 
 describe('a command whose --out cannot be created', () => {
-  it.each(['documents', 'review', 'research', 'support'])(
+  it.each(['documents', 'review', 'research', 'support', 'market'])(
     'ends as wrong usage before a fleet starts: %s',
     async (name) => {
       const git = (...args: string[]): void => void execFileSync('git', ['-C', join(home, 'repo'), ...args]);
@@ -85,7 +85,10 @@ describe('a command whose --out cannot be created', () => {
       git('init', '-q', '-b', 'main');
       const author = ['-c', 'user.name=a', '-c', 'user.email=a@example.com'];
       git(...author, 'commit', '-q', '--allow-empty', '-m', 'first');
-      const args = { documents: ['repo'], review: ['--repo', 'repo', '--base', 'main'] } as Record<string, string[]>;
+      const args = { documents: ['repo'], review: ['--repo', 'repo', '--base', 'main'], market: ['demo'] } as Record<
+        string,
+        string[]
+      >;
       writeFileSync(join(home, 'repo', 'a.pdf'), '%PDF-1.7');
       const ran = await run([
         join(PROJECT, 'bin/fleet.ts'),

@@ -11,10 +11,16 @@ import { CommandError, run } from './process.ts';
 import { compareResults } from './services/compare.ts';
 import type { TestResult } from './services/compare.ts';
 import { explainedIn } from './services/explained.ts';
+import { startKinesisLocal } from './services/kinesis-local.ts';
 
-/** The tests that use a service only through the SDK, by service. */
+const KINESIS_TESTS = ['streams', 'records', 'iterators', 'resharding', 'limits'].map(
+  (name) => `packages/local-cloud/test/kinesis/${name}.test.ts`,
+);
+
+/** The tests that use a service only through the SDK, by service. They run against MiniStack. */
 const TESTS = {
   dynamodb: ['test/contract/task-store.test.ts', 'test/contract/upload-store.test.ts'],
+  kinesis: KINESIS_TESTS,
   s3: ['packages/local-cloud/test/s3'],
   secretsmanager: ['packages/local-cloud/test/secretsmanager'],
   sqs: ['packages/local-cloud/test/sqs'],
@@ -42,9 +48,16 @@ try {
   let failed = false;
   try {
     for (const [service, tests] of Object.entries(TESTS))
-      failed = !(await compareService(service, tests, cloud.endpoint)) || failed;
+      failed = !(await compareService(service, tests, { name: 'MiniStack', endpoint: cloud.endpoint })) || failed;
   } finally {
     await cloud.close();
+  }
+  const kinesis = await startKinesisLocal(folder, signal);
+  try {
+    const other = { name: 'kinesis-local', endpoint: kinesis.endpoint };
+    failed = !(await compareService('kinesis', KINESIS_TESTS, other)) || failed;
+  } finally {
+    await kinesis.close();
   }
   process.exitCode = failed ? 1 : 0;
 } catch (error) {
@@ -57,32 +70,39 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Runs a service's tests on MiniStack and prints the differences. Returns false if a difference has no known reason. */
-async function compareService(service: string, tests: readonly string[], endpoint: string): Promise<boolean> {
-  say(`${service} …`);
-  const known = explainedIn(service);
+/** An independent emulator. */
+interface Judge {
+  readonly name: string;
+  readonly endpoint: string;
+}
+
+/** Runs a service's tests on another emulator and prints the differences. Returns false if a difference has no known reason. */
+async function compareService(service: string, tests: readonly string[], other: Judge): Promise<boolean> {
+  const title = other.name === 'MiniStack' ? service : `${service} (${other.name})`;
+  say(`${title} …`);
+  const known = explainedIn(service, other.name);
   const { agree, onlyOurs, explained, open, stale } = compareResults(
-    await resultsOf(service, tests, endpoint),
+    await resultsOf(service, tests, other),
     known,
     ONLY_OURS,
   );
   const lines = [
-    `${service}: ${agree} agree, ${explained.length} differ with a reason, ${open.length} differ without a reason; ${onlyOurs} need the local cloud's own service and were skipped`,
-    ...explained.map((title) => `  differs    ${title}: ${known.get(title)}`),
-    ...open.map(({ title, message }) => `  FAILED     ${title}: ${message}`),
-    ...stale.map((title) => `  FAILED     ${title}: no longer differs. Remove its row from the specification.`),
+    `${title}: ${agree} agree, ${explained.length} differ with a reason, ${open.length} differ without a reason; ${onlyOurs} need the local cloud's own service and were skipped`,
+    ...explained.map((test) => `  differs    ${test}: ${known.get(test)}`),
+    ...open.map(({ title: test, message }) => `  FAILED     ${test}: ${message}`),
+    ...stale.map((test) => `  FAILED     ${test}: no longer differs. Remove its row from the specification.`),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   return open.length === 0 && stale.length === 0;
 }
 
-async function resultsOf(service: string, tests: readonly string[], endpoint: string): Promise<TestResult[]> {
-  const file = join(folder, `${service}.json`);
+async function resultsOf(service: string, tests: readonly string[], { name, endpoint }: Judge): Promise<TestResult[]> {
+  const file = join(folder, `${service}-${name}.json`);
   // One file after the other, because each test empties MiniStack.
   const options = ['--no-file-parallelism', '--reporter=json', `--outputFile=${file}`];
   await run(process.execPath, [join(PROJECT, 'node_modules/vitest/vitest.mjs'), 'run', ...options, ...tests], {
     cwd: PROJECT,
-    env: { ...process.env, FLEET_JUDGE_ENDPOINT: endpoint },
+    env: { ...process.env, FLEET_JUDGE_ENDPOINT: endpoint, FLEET_JUDGE: name },
     signal,
     log: join(folder, `${service}.log`),
   }).catch((error: unknown) => {

@@ -77,6 +77,12 @@ const RUN: readonly Run[] = [
     proof: /\[PROGRAM, '--folder', folder, [^]*start\(\['--repository'/,
   },
   {
+    command:
+      /^node -r \.\/bin\/check-node\.cjs packages\/simulated-market\/bin\/simulated-market\.ts --seed 7 --events 20000 > day\.jsonl$/,
+    by: 'packages/simulated-market/test/command.test.ts',
+    proof: /'--seed', '7', '--events', '20000'/,
+  },
+  {
     command: /^node packages\/simulated-web\/bin\/simulated-web\.ts --companies 50 --seed 7$/,
     by: 'packages/simulated-web/test/command.test.ts',
     proof: /'--companies', '50', '--seed', '7'/,
@@ -204,6 +210,11 @@ const NOT_RUN: readonly NotRun[] = [
     command: /^npm run keep:release$/,
     because: 'It replaces the kept build of the release before, and runs at a release.',
     check: () => expect(scripts['keep:release']).toBe('node test/support/previous-release/keep.ts'),
+  },
+  {
+    command: /^npm run kafka$/,
+    because: 'It needs Java and the network, and runs until Ctrl-C. kafka-mapping.long.test.ts starts the same broker.',
+    check: () => expect(scripts['kafka']).toContain('packages/local-cloud/testing/kafka-broker.ts'),
   },
   {
     command: /^npm run check:deploy$/,

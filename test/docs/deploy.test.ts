@@ -93,16 +93,19 @@ describe('docs/deploy.md', () => {
         .filter(([id, { Type }]) => Type === 'AWS::Lambda::EventSourceMapping' && /(High|Default)Mapping/.test(id))
         .map(([, { Properties }]) => z.object({ MaximumConcurrency: z.number() }).parse(Properties['ScalingConfig']))
         .reduce((all, { MaximumConcurrency }) => all + MaximumConcurrency, 0);
-    const shipped = ['documents', 'assistant', 'support', 'code-review', 'research'].map(most);
-    const [documents, assistant, support, reviews, research] = shipped;
+    const shipped = ['documents', 'assistant', 'support', 'code-review', 'research', 'market-monitor'].map(most);
+    const [documents, assistant, support, reviews, research, market] = shipped;
     const all = shipped.reduce((sum, workers) => sum + workers, 0);
     expect(guide).toContain(
-      `at most ${all} workers at once: ${documents} for 50 documents, ${assistant} assistants, ${support} for support, ${reviews} for code reviews, ${research} for research.`,
+      `at most ${all} workers at once: ${documents} for 50 documents, ${assistant} assistants, ${support} for support, ${reviews} for code reviews, ${research} for research, ${market} for the market monitor.`,
     );
   });
 
   test.skipIf(isAnyRemoved)('counts what the stacks contain, and adds up', () => {
-    const mappings = resources('AWS::Lambda::EventSourceMapping').length;
+    // Those of streams poll no queue.
+    const mappings = resources('AWS::Lambda::EventSourceMapping').filter(
+      ({ Properties }) => 'ScalingConfig' in Properties,
+    ).length;
     const schedules = resources('AWS::Scheduler::Schedule').map(({ Properties }) => minutesOf(Properties));
     const often = schedules.filter((minutes) => minutes === 1);
     expect(schedules.toSorted((a, b) => b - a)).toEqual([10, ...often]);
@@ -115,7 +118,7 @@ describe('docs/deploy.md', () => {
     expect(figure(/^\[SQS\]/)).toBe(Number(((mappings * 5 * 730 * 180) / 1e6).toFixed(2)));
     expect(figure(/^\[EventBridge Scheduler\]/)).toBe((often.length + 1 / 10) * 730 * 60);
     const costs = rows.slice(rows.findIndex(([first = '']) => first.endsWith('dashboards')));
-    const sum = costs.slice(0, 9).reduce((all, row) => all + Number(row[3]), 0);
+    const sum = costs.slice(0, 10).reduce((all, row) => all + Number(row[3]), 0);
     expect(figure(/total/, 3)).toBeCloseTo(sum, 2);
   });
 

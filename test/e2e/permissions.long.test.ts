@@ -22,7 +22,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'fleet-permissions-'));
   failed = await aDay(home, parts);
   permissions = recordedPermissions([join(home, 'cloud')]);
-}, 300_000);
+});
 
 afterAll(() => rm(home, { recursive: true, force: true }));
 

@@ -58,8 +58,8 @@ async function ended(id: string): Promise<Record<string, unknown>> {
 }
 
 /**
- * Waits until an item is in the second stage, and each message has become a task: a worker that dies before keeps its
- * message for the queue's visibility timeout. Returns the tasks that have succeeded, and how many calls may be in flight. */
+ * Waits until an item is in the second stage, and each message has become a task: a worker that dies while it starts keeps
+ * its message for the queue's visibility timeout. Returns the tasks that have succeeded, and how many calls may be in flight. */
 const betweenStages = (id: string) =>
   vi.waitFor(
     async () => {

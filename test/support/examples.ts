@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'code-review': ['review', 'github'],
   documents: ['documents'],
+  'market-monitor': ['market', 'rules', 'alerts'],
   research: ['research'],
   support: ['support'],
 };

@@ -38,3 +38,10 @@ test.each(['ACCESS_DENIED', 'INVALID_API_KEY'])(
     ]);
   },
 );
+
+test('what is too large is an upload only if it is the input of a task: systems have operations of their own', () => {
+  expect(problemOf('REQUEST_TOO_LARGE').errors).toMatchObject([
+    { remedy: expect.stringMatching(/^Send less.*of a task/) },
+  ]);
+  expect(problemOf('MISSING_AUTHENTICATION_TOKEN').detail).toMatch(/all operations of the task API\.$/);
+});

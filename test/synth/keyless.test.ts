@@ -36,7 +36,8 @@ test('an unknown path or method makes no function run: a mock returns the 404 as
 
 /** The routes of systems, such as `POST /support/messages`, as the stage's settings name them. */
 const webhooks = systems
-  .flatMap(({ routes = [] }) => routes.map(({ route }) => route.replace(' ', ' /').replaceAll(/(?<=\/.*)\//g, '~1')))
+  .flatMap(({ routes = [] }) => routes.filter(({ keyed = false }) => !keyed))
+  .map(({ route }) => route.replace(' ', ' /').replaceAll(/(?<=\/.*)\//g, '~1'))
   .toSorted();
 
 test('every method without a key that makes a function run is throttled as a whole', () => {

@@ -75,13 +75,15 @@ describe('the manifests', () => {
 
   it.each(systems.map((system) => [system.name, system] as const))('%s matches its stack', async (_, system) => {
     expect(system.claudeRules.filter((rule) => !existsSync(rule))).toEqual([]);
-    const app = quickApp('dev', { systems: system.name });
+    const app = quickApp('dev', { systems: system.name, ...system.optional?.settings });
     await app.addSystems(systems);
     const { pools, routes } = app.platform('us-east-1');
     // A stack may rule economy tasks out. That is no part of an agent.
     const cards = pools.map(({ agent: { noEconomy: _reason, ...card } }) => card);
     expect(cards).toEqual((await system.agents()).map(agentCard));
-    expect(routes.map(({ route }) => route)).toEqual((system.routes ?? []).map(({ route }) => route));
+    expect(routes.map((each) => [each.route, 'keyed' in each])).toEqual(
+      (system.routes ?? []).map(({ route, keyed = false }) => [route, keyed]),
+    );
     removeFolder(app.outdir);
   });
 });

@@ -10,7 +10,7 @@ export interface Operation<
   Query extends Schema = Schema,
   Body extends Schema = Schema,
 > {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** The path, with parameters in braces: `/tasks/{id}`. */
   readonly path: string;
   /** The scope that the key must have. Null when no key is required. */
@@ -23,6 +23,8 @@ export interface Operation<
   readonly body: Body | null;
   /** Whether the operation accepts an `Idempotency-Key`. @default false */
   readonly idempotent?: boolean;
+  /** Whether the body may name an uploaded input (POST /uploads) instead of containing it. @default false */
+  readonly takesUploads?: boolean;
   /** Status and schema of the success response. A null schema means no body. */
   readonly answer: { readonly status: 200 | 202 | 204; readonly schema: Schema | null; readonly description: string };
   /** Problems in addition to those that any operation can return. */

@@ -89,13 +89,20 @@ export const notFound = (what: string, id: string): ApiProblem =>
     `The ${what} "${id}" was not found. Check the id, and that your key belongs to the same tenant.`,
   );
 
-/** A body, query or path that does not match its schema. */
+/** Where the operations of the task API are described, below its address. */
+export const TASK_API_DOCUMENT = '/openapi.json';
+
+/**
+ * A body, query or path that does not match its schema.
+ * @param document what describes the operation
+ */
 export function invalid(
   error: z.ZodError,
   where: 'body' | 'query' | 'path' | 'headers',
   kind: ProblemKind = 'invalid-request',
+  document: string = TASK_API_DOCUMENT,
 ) {
-  const errors = error.issues.flatMap((issue) => fieldErrors(issue, where));
+  const errors = error.issues.flatMap((issue) => fieldErrors(issue, where, document));
   const [first] = errors;
   const field = shorten(first?.field ?? where, MAX_CHARACTERS.field);
   const message = shorten(first?.message ?? 'invalid', MAX_CHARACTERS.message);
@@ -103,20 +110,18 @@ export function invalid(
   return new ApiProblem(kind, `${field}: ${message}${more}.`, errors);
 }
 
-function fieldErrors(issue: z.core.$ZodIssue, where: string): FieldError[] {
+function fieldErrors(issue: z.core.$ZodIssue, where: string, document: string): FieldError[] {
   const path = issue.path.map(nameOf);
   const field = path.length === 0 ? where : path.join('.');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       field: [...path, nameOf(key)].join('.'),
       message: 'is an unknown field',
-      remedy: 'Remove it, or check its spelling in /openapi.json.',
+      remedy: `Remove it, or check its spelling in ${document}.`,
     }));
   }
-  return [{ field, message: plainMessage(issue), remedy: SEE }];
+  return [{ field, message: plainMessage(issue), remedy: `See ${document} for the expected format.` }];
 }
 
 /** The name of a field, which may be empty. */
 const nameOf = (key: PropertyKey): string => (key === '' ? '""' : String(key));
-
-const SEE = 'See /openapi.json for the expected format.';

@@ -77,6 +77,13 @@ export const runViewSchema = z.object({
 export type RunView = z.infer<typeof runViewSchema>;
 
 export const runPageSchema = z.object({
-  runs: z.array(runViewSchema.pick({ id: true, name: true, createdAt: true, size: true, links: true })),
+  runs: z.array(
+    runViewSchema.pick({ id: true, name: true, createdAt: true, size: true, cancelled: true, links: true }).extend({
+      status: runViewSchema.shape.status
+        .optional()
+        .describe('Only for runs of a workflow: the end of others follows from their tasks. Read the run for it.'),
+    }),
+  ),
   next: nextCursor,
 });
+export type RunPage = z.infer<typeof runPageSchema>;

@@ -15,6 +15,7 @@ export const runOperations = {
     description:
       'Creates a run of up to 500 tasks, or of a pipeline over many items. An invalid task is rejected without affecting the others. A retry with the same `Idempotency-Key` continues where the previous request stopped.',
     body: runSubmissionSchema,
+    takesUploads: true,
     idempotent: true,
     answer: { status: 202, schema: runAcceptedSchema, description: 'The run, with one result per task.' },
     problems: ['cannot-accept'],

@@ -7,7 +7,7 @@ import type { Caller } from '../http/caller.ts';
 import { cancelTask } from '../tasks/cancel-task.ts';
 import { cursorText, parseCursor } from '../http/page.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
-import type { RunSubmission, RunView } from './messages.ts';
+import type { RunPage, RunSubmission, RunView } from './messages.ts';
 import { linksOf, newRun, requireTasks } from './new-run.ts';
 import { startWorkflow, type WorkflowPorts } from './start-workflow.ts';
 import type { Executions } from '../../ports/executions.ts';
@@ -117,6 +117,13 @@ function runHead(run: Run) {
   };
 }
 
+/** A run in a list. The end of a client's run follows from its tasks, which a list does not read. */
+const listed = (run: Run): RunPage['runs'][number] => ({
+  ...runHead(run),
+  ...(run.execution !== undefined && { status: hasEnded(run) ? 'ended' : 'running' }),
+  ...(run.cancelledAt !== undefined && { cancelled: true }),
+});
+
 function countBy(tasks: readonly Task[]): RunView['tasks'] {
   const counts = { queued: 0, running: 0, parked: 0, succeeded: 0, failed: 0, cancelled: 0, escalated: 0 };
   for (const { state } of tasks) counts[state.status] += 1;
@@ -138,8 +145,7 @@ export async function listRuns(
   let read = 0;
   let last: Run | undefined;
   for await (const run of ports.runs.list(caller.tenant, after)) {
-    if (last && (page.length === limit || read === MAX_READ))
-      return { runs: page.map(runHead), next: cursorText(last) };
+    if (last && (page.length === limit || read === MAX_READ)) return { runs: page.map(listed), next: cursorText(last) };
     last = run;
     if (caller.agents !== null) {
       read += 1;
@@ -147,7 +153,7 @@ export async function listRuns(
     }
     page.push(run);
   }
-  return { runs: page.map(runHead) };
+  return { runs: page.map(listed) };
 }
 
 async function isListed(ports: Pick<RunPorts, 'store' | 'ids'>, caller: Caller, run: Run): Promise<boolean> {

@@ -25,6 +25,7 @@ export const taskOperations = {
     description:
       'Creates a task. An accepted task always ends: it succeeds, fails, is cancelled or is escalated. With an `Idempotency-Key` the request is safe to retry: you get the same response. A different body under the same key is rejected with 422.',
     body: taskSubmissionSchema,
+    takesUploads: true,
     idempotent: true,
     answer: { status: 202, schema: acceptedSchema, description: 'The task was accepted.' },
     problems: ['cannot-accept', 'conflict'],
@@ -36,6 +37,7 @@ export const taskOperations = {
     summary: 'Create a batch of tasks',
     description: 'Creates up to 500 tasks and returns one result per item. An invalid item does not affect the others.',
     body: batchSubmissionSchema,
+    takesUploads: true,
     answer: { status: 200, schema: batchAnswerSchema, description: 'One result per item, in the same order.' },
   }),
   listTasks: operation({

@@ -39,6 +39,11 @@ export interface LocalCloudOptions {
    * @default the value in the template, or a random one
    */
   readonly secrets?: Readonly<Record<string, string>>;
+  /**
+   * Address of a Kafka broker on this machine, for event source mappings of Kafka: `127.0.0.1:9092`. They never read the
+   * cluster that the template names. `npm run kafka` starts a broker.
+   */
+  readonly kafkaBootstrap?: string;
   /** Environment variables added to every function. */
   readonly environment?: Readonly<Record<string, string>>;
   /** The access key of the machine's own user. @default a random one, in the file `credentials` of `dataDir` */
@@ -100,6 +105,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       onEvent,
       assets: assembly.assets,
       call: services.call,
+      kafkaBootstrap: options.kafkaBootstrap,
       secrets: options.secrets ?? {},
       environment: options.environment ?? {},
     };

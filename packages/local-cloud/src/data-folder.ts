@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 const CONTENT = [
   'apigateway',
   'dynamodb',
+  'kinesis',
   'lambda',
   'logs',
   'mail',

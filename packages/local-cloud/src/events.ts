@@ -43,6 +43,21 @@ export type CloudEvent =
       readonly messages: number;
     }
   | { readonly code: 'mapping.failed'; readonly function: string; readonly queue: string; readonly reason: string }
+  | {
+      readonly code: 'mapping.stream-failed';
+      readonly function: string;
+      readonly stream: string;
+      readonly reason: string;
+    }
+  | {
+      /** A mapping gave up records of a stream: see `DestinationConfig`. */
+      readonly code: 'mapping.discarded';
+      readonly function: string;
+      readonly stream: string;
+      readonly shard: string;
+      readonly records: number;
+      readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+    }
   | { readonly code: 'schedule.fired'; readonly schedule: string; readonly target: string }
   | { readonly code: 'schedule.failed'; readonly schedule: string; readonly target: string; readonly reason: string }
   | {

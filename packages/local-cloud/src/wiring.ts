@@ -9,6 +9,7 @@ import { watchMailbox } from './mailbox.ts';
 import { openApiGateway } from './services/apigateway/service.ts';
 import type { ApiGatewayParts } from './services/apigateway/service.ts';
 import { createDynamoDb } from './services/dynamodb/service.ts';
+import { createKinesis } from './services/kinesis/service.ts';
 import { createLambda } from './services/lambda/service.ts';
 import { createLogs } from './services/logs/service.ts';
 import { createS3 } from './services/s3/service.ts';
@@ -51,20 +52,21 @@ export interface Services {
   close(drainMs: number): Promise<void>;
 }
 
-export function openServices({ account, region, dataDir, codeCache, onEvent }: ServicesOptions): Services {
+export function openServices(options: ServicesOptions): Services {
+  const { account, region, dataDir, onEvent } = options;
   let gateway: Gateway | undefined;
   let started = false;
   const byName = new Map<string, Service>();
   const mailDir = join(dataDir, 'mail');
   const machineOf = (token: string): string | undefined => stepFunctions.machineOf(token);
-  const { iam, secrets, ses } = openNamed({ dataDir, account, region, mailDir, machineOf });
+  const { iam, secrets, kinesis, standalone } = openNamed({ dataDir, account, region, mailDir, machineOf });
   const sealSecret = (name: string, value: string): void => secrets.seal(name, value);
   const call = authorizedCall(byName, iam);
 
   const ready = Promise.withResolvers<void>();
   const here = (folder: string) => ({ dataDir: join(dataDir, folder), call, account, region });
-  const sqs = createSqs({ ...here('sqs'), baseUrl: () => endpointOf(gateway) });
-  const lambda = openLambdaParts({ dataDir, codeCache, region, call, sqs, onEvent });
+  const sqs = createSqs({ ...here('sqs'), baseUrl: () => opened(gateway).endpoint });
+  const lambda = openLambdaParts({ ...options, gateway: () => opened(gateway), call, sqs, kinesis });
   const closeMailbox = watchMailbox(mailDir, onEvent);
   const schedules = new Schedules(call, onEvent, join(dataDir, 'scheduler'));
   const events = new EventRules({ account, region, call, onEvent });
@@ -78,11 +80,9 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
     createLogs({ directory: join(dataDir, 'logs'), groups: () => lambda.functions.logGroups(), account, region }),
     createS3(here('s3')),
     createScheduler(schedules),
-    secrets,
-    ses,
     createSns({ ...here('sns'), mailDir }),
     stepFunctions,
-    createSts({ account }),
+    ...standalone,
   ];
   for (const service of services) byName.set(service.name, service);
 
@@ -90,7 +90,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
     byName,
     call,
     parts: { ...lambda, schedules, events, apiGateway, iam, sealSecret, queueUrl: (arn) => sqs.urlOf(arn) },
-    opened: (opened) => void (gateway = opened),
+    opened: (given) => void (gateway = given),
     start: () => {
       started = true;
       ready.resolve();
@@ -117,7 +117,7 @@ export function openServices({ account, region, dataDir, codeCache, onEvent }: S
   };
 }
 
-/** IAM, and the services that tell it the ARNs of what calls name. */
+/** IAM, and the services that call no other. Some of them tell IAM the ARNs of what calls name. */
 function openNamed({
   dataDir,
   account,
@@ -129,12 +129,14 @@ function openNamed({
   const ses = createSes({ dataDir: join(dataDir, 'ses'), region, mailDir });
   const secretArn = (name: string): string | undefined => secrets.arnOf(name);
   const emailIdentity = (address: string): string | undefined => ses.identityOf(address);
-  return { secrets, ses, iam: new Iam({ account, region, secretArn, emailIdentity, machineOf }) };
+  const kinesis = createKinesis({ dataDir: join(dataDir, 'kinesis'), account, region });
+  const standalone: readonly Service[] = [secrets, ses, kinesis, createSts({ account })];
+  return { secrets, kinesis, standalone, iam: new Iam({ account, region, secretArn, emailIdentity, machineOf }) };
 }
 
-function endpointOf(gateway: Gateway | undefined): string {
+function opened(gateway: Gateway | undefined): Gateway {
   if (gateway === undefined) throw new Error('The gateway is not open yet.');
-  return gateway.endpoint;
+  return gateway;
 }
 
 /** Creates a function that calls services in-process. Its calls are authorized like those over HTTP. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { acceptHttp2 } from '../src/gateway/http2.ts';
 import { ROOT } from '../src/services/service.ts';
 import type { Service } from '../src/services/service.ts';
 
@@ -26,6 +27,7 @@ export async function serve<S extends Service>(create: (baseUrl: () => string) =
   let url = '';
   const service = create(() => url);
   const server = createServer((request, response) => void service.handle(request, response, ROOT, () => {}));
+  const closeHttp2 = acceptHttp2(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
@@ -40,6 +42,7 @@ export async function serve<S extends Service>(create: (baseUrl: () => string) =
     close: async () => {
       await service.close();
       server.closeAllConnections();
+      closeHttp2();
       await new Promise((resolve) => server.close(resolve));
     },
   };

@@ -1,7 +1,7 @@
 import { ApiError, invalidRequest } from './api-error.ts';
 import { forcedTool } from './digest.ts';
 import { newId } from './ids.ts';
-import { customTools, type MessageRequest } from './message-request.ts';
+import { customTools, type MessageRequest } from './message-schema.ts';
 import type { Fault } from './options.ts';
 import { compileOutputSchema } from './output-schema.ts';
 import type { SearchResult, SearchUse } from './search/blocks.ts';

@@ -5,7 +5,7 @@ import {
   type DocumentBlock,
   type Message,
   type MessageRequest,
-} from './message-request.ts';
+} from './message-schema.ts';
 import type { Fault } from './options.ts';
 import type { DocumentsRead } from './prompt.ts';
 import type { RuleDocument, RuleMessage, RuleRequest, RuleSearch } from './rules.ts';

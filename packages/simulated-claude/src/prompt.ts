@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DocumentReader, MAX_PAGES, tooManyPages, type ReadDocument } from './documents.ts';
-import type { Block, CacheControl, DocumentBlock, PromptRequest } from './message-request.ts';
+import type { Block, CacheControl, DocumentBlock, PromptRequest } from './message-schema.ts';
 import { TOKENS_FOR_TOOLS, TOKENS_PER_MESSAGE, TOKENS_PER_PAGE, tokensOf } from './tokens.ts';
 
 /** One block of the prompt, in the order of billing and caching: format, tools, system, messages. */

@@ -1,7 +1,7 @@
 import { checkOutput, composeAnswer, type Answer } from './answer.ts';
 import { ApiError, invalidRequest } from './api-error.ts';
 import type { Claude } from './claude.ts';
-import type { MessageRequest } from './message-request.ts';
+import type { MessageRequest } from './message-schema.ts';
 import { findModel, type SimulatedModel } from './models.ts';
 import type { Fault } from './options.ts';
 import type { CachePlan } from './prompt-cache.ts';

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { invalidRequest } from './api-error.ts';
-import type { Block, Message, PromptRequest } from './message-request.ts';
+import type { Block, Message, PromptRequest } from './message-schema.ts';
 
 /** A thinking block without text, as with `display: "omitted"`. */
 export interface ThinkingBlock {

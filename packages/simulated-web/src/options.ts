@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FAULT_NAMES } from './faults/names.ts';
+import { FAULT_NAMES, ON_REQUEST } from './faults/names.ts';
 
 const faultSchema = z.enum(FAULT_NAMES);
 const shareSchema = z.number().min(0).max(1);
@@ -7,11 +7,11 @@ const shareSchema = z.number().min(0).max(1);
 const faultsSchema = z.strictObject({
   /** The share of companies whose site has one fault, chosen by the seed. @default 0.12 */
   share: shareSchema.default(0.12),
-  /** The faults to choose from. @default all but `dead` */
+  /** The faults to choose from. @default all but `dead` and `unavailable` */
   kinds: z
     .array(faultSchema)
     .min(1)
-    .default(FAULT_NAMES.filter((name) => name !== 'dead')),
+    .default(FAULT_NAMES.filter((name) => !ON_REQUEST.includes(name))),
   /** The share of company sites that are dead, besides `share`. @default 0 */
   dead: shareSchema.default(0),
   /** The faults of a host by its name or of a company by its id, in place of those that the seed chooses. @default none */

@@ -48,15 +48,18 @@ describe('A host', () => {
     expect(web.requests()).toMatchObject([{ host: company.host, status: 0 }]);
   });
 
-  it('asks to wait for a second after the first page of a night', async () => {
+  it.each([
+    ['rate-limit', 429],
+    ['unavailable', 503],
+  ] as const)('asks to wait for a second after the first page of a night: %s', async (fault, status) => {
     let now = 5_000;
-    const { web, company } = await startFaulty('rate-limit', { now: () => now });
+    const { web, company } = await startFaulty(fault, { now: () => now });
     expect((await get(web, `${company.site}robots.txt`)).status).toBe(200);
-    expect(await get(web, company.site)).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
+    expect(await get(web, company.site)).toMatchObject({ status, headers: { 'retry-after': '1' } });
     now += 1_000;
     expect((await get(web, company.site)).status).toBe(200);
     web.setNight(1);
-    expect((await get(web, company.site)).status).toBe(429);
+    expect((await get(web, company.site)).status).toBe(status);
   });
 
   it('sends ISO-8859-1 without a charset', async () => {
@@ -228,7 +231,9 @@ describe('Faults', () => {
     const web = await startWeb({ companies: 500 });
     const names = Object.values(web.faults).flat();
     expect(names).toHaveLength(60);
-    expect(new Set(names)).toEqual(new Set(Object.keys(FAULTS).filter((name) => name !== 'dead')));
+    expect(new Set(names)).toEqual(
+      new Set(Object.keys(FAULTS).filter((name) => !['dead', 'unavailable'].includes(name))),
+    );
     const half = await startWeb({ companies: 100, faults: { share: 0, dead: 0.05 } });
     expect(Object.values(half.faults)).toEqual(Array.from({ length: 5 }, () => ['dead']));
   });

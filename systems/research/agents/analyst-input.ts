@@ -1,22 +1,14 @@
-import { z } from 'zod';
-
-/** What an analyst's task gets: the documents of one company that changed. Their URLs stay outside. */
-export const analystInputSchema = z.strictObject({
-  company: z.strictObject({ name: z.string().min(1).max(200), sector: z.string().max(100).nullable() }),
+/** What an analyst reads: the documents of one company that changed. Their URLs stay outside. */
+export interface AnalystInput {
+  readonly company: { readonly name: string; readonly sector: string | null };
   /** The night, YYYY-MM-DD. */
-  night: z.iso.date(),
-  documents: z
-    .array(
-      z.strictObject({
-        id: z.string().regex(/^s\d+$/),
-        title: z.string().max(300),
-        kind: z.string().max(40),
-        published: z.string().max(40).nullable(),
-        text: z.string().max(60_000),
-      }),
-    )
-    .min(1)
-    .max(40),
-});
-export type AnalystInput = z.infer<typeof analystInputSchema>;
+  readonly night: string;
+  readonly documents: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly kind: string;
+    readonly published: string | null;
+    readonly text: string;
+  }[];
+}
 export type ReadDocument = AnalystInput['documents'][number];

@@ -6,7 +6,6 @@ import type { KeptDocument } from '../night/collected.ts';
 import { nightItemSchema, type NightItem } from '../night/item.ts';
 import { marked } from '../night/read-before.ts';
 import { readingOf } from '../night/reading.ts';
-import { analystInputSchema, type AnalystInput } from './analyst-input.ts';
 import { ANALYST_INSTRUCTIONS, renderSources } from './analyst-prompt.ts';
 import { checkClaims, salvageClaims, type ClaimContext } from './check-claims.ts';
 import { ANALYST } from './names.ts';
@@ -23,16 +22,11 @@ export interface AnalystServices {
 }
 
 /** Reads what changed about one company. It has no tools, so a page can steer nothing but its answer. */
-export const companyAnalyst = defineAgent<
-  AnalystInput | z.infer<typeof stageSchema>,
-  ReportedClaims,
-  ClaimContext,
-  AnalystServices
->({
+export const companyAnalyst = defineAgent<z.infer<typeof stageSchema>, ReportedClaims, ClaimContext, AnalystServices>({
   ...ANALYST,
   description: 'Reads what changed about one company and reports facts, each with a quote',
   system: ANALYST_INSTRUCTIONS,
-  input: z.union([analystInputSchema, stageSchema]),
+  input: stageSchema,
   output: reportedClaimsSchema,
   // Two calls; the second repairs quotes.
   budget: { tokens: 250_000, usd: 0.1 },
@@ -40,7 +34,7 @@ export const companyAnalyst = defineAgent<
   timeLimit: 120,
   maxSteps: 4,
   prepare: async (given, { tenant }, services) => {
-    const input = 'item' in given ? await toRead(given, tenant, services) : given;
+    const input = await toRead(given, tenant, services);
     if (input === null) return { output: { claims: [] } };
     const context: ClaimContext = input.documents;
     return { content: [{ type: 'text', text: renderSources(input) }], context };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineAgent } from '#core/agents/define-agent.ts';
+import { defineAgent, type AnsweredByCode, type PrepareIo } from '#core/agents/define-agent.ts';
 import { FailureError } from '#core/failures/failure.ts';
 import { startOf } from '#core/text/text.ts';
-import { nightItemSchema, type NightItem } from '../night/item.ts';
+import { isNowhere, nightItemSchema, type NightItem } from '../night/item.ts';
 import type { KeptDocument } from '../night/collected.ts';
 import { SCOUT } from './names.ts';
 
@@ -26,13 +26,14 @@ export interface Found {
 /** What a scout uses. */
 export interface ScoutServices {
   /**
-   * Fetches what the company published, and ends before `deadline`. `later`: there is more to fetch from `at` on, both in
+   * Fetches what the company published and `pages` that a search found, and ends before `deadline`. `later`: there is more to fetch from `at` on, both in
    * milliseconds since the epoch; what was fetched is kept. Throws a permanent `FailureError` if the web of the item cannot be fetched here.
    */
   fetch(
     tenant: string,
     item: NightItem,
     deadline: number,
+    pages?: readonly string[],
   ): Promise<({ readonly kind: 'collected' } | { readonly kind: 'later'; readonly at: number }) & Found>;
   /** Resolves to the key. */
   keep(tenant: string, item: NightItem, documents: readonly KeptDocument[]): Promise<string>;
@@ -47,39 +48,52 @@ const STRETCH = 1.25;
 const RESERVE_MS = 60_000;
 const MAX_FAILURES = 20;
 
+/** What scouts and readers have in common. They are code: nothing is spent. */
+export const FETCHING = {
+  model: 'none',
+  system: 'Code answers. No model is called.',
+  // The share of a run's budget follows from it, so it is as small as it can be.
+  budget: { tokens: 1, usd: 0.000_001 },
+  // A turn ends after 60 s. The message of a worker that dies before it has a task is away for six times this limit.
+  timeLimit: 120,
+  // Sites may ask to wait. The stage of the run ends it.
+  deadline: 86_400,
+} as const;
+
 /**
  * Fetches what a company published. It is code: no model is called. A site that asks to wait stalls no worker, since the
  * task is parked; when it comes back it finds the night's pages in the snapshots.
  */
 export const scout = defineAgent<NightItem, ScoutOutput, undefined, ScoutServices>({
   ...SCOUT,
-  model: 'none',
+  ...FETCHING,
   description: 'Fetches what a company published: its site, feeds and filings',
-  system: 'Code answers. No model is called.',
   input: nightItemSchema,
   output: scoutOutputSchema,
-  // Nothing is spent. The share of a run's budget follows from it, so it is as small as it can be.
-  budget: { tokens: 1, usd: 0.000_001 },
-  // A scout's turn ends after 60 s. The message of a worker that dies before it has a task is away for six times this limit.
-  timeLimit: 120,
-  // Sites may ask to wait. The stage of the run ends it.
-  deadline: 86_400,
-  prepare: async (item, { tenant, deadline = Infinity }, services) => {
-    if (item.website === null && item.cik === null) return { output: { collected: null, documents: 0, failures: [] } };
-    const found = await services.fetch(tenant, item, deadline);
-    const now = services.now();
-    const waitMs = found.kind === 'later' ? Math.max(0, Math.ceil(found.at - now)) : Infinity;
-    if (waitMs < MAX_WAIT_MS && now + STRETCH * waitMs + RESERVE_MS < deadline)
-      throw new FailureError({ kind: 'throttled', reason: 'A site asks to wait.', retryAfterMs: waitMs });
-    const { documents, failures } = found;
-    const output = {
-      collected: documents.length === 0 ? null : await services.keep(tenant, item, documents),
-      documents: documents.length,
-      failures: failures
-        .slice(0, MAX_FAILURES)
-        .map(({ url, reason }) => ({ url: startOf(url, 500), reason: startOf(reason, 300) })),
-    };
-    const more = failures.length - MAX_FAILURES;
-    return { output, ...(more > 0 && { warnings: [`${more} more failures are left out.`] }) };
-  },
+  prepare: (item, io, services) => scoutedBy(services, io, item),
 });
+
+/** What a scout answers, or the failure that parks it. @param pages that a search found @default none */
+export async function scoutedBy(
+  services: ScoutServices,
+  { tenant, deadline = Infinity }: Pick<PrepareIo, 'tenant' | 'deadline'>,
+  item: NightItem,
+  pages: readonly string[] = [],
+): Promise<AnsweredByCode<ScoutOutput>> {
+  if (isNowhere(item) && pages.length === 0) return { output: { collected: null, documents: 0, failures: [] } };
+  const found = await services.fetch(tenant, item, deadline, pages);
+  const now = services.now();
+  const waitMs = found.kind === 'later' ? Math.max(0, Math.ceil(found.at - now)) : Infinity;
+  if (waitMs < MAX_WAIT_MS && now + STRETCH * waitMs + RESERVE_MS < deadline)
+    throw new FailureError({ kind: 'throttled', reason: 'A site asks to wait.', retryAfterMs: waitMs });
+  const { documents, failures } = found;
+  const output = {
+    collected: documents.length === 0 ? null : await services.keep(tenant, item, documents),
+    documents: documents.length,
+    failures: failures
+      .slice(0, MAX_FAILURES)
+      .map(({ url, reason }) => ({ url: startOf(url, 500), reason: startOf(reason, 300) })),
+  };
+  const more = failures.length - MAX_FAILURES;
+  return { output, ...(more > 0 && { warnings: [`${more} more failures are left out.`] }) };
+}

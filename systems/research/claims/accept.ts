@@ -1,5 +1,6 @@
 import type { Claim, ReportedClaim, Source } from './claim.ts';
 import { comparisonFor, type Comparison } from './compare.ts';
+import { isConfirmed } from './confirmed.ts';
 import { addressesModel } from './instructions.ts';
 import { standsIn } from './quotes.ts';
 
@@ -19,6 +20,8 @@ export interface AcceptOptions {
   readonly snapshots: readonly Snapshot[];
   /** What was known before this night. */
   readonly known: readonly Claim[];
+  /** What a single news site told on earlier nights. */
+  readonly unconfirmed: readonly Claim[];
   /** Older events are no news. */
   readonly maxAgeDays: number;
   /** Makes an id from a text: the same for the same text. */
@@ -41,6 +44,8 @@ export interface Learned {
   /** Known before, with sources that were added. */
   readonly known: readonly Claim[];
   readonly contradictions: readonly Contradiction[];
+  /** What a single news site tells. It is no news until somebody else tells it, on this night or a later one. */
+  readonly unconfirmed: readonly Claim[];
   /** Refused claims by reason. */
   readonly refused: Readonly<Record<Refusal, number>>;
 }
@@ -51,20 +56,52 @@ export function acceptClaims(reported: readonly ReportedClaim[], options: Accept
   const refused = { 'not-quoted': 0, instruction: 0, stale: 0 };
   const comparison = comparisonFor(options.company);
   const facts: Claim[] = [];
+  const waiting: Claim[] = [];
+  for (const each of options.unconfirmed) {
+    const claim = claimOf(asReported(each), options);
+    // A page that was not fetched this time says nothing about what it told.
+    if (claim === 'not-quoted' && !isStale(each.date, options)) waiting.push(each);
+    else if (typeof claim !== 'string' && !join(facts, claim, comparison)) facts.push(claim);
+  }
   for (const each of reported) {
     const claim = claimOf(each, options);
     if (typeof claim === 'string') refused[claim] += 1;
     else if (!join(facts, claim, comparison)) facts.push(claim);
   }
-  return { ...tellApart(facts, [...options.known], comparison), refused };
+  const learned = tellApart(facts, { waiting, known: options.known }, comparison);
+  const told = [...learned.known, ...learned.fresh, ...learned.changed.map(({ claim }) => claim)];
+  const still = waiting.filter((each) => !told.some((other) => comparison.isSameFact(other, each)));
+  return { ...learned, unconfirmed: [...still, ...learned.unconfirmed], refused };
 }
 
-/** @param known gets the sources that are added */
-function tellApart(facts: readonly Claim[], known: Claim[], comparison: Comparison): Omit<Learned, 'refused'> {
-  const before = [...known];
+/** A claim of an earlier night, to be looked up in what was fetched on this one. */
+const asReported = ({ date, undated, ...claim }: Claim): ReportedClaim => ({
+  ...claim,
+  source: '',
+  date: undated === true ? null : date,
+});
+
+/** What was learned before a night. */
+interface Before {
+  /** What a single news site told, whose page was not fetched this time. It confirms, and is not cited. */
+  readonly waiting: readonly Claim[];
+  readonly known: readonly Claim[];
+}
+
+function tellApart(
+  facts: readonly Claim[],
+  { waiting, known: before }: Before,
+  comparison: Comparison,
+): Omit<Learned, 'refused'> {
+  const known = [...before];
   const fresh: Claim[] = [];
   const changed: { claim: Claim; before: Claim }[] = [];
   const contradictions: Contradiction[] = [];
+  const unconfirmed: Claim[] = [];
+  const isRepeated = (claim: Claim): boolean =>
+    waiting.some(
+      (each) => isConfirmed({ sources: [...each.sources, ...claim.sources] }) && comparison.isSameFact(each, claim),
+    );
   // Those with more sources first: they are told, and the others beside them.
   for (const claim of facts.toSorted((a, b) => b.sources.length - a.sources.length)) {
     if (join(known, claim, comparison)) continue;
@@ -73,13 +110,15 @@ function tellApart(facts: readonly Claim[], known: Claim[], comparison: Comparis
     );
     const old = before.findLast((other) => comparison.supersedes(claim, other));
     if (disputed !== undefined) contradictions.push({ a: disputed, b: { ...claim, disputes: disputed.id } });
+    else if (!isConfirmed(claim) && !isRepeated(claim)) unconfirmed.push(claim);
     else if (old === undefined) fresh.push(claim);
     else changed.push({ claim, before: old });
   }
-  return { fresh, changed, known, contradictions };
+  return { fresh, changed, known, contradictions, unconfirmed };
 }
 
-function claimOf(reported: ReportedClaim, { night, snapshots, maxAgeDays, digest }: AcceptOptions): Claim | Refusal {
+function claimOf(reported: ReportedClaim, options: AcceptOptions): Claim | Refusal {
+  const { night, snapshots, digest } = options;
   const { kind, text, quote, magnitude } = reported;
   if (addressesModel(quote) || addressesModel(text)) return 'instruction';
   const cited = snapshots.filter((snapshot) => standsIn(quote, snapshot.text));
@@ -87,9 +126,9 @@ function claimOf(reported: ReportedClaim, { night, snapshots, maxAgeDays, digest
   if (first === undefined) return 'not-quoted';
   const date = dateOf(reported.date, first, night);
   const undated = reported.date === null && first.published === null;
-  if (daysBetween(date, night) > maxAgeDays) return 'stale';
+  if (isStale(date, options)) return 'stale';
   const sources = [first, ...cited.filter((each) => each !== first)].map(
-    ({ url, title, published, fetched }): Source => ({ url, title, published, fetched, quote: quote.trim() }),
+    ({ id: _id, text: _text, ...source }): Source => ({ ...source, quote: quote.trim() }),
   );
   const names = reported.names.filter((name) => first.text.includes(name));
   const id = `k${digest(JSON.stringify([kind, date, quote])).slice(0, 12)}`;
@@ -106,6 +145,8 @@ function claimOf(reported: ReportedClaim, { night, snapshots, maxAgeDays, digest
     ...(undated && { undated }),
   };
 }
+
+const isStale = (date: string, { night, maxAgeDays }: AcceptOptions): boolean => daysBetween(date, night) > maxAgeDays;
 
 const DAY_MS = 86_400_000;
 const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;

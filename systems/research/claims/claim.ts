@@ -55,6 +55,8 @@ export const sourceSchema = z.object({
   fetched: z.string(),
   /** What stands in it, word for word. Sources of one fact may word it differently. */
   quote: z.string(),
+  /** Whether others than the company and the SEC published it. */
+  press: z.literal(true).optional(),
 });
 export type Source = z.infer<typeof sourceSchema>;
 

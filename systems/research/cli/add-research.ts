@@ -21,6 +21,10 @@ export function addResearch(fleet: Command, systems: readonly CliSystem[]): void
       '--max-usd <n>',
       'maximum cost of all nights, shared out over the companies and enforced before each model call',
     )
+    .option(
+      '--news <urls...>',
+      'news sites or feeds that are searched for each company, at most 5; {name} and {ticker} stand for its own (default: none)',
+    )
     .option('--json', 'one JSON object on stdout, progress on stderr')
     .addHelpText(
       'after',
@@ -35,6 +39,12 @@ export function addResearch(fleet: Command, systems: readonly CliSystem[]): void
       const { researchCommand } = await import('./command.ts');
       await researchCommand(systems, options);
     });
+  addDiff(research);
+  addList(research);
+}
+
+/** Adds `fleet research diff`. */
+function addDiff(research: Command): void {
   research
     .command('diff')
     .argument('[before]', 'folder or brief.json of a night')
@@ -59,7 +69,6 @@ export function addResearch(fleet: Command, systems: readonly CliSystem[]): void
       const { diffCommand } = await import('./diff.ts');
       await diffCommand({ before, after, ...options });
     });
-  addList(research);
 }
 
 function addList(research: Command): void {

@@ -63,7 +63,7 @@ function announce(companies: readonly Company[], { nights, maxUsd }: ResearchOpt
   if (maxUsd === undefined || estimate <= maxUsd) return;
   throw new UserError(
     `The research would cost about ${dollars(estimate)}, more than --max-usd ${maxUsd}. Nothing was sent to the model.`,
-    'Raise --max-usd, or choose fewer companies or nights.',
+    `Use --max-usd ${(Math.ceil(estimate * 100) / 100).toFixed(2)} or more, or choose fewer companies or nights.`,
   );
 }
 
@@ -123,7 +123,7 @@ const LEAST_USD = 1e-6;
 
 async function allNights(place: NightPlace, { web, companies, space, options }: Research) {
   const done: (NightDone & { readonly folder: string })[] = [];
-  const { nights, maxUsd } = options;
+  const { nights, maxUsd, news } = options;
   for (let index = 0; index < nights; index += 1) {
     const night = nightOf(space, index, options);
     web.setNight(index);
@@ -132,7 +132,7 @@ async function allNights(place: NightPlace, { web, companies, space, options }: 
     const folder = relative(process.cwd(), resolve(nightFolder(options, night.date))) || '.';
     const label = `Night ${index + 1}/${nights}, ${night.date}`;
     const budgetUsd = maxUsd === undefined ? undefined : Math.max(LEAST_USD, maxUsd - spent);
-    done.push({ ...(await researchNight(place, { night, companies, space, budgetUsd, folder, label })), folder });
+    done.push({ ...(await researchNight(place, { night, companies, space, news, budgetUsd, folder, label })), folder });
   }
   return done;
 }

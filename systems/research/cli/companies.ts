@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import type { SimulatedWeb } from '@agent-fleet/simulated-web';
 import { count } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
+import { oneLine } from '#cli/terminal/printable.ts';
 import { wrongUsage } from '#cli/user-error.ts';
 import type { Company } from '../companies/company.ts';
-import { readCompanies } from '../companies/read-companies.ts';
+import { readCompanies, type CompanyList } from '../companies/read-companies.ts';
 import { bareName } from '../strategy/pairs.ts';
-import { isNowhere } from './which-web.ts';
+import { isNowhere } from '../night/item.ts';
 
 /** Most companies of one list. */
 const MAX_COMPANIES = 10_000;
@@ -42,7 +43,7 @@ export async function readCompanyFile(
   if (bytes.length > MAX_BYTES)
     throw wrongUsage(`${file} is larger than 20 MB.`, 'Pass a list of at most 10,000 companies.');
   const list = readCompanies(decoded(bytes), finder(simulated));
-  const { companies, duplicates, unreadable } = list;
+  const { companies, duplicates, unreadable, badWebsites } = list;
   if (companies.length === 0)
     throw wrongUsage(
       `${file} has no company.`,
@@ -53,15 +54,30 @@ export async function readCompanyFile(
   if (duplicates > 0) output.line(`${count(duplicates, 'line')} left out: the company is listed already.`);
   if (unreadable.length > 0)
     output.line(
-      `${count(unreadable.length, 'line')} left out without a name, ticker or website: ${unreadable.slice(0, 5).join(', ')}${unreadable.length > 5 ? ' …' : ''}.`,
+      `${count(unreadable.length, 'line')} left out without a name, ticker or website: ${unreadable.slice(0, NAMED).join(', ')}${unreadable.length > NAMED ? ' …' : ''}.`,
     );
-  const unknown = companies.filter(isNowhere).length;
+  if (badWebsites.length > 0) output.line(badWebsiteWords(badWebsites));
+  const unknown = companies.filter((company) => isNowhere(company)).length;
   if (unknown > 0)
     output.line(
-      `Of ${count(unknown, 'company').replace(/companys$/, 'companies')} no website is known. The brief lists them as unknown.`,
+      `Of ${count(unknown, 'company').replace(/companys$/, 'companies')} no website, SEC number or ticker is known. The brief lists them as unknown.`,
     );
   return companies;
 }
+
+/** `2 websites are no web addresses and count as not known: line 3 (localhost), line 9 (n/a).` */
+function badWebsiteWords(bad: CompanyList['badWebsites']): string {
+  const named = bad.slice(0, NAMED).map(({ line, text }) => `line ${line} (${oneLine(text)})`);
+  const more = bad.length > NAMED ? ' …' : '';
+  const what =
+    bad.length === 1
+      ? '1 website is no web address and counts'
+      : `${bad.length} websites are no web addresses and count`;
+  return `${what} as not known: ${named.join(', ')}${more}.`;
+}
+
+/** Lines that a message names. */
+const NAMED = 5;
 
 /** UTF-8, or UTF-16 as spreadsheets save it; else the Windows code page. */
 function decoded(bytes: Uint8Array): string {

@@ -8,7 +8,12 @@ export type Space = 'web' | `simulated-${number}-${number}`;
 export const simulatedSpace = (seed: number, companies: number): Space => `simulated-${seed}-${companies}`;
 
 /** The items of a night, as the scouts take them. */
-export const itemsOf = (companies: readonly Company[], night: string, space: Space): readonly Item[] =>
+export const itemsOf = (
+  companies: readonly Company[],
+  night: string,
+  space: Space,
+  news: readonly string[] = [],
+): readonly Item[] =>
   companies.map(({ id, name, sector, website, cik, ticker }) => ({
     id,
     name,
@@ -18,4 +23,5 @@ export const itemsOf = (companies: readonly Company[], night: string, space: Spa
     ticker,
     night,
     space,
+    ...(news.length > 0 && { news: [...news] }),
   }));

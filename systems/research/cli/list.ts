@@ -7,6 +7,7 @@ import { oneLine } from '#cli/terminal/printable.ts';
 import { wrongUsage } from '#cli/user-error.ts';
 import type { Company } from '../companies/company.ts';
 import { readCompanyFile } from './companies.ts';
+import { isNowhere } from '../night/item.ts';
 import { isSimulated } from './which-web.ts';
 
 export interface ListOrder {
@@ -25,7 +26,7 @@ export async function listCommand({ file, out = OUT, json }: ListOrder): Promise
   const companies = await readCompanyFile(file, [], output);
   requireReal(companies);
   await write(out, companies.map((company) => `${JSON.stringify(company)}\n`).join(''));
-  const unknown = companies.filter(({ website, cik }) => website === null && cik === null).length;
+  const unknown = companies.filter((company) => isNowhere(company)).length;
   output.line(
     `${out}: ${companies.length.toLocaleString('en-US')} ${companies.length === 1 ? 'company' : 'companies'}.`,
   );

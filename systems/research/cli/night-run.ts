@@ -33,11 +33,15 @@ export function orderOf(
   companies: readonly Company[],
   night: string,
   space: Space,
+  news: readonly string[] = [],
 ): Pick<NightOrder, 'name' | 'group' | 'items'> {
   const ids = companies.map(({ id }) => id).toSorted();
-  const list = createHash('sha256').update(JSON.stringify(ids)).digest('hex').slice(0, 12);
+  const list = createHash('sha256')
+    .update(JSON.stringify(news.length === 0 ? ids : [ids, news]))
+    .digest('hex')
+    .slice(0, 12);
   const group = `${WORKFLOW} ${space} ${night}`;
-  return { name: `${group} ${list}`, group, items: itemsOf(companies, night, space) };
+  return { name: `${group} ${list}`, group, items: itemsOf(companies, night, space, news) };
 }
 
 export interface StartedRun {
@@ -95,6 +99,20 @@ async function latestRun(api: Api, name: string): Promise<RunView | null> {
   const run = await viewRun(api, found.id);
   return run.cancelled === true ? untilEnded(api, run.id) : run;
 }
+
+/** Earlier runs of the same night, whose tasks a run does not repeat. */
+export async function earlierRuns(
+  api: Api,
+  { name }: Pick<NightOrder, 'name'>,
+  id: string,
+): Promise<readonly RunView[]> {
+  const { runs } = await api.call(runOperations.listRuns, runPageSchema, { query: { limit: 100 } });
+  const earlier = runs.filter((run) => run.name === name && run.id !== id).slice(0, MAX_EARLIER);
+  return Promise.all(earlier.map((run) => viewRun(api, run.id)));
+}
+
+/** Of a night that is interrupted more often, the progress counts the rest. */
+const MAX_EARLIER = 10;
 
 /** The same key for two commands that start the same night at once. */
 async function start(api: Api, { name, group, items, deadline, due, budgetUsd }: NightOrder, after: string | null) {

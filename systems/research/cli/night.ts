@@ -7,7 +7,7 @@ import type { Company } from '../companies/company.ts';
 import { downloadBrief, type BriefPlace } from './brief-files.ts';
 import type { Night } from './calendar.ts';
 import type { Space } from './items.ts';
-import { cancelRun, orderOf, startOrAttach, untilEnded, viewRun, type Api } from './night-run.ts';
+import { cancelRun, earlierRuns, orderOf, startOrAttach, untilEnded, viewRun, type Api } from './night-run.ts';
 import { printBrief, progressOf } from './show.ts';
 
 /** Where nights run. */
@@ -24,6 +24,8 @@ export interface NightToResearch {
   readonly night: Night;
   readonly companies: readonly Company[];
   readonly space: Space;
+  /** News sites that are read too. */
+  readonly news?: readonly string[];
   /** Most US dollars. Undefined: what the agents' budgets allow. */
   readonly budgetUsd: number | undefined;
   /** For the brief. */
@@ -41,22 +43,18 @@ export interface NightDone {
 /** Runs a night on the fleet and downloads its brief. Ctrl-C cancels the run. Throws a `UserError`. */
 export async function researchNight(place: NightPlace, order: NightToResearch): Promise<NightDone> {
   const { api, output, signal } = place;
-  const { night, companies, space, budgetUsd, folder, label } = order;
+  const { night, companies, space, news, budgetUsd, folder, label } = order;
   if (signal.aborted) throw new UserError('Interrupted before the run of the night was started.', AGAIN);
   const deadline = night.deadline(Date.now());
-  const run = await startOrAttach(api, {
-    ...orderOf(companies, night.date, space),
-    deadline,
-    due: night.due,
-    budgetUsd,
-  });
+  const names = orderOf(companies, night.date, space, news);
+  const run = await startOrAttach(api, { ...names, deadline, due: night.due, budgetUsd });
   place.onRun(run.id);
   if (run.attached) {
     const limit = run.budgetUsd === undefined ? '' : ` It may cost up to ${dollars(run.budgetUsd)}.`;
     output.line(`Run ${run.id} of this night is under way: attached to it.${limit}`);
   }
   try {
-    const words = progressOf(companies.length);
+    const words = progressOf(companies.length, await earlierRuns(api, names, run.id));
     const onView = (view: Parameters<typeof words>[0]): void => output.progress(`${label}: ${words(view, Date.now())}`);
     const { cancelled } = await untilEnded(api, run.id, { signal, onView });
     if (cancelled === true) throw wasCancelled(run.id);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseOptions } from '#cli/parse-options.ts';
+import { MAX_NEWS_SITES, newsAddressSchema } from '../night/item.ts';
 import { numberOption, wholeOption } from '#cli/whole-option.ts';
 
 /** Where briefs are written unless --out names a folder. */
@@ -21,6 +22,7 @@ const researchOptionsSchema = z
       .string()
       .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 07:00')
       .default('07:00'),
+    news: z.array(newsAddressSchema).max(MAX_NEWS_SITES).default([]),
     out: z.string().min(1).optional(),
     maxUsd: numberOption.positive().optional(),
     json: z.boolean().default(false),

@@ -2,7 +2,7 @@ import { dollars, duration } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { oneLine } from '#cli/terminal/printable.ts';
 import type { RunView } from '#core/api/runs/messages.ts';
-import { ANALYST, SCOUT, STRATEGIST } from '../agents/names.ts';
+import { ANALYST, READER, SCOUT, SEARCHER, STRATEGIST } from '../agents/names.ts';
 import { newsOf } from '../brief/brief.ts';
 import type { Brief } from '../brief/schema.ts';
 import { changeWords, headlineOf, KIND_WORDS } from '../brief/words.ts';
@@ -10,20 +10,26 @@ import { changeWords, headlineOf, KIND_WORDS } from '../brief/words.ts';
 /** The stages as people call them. */
 const STAGES = [
   { agent: SCOUT.name, stage: 'scouts' },
+  { agent: SEARCHER.name, stage: 'searchers' },
+  { agent: READER.name, stage: 'readers' },
   { agent: ANALYST.name, stage: 'analysts' },
   { agent: STRATEGIST.name, stage: 'strategists' },
 ] as const;
 
 type Stage = (typeof STAGES)[number]['stage'];
 
-/** Writes how far each stage of a run is: items, rate, cost, time left. */
-export function progressOf(companies: number): (run: RunView, now: number) => string {
+/**
+ * Writes how far each stage of a run is: items, rate, cost, time left.
+ * @param earlier runs of the same night: what has succeeded there is not done again, and counts as done
+ */
+export function progressOf(companies: number, earlier: readonly RunView[] = []): (run: RunView, now: number) => string {
   const first = new Map<Stage, { readonly at: number; readonly done: number }>();
   return (run, now) => {
     const parts = STAGES.flatMap(({ agent, stage }) => {
       const found = run.agents?.find((each) => each.agent === agent);
       if (found === undefined) return [];
-      const all = Object.values(found.tasks).reduce((sum, count) => sum + count, 0);
+      const before = succeededBefore(earlier, agent);
+      const all = before + Object.values(found.tasks).reduce((sum, count) => sum + count, 0);
       const { queued, running, parked } = found.tasks;
       // Every company passes the first two; how many pairs are compared is known only then.
       const total = stage === 'strategists' ? all : Math.max(all, companies);
@@ -37,6 +43,11 @@ export function progressOf(companies: number): (run: RunView, now: number) => st
     return parts.length === 0 ? `scouts 0/${companies}` : parts.join(', ');
   };
 }
+
+const succeededBefore = (earlier: readonly RunView[], agent: string): number =>
+  earlier
+    .flatMap(({ agents = [] }) => agents)
+    .reduce((sum, each) => sum + (each.agent === agent ? each.tasks.succeeded : 0), 0);
 
 interface StageProgress {
   readonly done: number;

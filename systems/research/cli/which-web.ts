@@ -1,15 +1,17 @@
 import { oneLine } from '#cli/terminal/printable.ts';
 import { wrongUsage } from '#cli/user-error.ts';
 import type { Company } from '../companies/company.ts';
+import { isNowhere } from '../night/item.ts';
 
 /** Whether a company is one of the simulated web. */
-export const isSimulated = ({ website }: Company): boolean =>
+export const isSimulated = ({ website }: Pick<Company, 'website'>): boolean =>
   website !== null && new URL(website).hostname.endsWith('.test');
 
 /** Throws wrong usage for a list that mixes the simulated web with sites elsewhere, since invented news would stand beside real ones. */
 export function requireOneWeb(companies: readonly Company[]): void {
   const invented = companies.filter(isSimulated);
-  const real = companies.filter((company) => !isSimulated(company) && !isNowhere(company));
+  // Beside invented companies a ticker alone is looked up at the simulated SEC.
+  const real = companies.filter((company) => !isSimulated(company) && !isNowhere({ ...company, ticker: null }));
   if (invented.length === 0 || real.length === 0) return;
   throw wrongUsage(
     `The list mixes sites elsewhere (${real[0]?.name ?? ''}) with companies of the simulated web (${invented[0]?.name ?? ''}), whose news is invented.`,
@@ -31,15 +33,11 @@ export function requireSimulated(companies: readonly Company[]): void {
   );
 }
 
-/** Throws wrong usage if sites elsewhere are to be fetched and the fleet does not say whom their owners may ask. */
+/** Throws wrong usage if sites elsewhere are to be fetched (a list of one web has none beside invented companies) and the fleet does not say whom their owners may ask. */
 export function requireContact(companies: readonly Company[], contact: string | undefined): void {
-  if (contact !== undefined || companies.every((company) => isSimulated(company) || isNowhere(company))) return;
+  if (contact !== undefined || companies.some(isSimulated) || companies.every((company) => isNowhere(company))) return;
   throw wrongUsage(
     'The sites of these companies may be fetched only by somebody whom their owners can ask.',
     'Set systems.research.contact in config/dev.json to an https address, or to a name and an e-mail address.',
   );
 }
-
-/** Without a site and a number at the SEC there is nothing to fetch. */
-export const isNowhere = ({ website, cik }: Pick<Company, 'website' | 'cik'>): boolean =>
-  website === null && cik === null;

@@ -9,6 +9,8 @@ export interface CompanyList {
   readonly duplicates: number;
   /** Lines without a name, ticker or website, counted from 1 after the line of names. */
   readonly unreadable: readonly number[];
+  /** Lines of companies whose website is no web address, and what stands there. It counts as not known. */
+  readonly badWebsites: readonly { readonly line: number; readonly text: string }[];
 }
 
 /**
@@ -21,22 +23,29 @@ export function readCompanies(
 ): CompanyList {
   const companies = new Map<string, Company>();
   const unreadable: number[] = [];
+  const badWebsites: { line: number; text: string }[] = [];
   let duplicates = 0;
   for (const [at, row] of parseCsv(text).entries()) {
     const company = companyOf(row, find);
+    const text = siteIn(row);
+    if (text !== null && websiteOf(text) === null) badWebsites.push({ line: at + 1, text: shorten(text, 60) });
     if (company === null) unreadable.push(at + 1);
     else if (companies.has(company.id)) duplicates += 1;
     else companies.set(company.id, company);
   }
-  return { companies: [...companies.values()], duplicates, unreadable };
+  return { companies: [...companies.values()], duplicates, unreadable, badWebsites };
 }
 
+const firstOf = (row: CsvRow, ...names: readonly string[]): string | null =>
+  names.map((name) => row[name] ?? '').find((value) => value !== '') ?? null;
+
+const siteIn = (row: CsvRow): string | null => firstOf(row, 'website', 'url', 'site', 'domain', 'homepage');
+
 function companyOf(row: CsvRow, find: Parameters<typeof readCompanies>[1]): Company | null {
-  const first = (...names: string[]): string | null =>
-    names.map((name) => row[name] ?? '').find((value) => value !== '') ?? null;
+  const first = (...names: readonly string[]): string | null => firstOf(row, ...names);
   const name = first('name', 'company', 'companyname', 'security');
   const ticker = first('ticker', 'symbol');
-  const website = websiteOf(first('website', 'url', 'site', 'domain', 'homepage'));
+  const website = websiteOf(siteIn(row));
   const label = name ?? ticker ?? (website === null ? null : new URL(website).hostname);
   if (label === null) return null;
   const known = find({ name: label, ticker });
@@ -62,15 +71,18 @@ export function idOf({ name, website, cik }: Omit<Company, 'id'>): string {
 
 /** Of an item of a pipeline. */
 const MAX_ID = 256;
-/** The longest URL of a site. */
+/** The longest URL of a site, and the longest name of a host in the DNS (RFC 1035, 2.3.4). */
 const MAX_WEBSITE = 500;
+const MAX_HOST = 253;
+/** A dot between two labels. */
+const HOST = /[^.]\.[^.]/;
 
 function websiteOf(text: string | null): string | null {
   if (text === null) return null;
   const url = /^https?:\/\//i.test(text) ? text : `https://${text}`;
   if (!URL.canParse(url)) return null;
   const { hostname, href } = new URL(url);
-  return hostname.includes('.') && href.length <= MAX_WEBSITE ? href : null;
+  return HOST.test(hostname) && hostname.length <= MAX_HOST && href.length <= MAX_WEBSITE ? href : null;
 }
 
 /** SEC numbers have ten digits. */

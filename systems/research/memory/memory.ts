@@ -25,6 +25,8 @@ export const companyMemorySchema = z.object({
   id: z.string(),
   name: z.string(),
   claims: z.array(claimSchema),
+  /** What a single news site told: no news until somebody else tells it. */
+  unconfirmed: z.array(claimSchema).default([]),
   /** Its moves against others, each with the night that saw it. */
   moves: z.array(keptMoveSchema).default([]),
   scores: scoresSchema,

@@ -14,6 +14,17 @@ export const spaceSchema = z
   .string()
   .regex(/^(?:web|simulated-\d{1,10}-\d{1,5})$/, 'must be "web" or "simulated-<seed>-<companies>"');
 
+/** News sites that are read for every company. */
+export const MAX_NEWS_SITES = 5;
+
+/** The address of a news site or of its feed. `{name}` and `{ticker}` stand for the company's. */
+export const newsAddressSchema = z
+  .string()
+  .max(500)
+  .refine((text) => URL.canParse(text) && /^https?:/i.test(text), {
+    error: 'must be an http or https URL, such as https://news.example.com/search.rss?q={name}',
+  });
+
 /** An item of the pipeline: a company to research in a night. */
 export const nightItemSchema = z.strictObject({
   /** Names the company over all nights. */
@@ -34,8 +45,20 @@ export const nightItemSchema = z.strictObject({
   /** YYYY-MM-DD. */
   night: z.iso.date(),
   space: spaceSchema,
+  /** News sites to look for the company. @default none */
+  news: z.array(newsAddressSchema).max(MAX_NEWS_SITES).readonly().optional(),
 });
 export type NightItem = z.infer<typeof nightItemSchema>;
+
+/** Whether nothing says where to look for a company. */
+export const isNowhere = ({
+  website,
+  cik,
+  ticker,
+  news = [],
+}: Pick<NightItem, 'website' | 'cik' | 'ticker' | 'news'>): boolean =>
+  // The SEC's list has the number of a ticker.
+  website === null && cik === null && ticker === null && news.length === 0;
 
 export const isSimulated = ({ space }: Pick<NightItem, 'space'>): boolean => space !== REAL_WEB;
 

@@ -4,7 +4,7 @@ import type { Artifacts } from '#core/ports/artifacts.ts';
 import { inParallel } from '#core/concurrency/in-parallel.ts';
 import { readPipelineRows, type PipelineEvent, type PipelineRow } from '#runtime/index.ts';
 import type { TaskStore } from '#core/ports/task-store.ts';
-import { ANALYST, SCOUT } from '../agents/names.ts';
+import { ANALYST, READER, SCOUT, SEARCHER } from '../agents/names.ts';
 import { scoutOutputSchema, type ScoutOutput } from '../agents/scout.ts';
 import { reportedClaimsSchema, type ReportedClaim, type Source } from '../claims/claim.ts';
 import { standsIn } from '../claims/quotes.ts';
@@ -80,7 +80,8 @@ async function learnedOf(ports: RunPorts, row: PipelineRow, item: NightItem): Pr
   const found = { ...evidence, documents: marked(kept, memory), failures: scouted?.failures ?? [] };
   const reading = readingOf(item, found.documents, item.night);
   const answered = reading.input === null ? null : answerOf(row);
-  const researched = { ...outcomeOf(found, reading, answered), usd: costOf(row) };
+  const outcome = outcomeOf(found, reading, answered);
+  const researched = { ...outcome, usd: costOf(row), warnings: [...outcome.warnings, ...unsearched(row)] };
   const isRead = answered === null || answered.state === 'answered';
   const read = isRead ? readAfter(kept, memory, reading) : before;
   const cited = newsOf(researched.learned).flatMap(({ sources }) => sources);
@@ -110,7 +111,9 @@ function notACompany(ports: RunPorts, row: PipelineRow): CompanyOfRun {
 const taskOf = ({ tasks }: PipelineRow, agent: string) => tasks.findLast((task) => task.agent === agent);
 
 function scoutOf(row: PipelineRow): ScoutOutput | null {
-  const state = taskOf(row, SCOUT.name)?.state;
+  // A reader has what its scout has, and more.
+  const states = [READER, SCOUT].map(({ name }) => taskOf(row, name)?.state);
+  const state = states.find((each) => each?.status === 'succeeded');
   return state?.status === 'succeeded' ? scoutOutputSchema.parse(state.output) : null;
 }
 
@@ -121,6 +124,19 @@ function answerOf(row: PipelineRow): Answered<readonly ReportedClaim[]> {
   const { claims } = reportedClaimsSchema.parse(task.state.output);
   return { state: 'answered', output: claims, usd, warnings: task.state.warnings ?? [] };
 }
+
+/** A search that failed takes nothing from what the scout found, but it must not pass for one that found nothing. */
+const unsearched = (row: PipelineRow): string[] =>
+  row.status !== 'succeeded' && (row.stage === SEARCHER.name || row.stage === READER.name)
+    ? [isUnpaid(row) ? UNPAID : `The web was not searched to the end: ${reasonOf(row)}.`]
+    : [];
+
+const UNPAID = 'The web was not searched to the end: its share of the run’s limit does not pay for it. Raise maxUsd.';
+
+const isUnpaid = (row: PipelineRow): boolean => {
+  const state = taskOf(row, SEARCHER.name)?.state;
+  return state?.status === 'failed' && state.failure.kind === 'over-budget';
+};
 
 const reasonOf = (row: PipelineRow): string => row.reason ?? 'the run ended before';
 

@@ -2,6 +2,7 @@ import { acceptClaims, type Learned, type Snapshot } from '../claims/accept.ts';
 import type { ReportedClaim } from '../claims/claim.ts';
 import type { Company } from '../companies/company.ts';
 import type { CompanyMemory, CompanyState } from '../memory/memory.ts';
+import { isNowhere } from './item.ts';
 import type { Answered, CollectedDocument, FetchFailed } from './ports.ts';
 import type { Reading } from './reading.ts';
 
@@ -31,7 +32,7 @@ export interface Evidence {
 /** Older events are no news. */
 export const MAX_AGE_DAYS = 45;
 
-const UNKNOWN = 'no website and no SEC number is known';
+const UNKNOWN = 'no website, SEC number or ticker is known';
 
 /**
  * What became of a company whose scout has ended. The same evidence and answer give the same outcome.
@@ -43,8 +44,10 @@ export function outcomeOf(
   answered: Answered<readonly ReportedClaim[]> | null,
 ): Researched {
   const { company, documents, failures } = evidence;
-  if (company.website === null && company.cik === null) return lost(evidence, 'unknown', UNKNOWN);
-  if (documents.length === 0) return lost(evidence, 'not-reached', failures[0]?.reason ?? 'nothing was found');
+  if (documents.length === 0) {
+    if (isNowhere(company)) return lost(evidence, 'unknown', UNKNOWN);
+    return lost(evidence, 'not-reached', failures[0]?.reason ?? 'nothing was found');
+  }
   const found = { ...lost(evidence, 'unchanged'), warnings: reading.warnings };
   if (reading.input === null) return found;
   if (answered?.state !== 'answered')
@@ -81,17 +84,23 @@ const learnedOf = (
     snapshots,
     // A night that is repeated must come to the same result.
     known: (memory?.claims ?? []).filter(({ firstSeen }) => firstSeen < night),
+    unconfirmed: memory?.unconfirmed ?? [],
     maxAgeDays: MAX_AGE_DAYS,
     digest,
   });
 
-function refusals({ refused }: Learned): string[] {
+function refusals({ refused, unconfirmed }: Learned): string[] {
   const words = {
     'not-quoted': 'whose quote no document has',
     instruction: 'that speak to a model',
     stale: `about events more than ${MAX_AGE_DAYS} days ago`,
   } as const;
-  return Object.entries(refused).flatMap(([reason, count]) =>
-    count === 0 ? [] : [`${count} claim${count === 1 ? '' : 's'} refused ${words[reason as keyof typeof words]}.`],
-  );
+  const counted = (count: number, what: string): string[] =>
+    count === 0 ? [] : [`${count} claim${count === 1 ? '' : 's'} ${what}.`];
+  return [
+    ...Object.entries(refused).flatMap(([reason, count]) =>
+      counted(count, `refused ${words[reason as keyof typeof words]}`),
+    ),
+    ...counted(unconfirmed.length, 'left out until somebody else than one news site tells the same'),
+  ];
 }

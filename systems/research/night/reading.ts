@@ -51,13 +51,14 @@ export function readingOf(company: Company, documents: readonly CollectedDocumen
   const left = unread.length;
   return {
     input: chosen.length === 0 ? null : inputOf(company, chosen, night),
-    snapshots: cleaned.map(({ id, url, title, text, published = null, fetched }) => ({
+    snapshots: cleaned.map(({ id, url, title, text, kind, published = null, fetched }) => ({
       id,
       url,
       title,
       text,
       published,
       fetched,
+      ...(kind === 'press' && { press: true as const }),
     })),
     warnings: [
       ...(cleared === 0 ? [] : [`${plural(cleared, 'paragraph')} left out that speak to a model.`]),

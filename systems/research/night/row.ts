@@ -63,6 +63,7 @@ function ownMoves({ company, memory }: Researched, night: string, moves: readonl
 
 /** Claims, moves and nights that are kept. */
 const MAX_CLAIMS = 150;
+const MAX_UNCONFIRMED = 50;
 const MAX_MOVES = 100;
 const MAX_NIGHTS = 90;
 
@@ -83,6 +84,7 @@ export function memoryOf(
     id: company.id,
     name: company.name,
     claims: claims.slice(-MAX_CLAIMS),
+    unconfirmed: learned.unconfirmed.slice(-MAX_UNCONFIRMED),
     moves: ownMoves(done, night, moves).slice(-MAX_MOVES),
     read,
     scores: [...scores, { night, score: threat.score }].slice(-MAX_NIGHTS),

@@ -64,3 +64,8 @@ export function newestStories(stories: readonly Candidate[], night: string): Can
   const dated = usable.filter(({ at }) => at >= since).toSorted((a, b) => b.at - a.at);
   return [...dated, ...usable.filter(({ at }) => Number.isNaN(at))];
 }
+
+/** A story that is a week old is not asked for again. */
+const SETTLED_MS = 7 * DAY_MS;
+export const isSettled = (dated: string | undefined, night: string): boolean =>
+  Date.parse(dated ?? '') < Date.parse(night) - SETTLED_MS;

@@ -1,6 +1,7 @@
 import type { Fetcher } from '#core/ports/fetcher.ts';
 import { SOURCE_BUDGET, type Collection, type Company, type SourceBudget } from './company.ts';
 import { readEdgar, SEC, type EdgarHosts } from './edgar.ts';
+import { MAX_NEWS, readNews } from './news.ts';
 import { Deferred, Reader } from './reader.ts';
 import { readSite, siteUrl } from './site.ts';
 
@@ -8,8 +9,10 @@ export interface CollectOptions {
   readonly fetcher: Fetcher;
   /** The night that it is for, such as `2026-11-28`. */
   readonly night: string;
-  /** @default 12 documents, 400,000 characters */
+  /** Without news, which has places of its own. @default 12 documents, 400,000 characters */
   readonly budget?: SourceBudget;
+  /** Pages that a search found. They have places of their own. @default none */
+  readonly found?: readonly string[];
   /** @default the SEC's own */
   readonly edgar?: EdgarHosts;
 }
@@ -20,15 +23,26 @@ export type CollectResult =
   | { readonly kind: 'later'; readonly at: number; readonly soFar: Collection };
 
 /**
- * Collects a company's documents from sources that cost nothing: its reports to the SEC, its site and its feeds. The same
+ * Collects a company's documents from sources that cost nothing: its reports to the SEC, news about it,
+ * its site and its feeds. The same
  * night gives the same documents. Whatever fails is a row of `failures`. Throws only for errors on our side.
  */
 export async function collectSources(company: Company, options: CollectOptions): Promise<CollectResult> {
-  const { fetcher, night, budget = SOURCE_BUDGET, edgar = SEC } = options;
-  const reader = new Reader(fetcher, night, budget);
+  const { fetcher, night, budget = SOURCE_BUDGET, edgar = SEC, found = [] } = options;
+  const hasNews = (company.news ?? []).length > 0;
+  const pages = budget.pages + (hasNews ? MAX_NEWS : 0) + found.length;
+  const reader = new Reader(fetcher, night, { ...budget, pages });
+  const own = company.site === undefined ? null : siteUrl(company.site);
+  if (own !== null) reader.own(own);
   const waits: number[] = [];
   // A source that asks to wait does not keep the others waiting.
-  for (const read of [() => readEdgar(company, night, reader, edgar), () => readOwnSite(company, night, reader)]) {
+  const sources = [
+    () => readEdgar(company, night, reader, edgar),
+    () => readNews(company, night, reader),
+    () => readOwnSite(company, night, reader, found.length > 0),
+    () => readFound(found, reader),
+  ];
+  for (const read of sources) {
     try {
       await read();
     } catch (error) {
@@ -41,9 +55,20 @@ export async function collectSources(company: Company, options: CollectOptions):
   return { kind: 'collected', ...reader.collection() };
 }
 
-async function readOwnSite({ site, ticker, cik }: Company, night: string, reader: Reader): Promise<void> {
+/** What a search found is the word of others, unless the reader sees that it lies on the company's own site. */
+async function readFound(found: readonly string[], reader: Reader): Promise<void> {
+  for (const url of found) await reader.read(url, 'press');
+}
+
+async function readOwnSite(
+  { site, ticker, cik }: Company,
+  night: string,
+  reader: Reader,
+  hasOthers: boolean,
+): Promise<void> {
   if (site === undefined) {
-    if (ticker === undefined && cik === undefined) reader.fail('', 'The company has neither a site nor a ticker.');
+    if (ticker === undefined && cik === undefined && !hasOthers)
+      reader.fail('', 'The company has neither a site nor a ticker.');
     return;
   }
   const url = siteUrl(site);

@@ -13,10 +13,13 @@ export const companySchema = z.object({
     .optional(),
   /** Its number at the SEC, which stays when name and ticker change. */
   cik: z.coerce.number().int().positive().max(9_999_999_999).optional(),
+  /** Addresses of news sites or their feeds, with `{name}` and `{ticker}`. */
+  news: z.array(z.string()).readonly().optional(),
 });
 export type Company = z.infer<typeof companySchema>;
 
-export const DOCUMENT_KINDS = ['filing', 'news', 'pricing', 'jobs', 'home'] as const;
+/** `news` is what a company tells of itself, `press` what others tell of it. The site on which a page lies decides. */
+export const DOCUMENT_KINDS = ['filing', 'news', 'pricing', 'jobs', 'home', 'press'] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 export interface SourceDocument {

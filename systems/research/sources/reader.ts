@@ -1,5 +1,6 @@
 import type { Fetcher } from '#core/ports/fetcher.ts';
 import type { PageSnapshot } from '#core/web/snapshot.ts';
+import { isSameSite } from './choose.ts';
 import type { Collection, DocumentKind, SourceBudget, SourceDocument, SourceFailure } from './company.ts';
 
 /** A site gives no permit now. Whoever collects goes on at `at`: the pages of this night are kept. */
@@ -44,9 +45,10 @@ export class Reader {
   readonly #fetcher: Fetcher;
   readonly #night: string;
   readonly #budget: SourceBudget;
-  readonly #documents: Draft[] = [];
+  /** By the hash of their text: a copy takes no place. */
+  readonly #documents = new Map<string, Draft>();
   readonly #failures: SourceFailure[] = [];
-  readonly #hashes = new Set<string>();
+  readonly #own: string[] = [];
   #characters = 0;
 
   constructor(fetcher: Fetcher, night: string, budget: SourceBudget) {
@@ -56,7 +58,12 @@ export class Reader {
   }
 
   get pagesLeft(): number {
-    return this.#characters >= this.#budget.characters ? 0 : this.#budget.pages - this.#documents.length;
+    return this.#characters >= this.#budget.characters ? 0 : this.#budget.pages - this.#documents.size;
+  }
+
+  /** Says that this address is the company's: what lies on its site is its own word, whoever led there. */
+  own(url: string): void {
+    this.#own.push(url);
   }
 
   /** Fetches a page. Null if that failed, which is a failure of the company unless `optional`. Throws `Deferred`. */
@@ -81,7 +88,14 @@ export class Reader {
   }
 
   keep({ page, changed }: Fetched, kind: DocumentKind, known: Known = {}): void {
-    if (this.pagesLeft <= 0 || this.#hashes.has(page.hash)) return;
+    const copied = this.#documents.get(page.hash);
+    if (copied !== undefined) {
+      // What others print word for word is the word of the company, or the SEC, that published it.
+      if (copied.kind === 'press' && kind !== 'press')
+        this.#documents.set(page.hash, draftOf({ page, changed }, kind, known));
+      return;
+    }
+    if (this.pagesLeft <= 0) return;
     if (page.text.length < MIN_CHARS) {
       this.fail(page.url, 'The page has no text unless its scripts are run, or hardly any.');
       return;
@@ -90,18 +104,8 @@ export class Reader {
       this.fail(page.url, "The page does not fit what is left of the company's budget.");
       return;
     }
-    this.#hashes.add(page.hash);
     this.#characters += page.text.length;
-    const published = page.published ?? known.published;
-    this.#documents.push({
-      url: page.url,
-      title: known.title ?? page.title,
-      ...(published !== undefined && { published }),
-      fetched: new Date(page.fetched).toISOString(),
-      text: page.text,
-      kind,
-      changed,
-    });
+    this.#documents.set(page.hash, draftOf({ page, changed }, kind, known));
   }
 
   fail(url: string, reason: string): void {
@@ -109,11 +113,33 @@ export class Reader {
   }
 
   collection(): Collection {
-    const documents = this.#documents.map((draft, index) => ({ id: `s${index + 1}`, ...draft }));
+    const documents = [...this.#documents.values()].map((draft, index) => ({
+      id: `s${index + 1}`,
+      ...draft,
+      kind: draft.kind === 'press' && this.#isOwn(draft.url) ? 'news' : draft.kind,
+    }));
     return {
       documents,
       failures: this.#failures,
       unchanged: documents.length > 0 && documents.every(({ changed }) => !changed),
     };
   }
+
+  /** By where a page lies, not by the address that led there, which may redirect to a stranger or to the company. */
+  #isOwn(url: string): boolean {
+    return this.#own.some((own) => isSameSite(url, own));
+  }
+}
+
+function draftOf({ page, changed }: Fetched, kind: DocumentKind, known: Known): Draft {
+  const published = page.published ?? known.published;
+  return {
+    url: page.url,
+    title: known.title ?? page.title,
+    ...(published !== undefined && { published }),
+    fetched: new Date(page.fetched).toISOString(),
+    text: page.text,
+    kind,
+    changed,
+  };
 }

@@ -41,10 +41,10 @@ export function scoutServices(place: ScoutPlace): ScoutServices {
     return made;
   };
   return {
-    async fetch(tenant, item, deadline) {
+    async fetch(tenant, item, deadline, pages = []) {
       const fetcher = withinTurn(await fetcherFor(tenant, item), clock, deadline);
       const edgar = isSimulated(item) ? SEC_STAND_IN : SEC;
-      const result = await collectSources(companyOf(item), { fetcher, night: item.night, edgar });
+      const result = await collectSources(companyOf(item), { fetcher, night: item.night, edgar, found: pages });
       const kept = (found: Collection) => ({
         documents: found.documents.map((document) => keptDocument(item, document, ids.digest)),
         failures: found.failures,
@@ -97,11 +97,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-const companyOf = ({ name, website, ticker, cik }: NightItem) => ({
+const companyOf = ({ name, website, ticker, cik, news }: NightItem) => ({
   name,
   ...(website !== null && { site: website }),
   ...(ticker !== null && { ticker }),
   ...(cik !== null && { cik: Number(cik) }),
+  ...(news !== undefined && { news }),
 });
 
 /** A document as it is kept, without what no reader sees. */

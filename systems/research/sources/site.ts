@@ -1,9 +1,9 @@
 import { urlProblem } from '#core/web/url.ts';
-import { readFeed } from '#adapters/web/read/feed.ts';
 import { readSitemap, type SitemapEntry } from '#adapters/web/read/sitemap.ts';
 import {
   feedLinks,
   isSameSite,
+  isSettled,
   isStory,
   jobsPage,
   newestStories,
@@ -11,11 +11,11 @@ import {
   pricingPage,
   type Candidate,
 } from './choose.ts';
+import { feedStories } from './feeds.ts';
 import type { Reader } from './reader.ts';
 
 /** Sitemaps that are read: an index and the most promising of what it names. */
 const MAX_SITEMAPS = 4;
-const MAX_FEEDS = 2;
 /** Documents of the company's own site that are no news: home, pricing, jobs. */
 const MAX_STORIES = 8;
 const PROMISING = /news|press|post|blog|article|page|main/i;
@@ -33,6 +33,8 @@ export async function readSite(site: string, night: string, reader: Reader): Pro
   // Whoever forbids or does not serve its home page has no more for us.
   if (home === null) return;
   const root = home.page.url;
+  // The site may have moved.
+  reader.own(root);
   const links: Candidate[] = home.page.links.filter(({ url }) => isSameSite(url, root));
   const listed = await sitemapPages(root, reader);
   const feed = await feedStories([...home.page.feeds, ...feedLinks(links)], reader);
@@ -61,11 +63,6 @@ async function readStories(stories: readonly Candidate[], night: string, reader:
     });
   }
 }
-
-/** A story that is a week old is not asked for again. */
-const SETTLED_MS = 7 * 86_400_000;
-const isSettled = (dated: string | undefined, night: string): boolean =>
-  Date.parse(dated ?? '') < Date.parse(night) - SETTLED_MS;
 
 /** The stories that a list of news links to, where neither a feed nor a sitemap names them. */
 async function storiesOf(list: string | undefined, reader: Reader): Promise<readonly Candidate[]> {
@@ -108,18 +105,3 @@ const byPromise = (a: SitemapEntry, b: SitemapEntry): number => {
   const promise = Number(PROMISING.test(b.url)) - Number(PROMISING.test(a.url));
   return promise === 0 ? (b.modified ?? '').localeCompare(a.modified ?? '') : promise;
 };
-
-async function feedStories(feeds: readonly string[], reader: Reader): Promise<Candidate[]> {
-  const stories: Candidate[] = [];
-  for (const url of [...new Set(feeds)].slice(0, MAX_FEEDS)) {
-    const fetched = await reader.page(url);
-    if (fetched === null) continue;
-    const items = readFeed(fetched.page.text, url);
-    if (items === null) reader.fail(url, 'The feed cannot be read.');
-    else
-      stories.push(
-        ...items.map(({ published, ...item }) => ({ ...item, ...(published !== undefined && { dated: published }) })),
-      );
-  }
-  return stories;
-}

@@ -33,6 +33,16 @@ test('lines without a company are named, empty lines are nothing', () => {
   expect(read('name,sector\n,Food\n')).toMatchObject({ companies: [], unreadable: [1] });
 });
 
+test('a website that is no web address is named by its line, and the company stays', () => {
+  expect(read('name,website\nAcme,localhost\nBolt,bolt.example\nCoil,http://\nDuct,\n')).toMatchObject({
+    companies: [{ name: 'Acme', website: null }, { name: 'Bolt' }, { name: 'Coil', website: null }, { name: 'Duct' }],
+    badWebsites: [
+      { line: 1, text: 'localhost' },
+      { line: 3, text: 'http://' },
+    ],
+  });
+});
+
 test('an empty file has no companies', () => {
   for (const text of ['', '\uFEFF', 'name\n', '\n\n'])
     expect(read(text)).toMatchObject({ companies: [], duplicates: 0 });

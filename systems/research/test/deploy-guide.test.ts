@@ -5,7 +5,8 @@ import { companySchema } from '../companies/company.ts';
 import { nightItemSchema } from '../night/item.ts';
 import { researchSettings } from '../settings.ts';
 
-const found = (count: number) => Array.from({ length: count }, () => ({ website: 'https://acme.com/', cik: null }));
+const found = (count: number) =>
+  Array.from({ length: count }, () => ({ website: 'https://acme.com/', cik: null, ticker: null }));
 
 /** What docs/deploy.md says about a night. */
 const [, section = ''] =

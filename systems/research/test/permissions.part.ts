@@ -7,15 +7,19 @@ import { localClient } from '#cli/fleet/connection.ts';
 import { outputsOf } from '#cli/fleet/outputs.ts';
 import { runAcceptedSchema, runViewSchema } from '#core/api/runs/messages.ts';
 import { runOperations } from '#core/api/runs/operations.ts';
+import { listResultKey } from '#core/runs/take-list.ts';
+import type { Artifacts } from '#core/ports/artifacts.ts';
 import type { FleetOfTheDay, PermissionsPart } from '#test/e2e/permissions.part.ts';
 import { briefKey } from '../night/brief-of-run.ts';
 import { SIMULATED_WEB_KEY } from '../night/item.ts';
 import { itemsOf } from './e2e/items.ts';
 
 const COMPANIES = 8;
+const LIST = 'lists/day.csv';
 
 /** A night of some companies of a simulated web, as `fleet research` starts it. */
 export const part: PermissionsPart = {
+  settings: { 'research.lists': '{"maxUsd":1}', 'research.contact': 'https://fleet.example/crawler' },
   async day(fleet) {
     await using web = await startSimulatedWeb({ companies: COMPANIES, faults: { share: 0 } });
     const { SnapshotBucket: bucket } = outputsOf(fleet.outputs, 'research', z.object({ SnapshotBucket: z.string() }));
@@ -25,17 +29,24 @@ export const part: PermissionsPart = {
       await artifacts.put({ bucket, key: SIMULATED_WEB_KEY }, JSON.stringify({ port: web.port }), 'application/json');
       const id = await ended(fleet, { workflow: 'research', items: itemsOf(web, 0, COMPANIES) });
       const brief = await artifacts.get({ bucket, key: briefKey(id) }).catch(() => null);
-      return brief === null ? [`research: the run ${id} has no brief`] : [];
+      const problems = brief === null ? [`research: the run ${id} has no brief`] : [];
+      return [...problems, ...(await listStarts(artifacts, bucket))];
     } finally {
       client.destroy();
     }
   },
   uses: [
     { owner: /ScoutWorkerFunction/, actions: ['s3:PutObject', 's3:GetObject'] },
+    { owner: /ListsStart/, actions: ['s3:GetObject', 's3:PutObject', 'states:StartExecution'] },
     { owner: /StrategistWorkerFunction/, actions: ['secretsmanager:GetSecretValue'] },
     { owner: /NightAggregator/, actions: ['dynamodb:PutItem', 'dynamodb:Query', 'ses:SendEmail'] },
   ],
   reasons: [
+    {
+      owner: /ListsStart/,
+      grant: /^s3:(ListBucket|AbortMultipartUpload) /,
+      reason: 'Without the first S3 reports a list that was deleted as forbidden. The second is for large lists.',
+    },
     {
       owner: /(Scout|CompanyAnalyst|Strategist)WorkerFunction/,
       grant: /^states:SendTask(Success|Failure) /,
@@ -51,6 +62,18 @@ export const part: PermissionsPart = {
     },
   ],
 };
+
+/** A list that is put into the bucket. Nobody knows where its company is, so no site is fetched. */
+async function listStarts(artifacts: Artifacts, bucket: string): Promise<readonly string[]> {
+  await artifacts.put({ bucket, key: LIST }, 'name\nNobody knows', 'text/csv');
+  for (const end = Date.now() + 120_000; Date.now() < end; await delay(200)) {
+    const result = await artifacts.get({ bucket, key: listResultKey(LIST) }).catch(() => null);
+    const { runId } = JSON.parse(result === null ? '{}' : new TextDecoder().decode(result)) as { runId?: string };
+    if (runId === undefined) continue;
+    if ((await artifacts.get({ bucket, key: briefKey(runId) }).catch(() => null)) !== null) return [];
+  }
+  return ['research: a list that was put into the bucket has no brief'];
+}
 
 async function ended({ client }: FleetOfTheDay, body: object): Promise<string> {
   const { id } = await client.call(runOperations.submitRun, runAcceptedSchema, { body });

@@ -14,7 +14,13 @@ const SCHEDULE = {
 const contact = 'https://example.com/crawler';
 
 it('a schedule has its times, its list and its limit', () => {
-  expect(researchSettings.parse({ schedule: SCHEDULE, contact })).toEqual({ contact, agents: 50, schedule: SCHEDULE });
+  expect(researchSettings.parse({ schedule: SCHEDULE, contact })).toEqual({
+    contact,
+    agents: 50,
+    schedule: SCHEDULE,
+    news: [],
+    search: false,
+  });
 });
 
 it.each([
@@ -24,4 +30,16 @@ it.each([
 ])('a schedule with %j is refused', (change, problem) => {
   const { error } = researchSettings.safeParse({ contact, schedule: { ...SCHEDULE, ...change } });
   expect(error?.issues.map(plainIssue).join('; ')).toContain(problem);
+});
+
+it('lists need a limit and a contact', () => {
+  const problems = (settings: object) => researchSettings.safeParse(settings).error?.issues.map(plainIssue).join('; ');
+  expect(problems({ contact, lists: { maxUsd: 5 } })).toBeUndefined();
+  expect(problems({ contact, lists: {} })).toContain('lists.maxUsd must be the most US dollars that a run may cost');
+  expect(problems({ lists: { maxUsd: 5 } })).toContain('contact is required with a schedule and with lists');
+});
+
+it.each(['post.example', 'ftp://post.example/{name}', ''])('%s is no news site', (address) => {
+  const { error } = researchSettings.safeParse({ news: [address] });
+  expect(error?.issues.map(plainIssue).join('; ')).toContain('news.0 must be an http or https URL');
 });

@@ -124,6 +124,7 @@ describe('an invalid message', () => {
     const problem = await problemOf(w.receive(signed(body)));
     expect(problem.status).toBe(400);
     expect(problem.errors.map((error) => error.field)).toContain(field);
+    expect(problem.errors.map(({ remedy }) => remedy).join()).not.toContain('openapi.json');
     expect(w.store.all()).toEqual([]);
   });
 

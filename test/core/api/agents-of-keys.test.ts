@@ -101,6 +101,26 @@ describe('a key of some agents', () => {
     expect((await listRuns(ports, OTHER, 10, first.next)).runs).toMatchObject([{ id }]);
   });
 
+  it('lists whether the runs of workflows are under way, which the tasks of others tell', async () => {
+    const { ports, kept } = fleet();
+    const run = (id: string, change: object) =>
+      kept.set(id, { id, tenant: 'acme', createdAt: 0, size: 1, digest: '', ...change });
+    run('running', { execution: 'arn' });
+    run('ended', { execution: 'arn', endedAt: 1 });
+    run('redriven', { execution: 'arn', endedAt: 1, rejoinedAt: 2 });
+    run('cancelled', { execution: 'arn', endedAt: 1, cancelledAt: 1 });
+    run('own', {});
+    const { runs } = await listRuns(ports, EVERY, 10, undefined);
+    const states = runs.map(({ id, status, cancelled }) => [id, { status, cancelled }] as const);
+    expect(Object.fromEntries(states)).toEqual({
+      cancelled: { status: 'ended', cancelled: true },
+      ended: { status: 'ended' },
+      redriven: { status: 'running' },
+      running: { status: 'running' },
+      own: {},
+    });
+  });
+
   it('cancels no execution of which no task is known', async () => {
     const { ports, kept } = fleet();
     kept.set('e', { id: 'e', tenant: 'acme', createdAt: 0, size: 1, digest: '', execution: 'arn' });

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Operation } from '#core/api/http/operation.ts';
 import { openApi } from '#core/api/openapi.ts';
 import { operations } from '#core/api/operations.ts';
 import { GET_TASK } from '#functions/get-task/env.ts';
@@ -19,6 +21,15 @@ it('every operation is served by one function, and every route is an operation',
 it('operations without a key are served without one', () => {
   const open = Object.values(operations).filter(({ scope }) => scope === null);
   expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual([...WITHOUT_KEY]);
+});
+
+it('operations whose body may name an upload say so: who sends too much is told of POST /uploads', () => {
+  const names = ({ body }: Operation): boolean =>
+    body !== null && JSON.stringify(z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' })).includes('inputKey');
+  for (const [id, operation] of Object.entries<Operation>(operations)) {
+    // The items of a batch are checked one by one, so that its schema does not name their fields.
+    expect([id, operation.takesUploads ?? false]).toEqual([id, id === 'submitBatch' || names(operation)]);
+  }
 });
 
 it('every reference in the document resolves', () => {

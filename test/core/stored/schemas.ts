@@ -9,6 +9,7 @@ import { poolSchema } from '#core/pools/pool.ts';
 import { tenantLimitsSchema } from '#core/ports/limits.ts';
 import { runSchema } from '#core/runs/run.ts';
 import { sessionSchema } from '#core/sessions/session.ts';
+import { subjectItemSchema } from '#core/streams/subject-item.ts';
 import { stepSchema } from '#core/tasks/step.ts';
 import { taskSchema } from '#core/tasks/task.ts';
 import { permitsSchema } from '#core/tenants/permits.ts';
@@ -28,6 +29,7 @@ export const RECORDS = {
   runSchema,
   sessionSchema,
   stepSchema,
+  subjectItemSchema,
   taskSchema,
   tenantLimitsSchema,
   uploadSchema,

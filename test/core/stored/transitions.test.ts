@@ -6,6 +6,8 @@ import { countAnswer, countFailure, probe } from '#core/pools/breaker.ts';
 import { healthyPool, type Pool } from '#core/pools/pool.ts';
 import { enter, forget, leave } from '#core/sessions/rules.ts';
 import { DEFAULT_SESSION_POLICY, newSession } from '#core/sessions/session.ts';
+import { mark } from '#core/streams/numbers.ts';
+import { subjectItemSchema } from '#core/streams/subject-item.ts';
 import { awaitVersion } from '#core/tasks/await-version.ts';
 import * as batched from '#core/tasks/batched.ts';
 import * as delegated from '#core/tasks/delegated.ts';
@@ -26,6 +28,7 @@ import {
   sampleTask,
   sampleToolStep,
 } from '../../contract/samples.ts';
+import { anEvent, applied } from '../streams/support.ts';
 import { planted, plantsIn } from './planted.ts';
 
 const EPOCH = 3;
@@ -250,6 +253,15 @@ describe('R1: every other record keeps what a newer release wrote', () => {
     const need = { requests: 1, inputTokens: 1, outputTokens: 1 };
     const slot = takeSlot(tight, { need, high: true, reachMs: 20_000 }, NOW);
     expect(slot.given && plantsIn(slot.pace).toSorted()).toEqual(all.toSorted());
+  });
+
+  it('a subject of a stream', () => {
+    const events = [anEvent({ sequence: 2n, amount: 100 }), anEvent({ source: 'news' })];
+    const subject = planted(subjectItemSchema.parse(applied(events).next));
+    const { next } = applied([anEvent({ sequence: 3n })], subject);
+    const all = ['record', 'record.sources.0', 'record.sources.0.numbers', 'record.sources.1', 'record.outbox.0'];
+    expect(plantsIn(next)).toEqual(expect.arrayContaining(all));
+    expect(plantsIn(mark(planted({ gaps: [], last: '1' }), 5n).numbers)).toEqual(['record']);
   });
 
   it('an upload', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeNews, newsOf } from '#core/uploads/events.ts';
+import { createdObjects, mergeNews, newsOf, notificationSchema } from '#core/uploads/events.ts';
 import { intake, type UploadNews } from '#core/uploads/intake.ts';
 import { runName } from '#core/uploads/upload.ts';
 import { inMemoryIntakeQueue } from '../../support/fakes/in-memory-intake-queue.ts';
@@ -281,6 +281,11 @@ describe('S3 events', () => {
     expect(mergeNews([object(1), object(3), manifest(2, 'a'), manifest(1, 'b')])).toEqual([
       { ...none, objectAt: 3, manifestAt: 2, manifestTags: ['a', 'b'] },
     ]);
+  });
+
+  it('say how large an object is, if S3 does', () => {
+    const Records = [{ ...record('a'), s3: { object: { key: 'a', size: 7 } } }, record('b')];
+    expect(createdObjects(notificationSchema.parse({ Records })).map(({ size }) => size)).toEqual([7, undefined]);
   });
 
   it('name a manifest only at the top level of an upload', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defineAgent } from '#core/agents/define-agent.ts';
+import { LEASE_MS } from '#core/tasks/claim.ts';
 import { taskIdSchema } from '#core/tasks/task.ts';
 import { tokenIn, workMessageSchema, type ItemMessage } from '#core/tasks/work-message.ts';
 import { failDeadLetter } from '#core/sweeper/dead-letter.ts';
@@ -121,6 +122,31 @@ describe('items of a pipeline', () => {
     expect(await failDeadLetter(h.ports, item('token-a'))).toBe('answered');
     expect(h.notifier.answers[0]).toMatchObject({ token: 'token-a', outcome: { status: 'failed' } });
     expect(tokenIn({ ...item('token-b'), type: 'later' })).toEqual({ token: 'token-b', key: 'acme' });
+  });
+
+  it('I9: a worker that dies before it has accepted an item has hidden the message for one lease only', async () => {
+    const h = setUp();
+    const calls: string[] = [];
+    const received = { extend: async (ms: number) => void calls.push(`hide ${ms}`) };
+    const store = {
+      ...h.store,
+      get: () => {
+        calls.push('get');
+        return Promise.reject(new Error('killed'));
+      },
+    };
+    const message = item('token-a', { previous: taskIdSchema.parse('task-1') });
+    await expect(
+      work({ ...h.ports, store }, h.agent, { message, received, timeLeftMs: () => 300_000 }),
+    ).rejects.toThrow('killed');
+    expect(calls).toEqual([`hide ${LEASE_MS}`, 'get']);
+  });
+
+  it('a message that cannot be hidden is worked on all the same', async () => {
+    const h = setUp();
+    const received = { extend: () => Promise.reject(new Error('throttled')) };
+    await work(h.ports, h.agent, { message: item('token-a'), received, timeLeftMs: () => 300_000 });
+    expect(h.notifier.answers[0]?.outcome.status).toBe('succeeded');
   });
 
   it('a message survives JSON', () => {

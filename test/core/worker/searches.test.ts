@@ -38,13 +38,23 @@ describe('an agent that searches the web', () => {
     expect(spend.usd - 2 * without).toBeCloseTo(0.02, 6);
   });
 
+  it('I4: searches once if its budget does not pay for all its searches', async () => {
+    const h = workerHarness([pause(1), { json: { sum: 3 } }], searcher);
+    const { id } = await h.accept({ budget: { tokens: 400_000, usd: 0.03 } });
+    await h.deliver(id);
+    expect(h.model.requests.map(({ search }) => search?.maxUses)).toEqual([1, 1]);
+    const task = await h.task(id);
+    expect(task.state).toMatchObject({ status: 'succeeded', output: { sum: 3 } });
+    expect(task.spend.usd).toBeLessThan(0.03);
+  });
+
   it('I4: makes no call whose searches its budget does not pay for', async () => {
     const h = workerHarness([{ json: { sum: 3 } }], searcher);
-    const { id } = await h.accept({ budget: { tokens: 400_000, usd: 0.03 } });
+    const { id } = await h.accept({ budget: { tokens: 400_000, usd: 0.01 } });
     await h.deliver(id);
     expect(h.model.requests).toEqual([]);
     expect((await h.task(id)).state).toMatchObject({
-      failure: { kind: 'over-budget', reason: expect.stringContaining('with 3 web searches') as string },
+      failure: { kind: 'over-budget', reason: expect.stringContaining('with 1 web search ') as string },
     });
   });
 

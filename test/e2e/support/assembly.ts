@@ -19,7 +19,14 @@ const STACKS = {
   waiting: async () => (await import('../../systems/waiting/stack.ts')).WaitingStack,
 };
 /** A system of the tests or of the fleet. */
-export type StackName = keyof typeof STACKS | 'assistant' | 'code-review' | 'documents' | 'research' | 'support';
+export type StackName =
+  | keyof typeof STACKS
+  | 'assistant'
+  | 'code-review'
+  | 'documents'
+  | 'market-monitor'
+  | 'research'
+  | 'support';
 
 /** The fleet's own are those of `bin/systems.ts`, so that no test names a system that somebody may have removed. */
 async function stackOf(name: StackName): Promise<SystemStack> {

@@ -14,6 +14,8 @@ export interface LocalFleetOptions {
   readonly context?: Context;
   /** @default the rules of the stacks, without latency */
   readonly claude?: Partial<SimulatedClaudeOptions>;
+  /** Address of a real broker, which event source mappings of Kafka read. @default none */
+  readonly kafkaBootstrap?: string | undefined;
   /** Receives every event of the cloud. @default nobody */
   readonly onEvent?: ((event: CloudEvent) => void) | undefined;
 }
@@ -22,7 +24,7 @@ export interface LocalFleetOptions {
 export type LocalFleet = Awaited<ReturnType<typeof startLocalFleet>>;
 
 export async function startLocalFleet(options: LocalFleetOptions) {
-  const { stacks, context = {}, claude: model = {}, onEvent } = options;
+  const { stacks, context = {}, claude: model = {}, kafkaBootstrap, onEvent } = options;
   const home = mkdtempSync(join(tmpdir(), 'fleet-e2e-'));
   const rules = stacks.flatMap(rulesOf);
   const claude = await startSimulatedClaude({ latency: { kind: 'fixed', ms: 0 }, rules, dataDir: home, ...model });
@@ -36,6 +38,7 @@ export async function startLocalFleet(options: LocalFleetOptions) {
       credentials: localCredentials(),
       secrets: { 'model-api-key': 'simulated' },
       environment: { POWERTOOLS_TRACE_ENABLED: 'false', ALLOW_STAND_IN: '127.0.0.1', ...claude.environment },
+      ...(kafkaBootstrap !== undefined && { kafkaBootstrap }),
       ...(onEvent && { onEvent }),
     });
   let cloud = await start(options.assembly ?? (await assemblyOf(stacks, context)), 0);

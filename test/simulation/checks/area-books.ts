@@ -12,9 +12,11 @@ import type { History, TaskWrite } from './history.ts';
 import { checkCancel, checkCancelled, checkDayRefusal, checkSwept } from './stops.ts';
 import { checkNotLeft, checkResults, checkTree } from './trees.ts';
 import { checkSummaries, TurnBooks } from './turns.ts';
+import { StreamBooks } from './streams.ts';
 import { checkUpgrades } from './upgrades.ts';
 
 interface Seen {
+  readonly observations: number;
   readonly histories: ReadonlyMap<TaskId, History>;
   readonly gate: Pick<GateBooks, 'pool'>;
   observe(check: () => void): void;
@@ -29,6 +31,7 @@ export class AreaBooks {
   readonly desk = new DeskBooks();
   readonly couriers = new CourierBooks();
   readonly governor: GovernorBooks;
+  readonly streams: StreamBooks;
   readonly #seen: Seen;
   readonly #plan: Plan;
 
@@ -38,6 +41,7 @@ export class AreaBooks {
     this.economy = new EconomyBooks(seen);
     this.turns = new TurnBooks(plan);
     this.governor = new GovernorBooks(plan);
+    this.streams = new StreamBooks(() => seen.observations);
   }
 
   /** Before a write of a task is noted. */
@@ -79,6 +83,7 @@ export class AreaBooks {
 
   checkDone(): void {
     this.governor.checkDone();
+    this.streams.checkDone();
     const { receivers } = this.#plan.area ?? {};
     if (receivers) this.couriers.checkDone([...this.#seen.histories.values()].map(({ task }) => task));
   }

@@ -21,6 +21,8 @@ const TELLING_SEEDS: readonly number[] = [
   2293, 2922, 3258, 4417, 5828, 10258,
   // With trees (`world/areas/worlds.ts`).
   26, 86, 166, 365, 2187, 3022, 3867, 11040,
+  // With streams (`world/areas/streams-plan.ts`).
+  9, 133, 175, 279, 330, 356, 368, 991,
 ];
 
 /** The result of planting one bug. */

@@ -11,7 +11,8 @@ export type Role =
   | 'collector'
   | 'settler'
   | 'person'
-  | 'courier';
+  | 'courier'
+  | 'router';
 
 /** The machine that an actor works on. */
 export interface Host {

@@ -38,6 +38,11 @@ export interface Core {
   readonly claimEscalation: Desk['claimEscalation'];
   readonly releaseEscalation: Desk['releaseEscalation'];
   readonly answerEscalation: Desk['answerEscalation'];
+  readonly Router: typeof import('#core/streams/route.ts').Router;
+  readonly sweepStream: typeof import('#core/streams/sweep.ts').sweepStream;
+  readonly lowestFailures: typeof import('#core/streams/checkpoint.ts').lowestFailures;
+  readonly sweepAt: typeof import('#core/streams/outbox.ts').sweepAt;
+  readonly subjectItemSchema: typeof import('#core/streams/subject-item.ts').subjectItemSchema;
   readonly LEASE_MS: Claim['LEASE_MS'];
 }
 
@@ -67,6 +72,11 @@ const FILES = [
   'escalations/transitions.ts',
   'uploads/intake.ts',
   'uploads/events.ts',
+  'streams/route.ts',
+  'streams/sweep.ts',
+  'streams/checkpoint.ts',
+  'streams/outbox.ts',
+  'streams/subject-item.ts',
 ] as const;
 
 /**

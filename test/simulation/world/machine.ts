@@ -44,6 +44,8 @@ export class Machine implements Host {
   faults = 0;
   /** Its clock was wrong. */
   jumped = false;
+  /** Who wants to know of its death. */
+  onDeath: (() => void) | null = null;
 
   constructor(world: Surroundings, name: string) {
     this.#world = world;
@@ -74,6 +76,7 @@ export class Machine implements Host {
     this.#world.trace.add(this.name, 'DIES', () => why);
     this.finish();
     this.#world.died(this);
+    this.onDeath?.();
   }
 
   /**

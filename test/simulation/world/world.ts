@@ -1,6 +1,7 @@
 import type { TaskState } from '#core/tasks/task.ts';
 import { SimulatedDesk } from './areas/desk.ts';
 import { SimulatedEconomy } from './areas/economy.ts';
+import { SimulatedStreams } from './areas/streams.ts';
 import { SimulatedReceivers } from './areas/receivers.ts';
 import { worldOf } from './areas/worlds.ts';
 import { chanceOf } from './chance.ts';
@@ -113,10 +114,11 @@ export async function runWorld(core: Core, plan: Plan, options: WorldOptions = {
 
 /** What only the worlds of some areas have. */
 function areasOf(world: Surroundings, pool: Pool, core: Core, judge: Judge): readonly { readonly idle: boolean }[] {
-  const { economy, escalations, receivers } = world.plan.area ?? {};
+  const { economy, escalations, receivers, streams } = world.plan.area ?? {};
   return [
     ...(economy ? [new SimulatedEconomy(world, pool, core, judge, economy)] : []),
     ...(escalations ? [new SimulatedDesk(world, pool, core, judge, escalations.people)] : []),
+    ...(streams ? [new SimulatedStreams(world, core, judge, streams)] : []),
     ...(receivers ? [new SimulatedReceivers(world, pool, core, judge, receivers)] : []),
   ];
 }
@@ -130,6 +132,8 @@ function areaMs({ area, day }: Plan): number {
   // The last of eleven deliveries may come 32 hours after the first, and later where the receiver asks for it.
   if (area?.receivers) return 80 * HOUR;
   if (area?.escalations) return 12 * HOUR;
+  // An effect that fails is retried for hours.
+  if (area?.streams) return 8 * HOUR;
   // On each level the sweeper may be the one that wakes a parent, and a day's budget makes tasks wait for the next.
   if (area?.trees) return (area.trees.depth + 1) * 20 * 60_000 + (day ? 25 * HOUR : 0);
   return 0;

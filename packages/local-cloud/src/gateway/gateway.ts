@@ -1,8 +1,11 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { MessagePort } from 'node:worker_threads';
 import { asServiceError, send } from '../services/http.ts';
 import type { AuthorizeCall, Caller, Service } from '../services/service.ts';
 import { writeXml } from '../services/xml.ts';
+import { serveChannel } from './channel/serve.ts';
+import { acceptHttp2 } from './http2.ts';
 import { rejectPages } from './loopback.ts';
 import type { Principals } from './principals.ts';
 import { route } from './route.ts';
@@ -13,6 +16,8 @@ import { Verifier } from './sigv4/verifier.ts';
 export interface Gateway {
   /** E.g. `http://127.0.0.1:4566`. */
   readonly endpoint: string;
+  /** Serves the calls of an environment, which come over the port instead of a connection. */
+  connect(port: MessagePort): void;
   /** Stops listening and closes every connection. */
   close(): Promise<void>;
 }
@@ -25,9 +30,12 @@ export async function openGateway(
   authorize: AuthorizeCall,
 ): Promise<Gateway> {
   const verifier = new Verifier((accessKeyId) => principals.secretOf(accessKeyId));
-  const server = createServer((request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     if (!rejectPages(request, response)) void handle(request, response, { services, principals, authorize, verifier });
-  });
+  };
+  const ports = new Set<MessagePort>();
+  const server = createServer(onRequest);
+  const closeHttp2 = acceptHttp2(server);
   // Connections stay open: closing one while the client sends a request would look like a failure.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
@@ -36,10 +44,17 @@ export async function openGateway(
   if (typeof address !== 'object' || address === null) throw new Error('The gateway has no port.');
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
+    connect: (port) => {
+      ports.add(port);
+      port.once('close', () => ports.delete(port));
+      serveChannel(port, onRequest);
+    },
     close: () =>
       new Promise((resolve) => {
+        for (const port of ports) port.close();
         server.close(() => resolve());
         server.closeAllConnections();
+        closeHttp2();
       }),
   };
 }

@@ -18,6 +18,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   AWSStepFunctions: 'states',
   DynamoDB_20120810: 'dynamodb',
   GraniteServiceVersion20100801: 'monitoring',
+  Kinesis_20131202: 'kinesis',
   Logs_20140328: 'logs',
   secretsmanager: 'secretsmanager',
 };

@@ -2,7 +2,7 @@ import { arnPattern, wildcard } from './pattern.ts';
 import type { Matches } from './pattern.ts';
 
 /** The condition keys of a request. Keys are in lower case. */
-export type RequestContext = Readonly<Partial<Record<ContextKey, string>>>;
+export type RequestContext = Readonly<Partial<Record<ContextKey, string> & Record<SetKey, readonly string[]>>>;
 
 const KEYS = [
   'aws:principalaccount',
@@ -16,6 +16,9 @@ const KEYS = [
   'ses:fromaddress',
 ] as const;
 type ContextKey = (typeof KEYS)[number];
+/** Keys with several values. */
+const SET_KEYS = ['dynamodb:leadingkeys'] as const;
+type SetKey = (typeof SET_KEYS)[number];
 
 /** Whether a request meets a condition. */
 export type Condition = (context: RequestContext) => boolean;
@@ -32,9 +35,12 @@ const OPERATORS: Readonly<Record<string, (value: string) => Matches>> = {
 
 /** Compiles one operator on one key. Throws an `Error` when either is not supported. */
 export function compileCondition(operator: string, key: string, values: readonly string[]): Condition {
+  const set = SET_KEYS.find((each) => each === key.toLowerCase());
+  if (set !== undefined) return compileSet(operator, set, values);
   const name = key.toLowerCase() as ContextKey;
   if (!KEYS.includes(name)) {
-    throw new Error(`the condition key ${key} is not supported. Supported keys: ${KEYS.join(', ')}`);
+    const known = [...KEYS, ...SET_KEYS].join(', ');
+    throw new Error(`the condition key ${key} is not supported. Supported keys: ${known}`);
   }
   if (operator === 'Null') {
     const absent = values.includes('true');
@@ -57,4 +63,18 @@ export function compileCondition(operator: string, key: string, values: readonly
     if (value === undefined) return ifExists || negated;
     return matchers.some((matches) => matches(value)) !== negated;
   };
+}
+
+const EACH = 'ForAllValues:';
+
+/** Each value of the request must match. As on AWS, it holds for a request without the key: grant no action without one. */
+function compileSet(operator: string, name: SetKey, values: readonly string[]): Condition {
+  const compile = operator.startsWith(EACH) ? OPERATORS[operator.slice(EACH.length)] : undefined;
+  if (compile === undefined) {
+    throw new Error(
+      `the condition operator ${operator} is not supported for ${name}. Use ForAllValues:StringEquals or ForAllValues:StringLike`,
+    );
+  }
+  const matchers = values.map(compile);
+  return (context) => (context[name] ?? []).every((value) => matchers.some((matches) => matches(value)));
 }

@@ -1,11 +1,13 @@
 import { AssemblyError } from '../assembly/errors.ts';
 import { ServiceError } from '../services/service.ts';
 import type { Caller, ServiceInput } from '../services/service.ts';
+import type { RequestContext } from './condition.ts';
 import { denied, unknownAction } from './denied.ts';
 import { evaluate } from './evaluate.ts';
 import type { AccessRequest } from './evaluate.ts';
 import { MANAGED } from './managed.ts';
 import { text } from './permissions/fields.ts';
+import { leadingKeys } from './permissions/leading-keys.ts';
 import type { Names, Permission } from './permissions/permission.ts';
 import { addressIn } from './permissions/services.ts';
 import { permissionsOf } from './permissions/table.ts';
@@ -48,6 +50,8 @@ export class Iam {
   readonly #location: { readonly account: string; readonly region: string };
   readonly #roles = new Map<string, Role>();
   readonly #managed = new Map<string, readonly Statement[]>();
+  /** Partition keys of tables, by ARN. */
+  readonly #partitionKeys = new Map<string, string>();
   readonly #onResources = new Map<string, Statement[]>();
   readonly #usage = new Usage();
 
@@ -60,6 +64,11 @@ export class Iam {
   addRole(arn: string, name: string, trust: unknown, where: string): void {
     const statements = readPolicy(trust, 'trust', where);
     this.#roles.set(arn, { arn, name, where, trust: statements, statements: [], owners: new Set() });
+  }
+
+  /** Tells the partition key of a table, which conditions on `dynamodb:LeadingKeys` need. */
+  addTable(arn: string, partitionKey: string): void {
+    this.#partitionKeys.set(arn, partitionKey);
   }
 
   /** Attaches an inline policy to roles, given by name or ARN. Throws `AssemblyError` for a role that does not exist. */
@@ -185,9 +194,18 @@ export class Iam {
         ...(isRole && { 'aws:principalarn': caller.principal }),
         ...(caller.source !== undefined && { 'aws:sourcearn': caller.source, 'aws:sourceaccount': account }),
         ...(action === 's3:ListBucket' && { 's3:prefix': text(input, 'Prefix') }),
+        ...this.#leadingKeys({ action, resource }, input),
         ...(action === 'ses:SendEmail' && { 'ses:fromaddress': addressIn(text(input, 'FromEmailAddress')) }),
       },
     };
+  }
+
+  #leadingKeys({ action, resource = '' }: Permission, input: ServiceInput): RequestContext {
+    const arn = resource.replace(/\/index\/.*/, '');
+    const partitionKey = this.#partitionKeys.get(arn);
+    if (partitionKey === undefined) return {};
+    const keys = leadingKeys(action, input, arn, partitionKey);
+    return keys === undefined ? {} : { 'dynamodb:leadingkeys': keys };
   }
 
   /** The policy of a resource; for an object, the policy of its bucket. */

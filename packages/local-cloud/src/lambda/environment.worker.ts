@@ -1,6 +1,6 @@
 /**
- * The runtime inside a Lambda environment. It loads the handler, then runs one event at a time. It imports only types of
- * this package, because it starts as a single JavaScript file.
+ * The runtime inside a Lambda environment. It loads the handler, then runs one event at a time. Of this package it imports
+ * only types and `calls.worker.ts`, because it starts as these two JavaScript files (thread-environment.ts).
  */
 import { existsSync } from 'node:fs';
 import { enableCompileCache, flushCompileCache } from 'node:module';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
+import { sendCallsOver } from '../gateway/channel/calls.worker.ts';
 import type { FromRuntime, FunctionError, RuntimeData, ToRuntime } from './protocol.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -131,6 +132,7 @@ function cacheCompiledCode(): void {
 
 captureOutput();
 captureConsole();
+sendCallsOver(data.gateway.port, data.gateway.endpoint);
 enableCompileCache(data.compileCache);
 try {
   const handler = await loadHandler();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { OnEvent } from '../events.ts';
 import type { CallService } from '../services/service.ts';
+import type { KinesisService } from '../services/kinesis/service.ts';
 import type { SqsService } from '../services/sqs/service.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { Capacity } from './capacity.ts';
@@ -8,7 +9,8 @@ import { Functions } from './functions.ts';
 import { openLog } from './log-files.ts';
 import { Mappings } from './mappings/mappings.ts';
 import { Overrides } from './mappings/overrides.ts';
-import { threadEnvironments } from './thread-environment.ts';
+import { Checkpoints } from './mappings/streams/checkpoints.ts';
+import { threadEnvironments, type GatewayOfEnvironments } from './thread-environment.ts';
 
 /** The parts of Lambda: functions, asynchronous invocations and event source mappings. */
 export interface LambdaParts {
@@ -20,15 +22,18 @@ export interface LambdaParts {
 export interface LambdaPartsOptions {
   readonly dataDir: string;
   readonly codeCache: string;
+  readonly gateway: () => GatewayOfEnvironments;
   readonly region: string;
   readonly call: CallService;
   readonly sqs: SqsService;
+  readonly kinesis: KinesisService;
   readonly onEvent: OnEvent;
 }
 
-export function openLambdaParts({ dataDir, codeCache, region, call, sqs, onEvent }: LambdaPartsOptions): LambdaParts {
+export function openLambdaParts(options: LambdaPartsOptions): LambdaParts {
+  const { dataDir, codeCache, gateway, region, call, sqs, kinesis, onEvent } = options;
   const functions = new Functions({
-    startEnvironment: threadEnvironments(join(dataDir, 'lambda'), codeCache),
+    startEnvironment: threadEnvironments({ directory: join(dataDir, 'lambda'), codeCache, gateway }),
     capacity: new Capacity(),
     onEvent,
     openLog: (functionName) => openLog(join(dataDir, 'logs'), functionName),
@@ -45,6 +50,8 @@ export function openLambdaParts({ dataDir, codeCache, region, call, sqs, onEvent
       receive: (...request) => sqs.receive(...request),
       releaseHeldBy: (queueArn, receiver) => sqs.releaseHeldBy(queueArn, receiver),
       queueUrl: (arn) => sqs.urlOf(arn),
+      streams: kinesis.streams,
+      checkpoints: new Checkpoints(join(dataDir, 'lambda', 'checkpoints.sqlite')),
     }),
   };
 }

@@ -1,3 +1,5 @@
+import type { MessagePort } from 'node:worker_threads';
+
 /** The code and configuration of a function, as AWS passes them to the runtime. */
 export interface EnvironmentSpec {
   readonly functionName: string;
@@ -56,4 +58,6 @@ export interface RuntimeData {
   readonly functionName: string;
   readonly logGroup: string;
   readonly logStream: string;
+  /** The way to the gateway. */
+  readonly gateway: { readonly port: MessagePort; readonly endpoint: string };
 }

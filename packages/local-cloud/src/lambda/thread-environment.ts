@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import type { Environment, StartEnvironment } from './environment.ts';
 import type {
   EnvironmentSpec,
@@ -14,17 +15,47 @@ import type {
   ToRuntime,
 } from './protocol.ts';
 
+/** The gateway, as environments reach it. */
+export interface GatewayOfEnvironments {
+  readonly endpoint: string;
+  connect(port: MessagePort): void;
+}
+
+/** Where environments start. */
+export interface ThreadHost {
+  /** The folder to which the runtime is written. */
+  readonly directory: string;
+  /** Stores the compiled code of handlers. */
+  readonly codeCache: string;
+  readonly gateway: () => GatewayOfEnvironments;
+}
+
 /**
- * Environments as worker threads. The runtime is written once to `directory` as JavaScript, because stripping its types in
- * each thread would double the 50 CPU-ms that a thread needs to start. `codeCache` stores the compiled code of handlers.
+ * Environments as worker threads. The runtime is written once as JavaScript, because stripping its types in each thread
+ * would double the 50 CPU-ms that a thread needs to start.
  */
-export function threadEnvironments(directory: string, codeCache: string): StartEnvironment {
-  const source = withoutTypes(readFileSync(new URL('environment.worker.ts', import.meta.url), 'utf8'));
-  const runtime = join(directory, `runtime-${createHash('sha256').update(source).digest('hex').slice(0, 12)}.mjs`);
+export function threadEnvironments({ directory, codeCache, gateway }: ThreadHost): StartEnvironment {
   // Node creates what is below the cache with its own modes: nobody else may get there.
   for (const folder of [directory, codeCache]) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(runtime, source, { mode: 0o600 });
-  return (spec, onLog) => new ThreadEnvironment(runtime, codeCache, spec, onLog);
+  const calls = write(directory, 'calls', sourceOf('../gateway/channel/calls.worker.ts'));
+  const source = sourceOf('environment.worker.ts').replace('../gateway/channel/calls.worker.ts', `./${calls}`);
+  const runtime = join(directory, write(directory, 'runtime', source));
+  return (spec, onLog) => new ThreadEnvironment({ runtime, compileCache: codeCache, gateway: gateway() }, spec, onLog);
+}
+
+const sourceOf = (file: string): string => withoutTypes(readFileSync(new URL(file, import.meta.url), 'utf8'));
+
+/** Writes a module under a name that changes with its content. Returns the name. */
+function write(directory: string, name: string, source: string): string {
+  const file = `${name}-${createHash('sha256').update(source).digest('hex').slice(0, 12)}.mjs`;
+  writeFileSync(join(directory, file), source, { mode: 0o600 });
+  return file;
+}
+
+interface Started {
+  readonly runtime: string;
+  readonly compileCache: string;
+  readonly gateway: GatewayOfEnvironments;
 }
 
 /** Strips types without Node's warning that the function is experimental, which users cannot act on. */
@@ -47,12 +78,14 @@ class ThreadEnvironment implements Environment {
   #settle: ((outcome: Outcome) => void) | undefined;
   #failure: FunctionError | undefined;
 
-  constructor(runtime: string, compileCache: string, spec: EnvironmentSpec, onLog: (text: string) => void) {
+  constructor({ runtime, compileCache, gateway }: Started, spec: EnvironmentSpec, onLog: (text: string) => void) {
     const ready = Promise.withResolvers<FunctionError | undefined>();
     this.ready = ready.promise;
     this.#settleReady = ready.resolve;
     const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${this.id}`;
     const { taskRoot, handler, logFormat, memoryMb, functionName, logGroup } = spec;
+    const { port1: ours, port2: theirs } = new MessageChannel();
+    gateway.connect(ours);
     const data: RuntimeData = {
       taskRoot,
       handler,
@@ -62,10 +95,12 @@ class ThreadEnvironment implements Environment {
       logGroup,
       logStream,
       compileCache,
+      gateway: { port: theirs, endpoint: gateway.endpoint },
     };
     this.#worker = new Worker(runtime, {
       name: functionName,
       workerData: data,
+      transferList: [theirs],
       env: { ...spec.variables, AWS_LAMBDA_LOG_STREAM_NAME: logStream },
       stdout: true,
       stderr: true,

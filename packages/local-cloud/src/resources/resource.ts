@@ -33,6 +33,8 @@ export interface ResourceHost {
   readonly schedules: Schedules;
   readonly events: EventRules;
   readonly apiGateway: ApiGatewayParts;
+  /** Address of the Kafka broker of this machine, if there is one. */
+  readonly kafkaBootstrap: string | undefined;
   /** Values of secrets by name, by the part of the name after the last `/`, or by logical id. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Gives a secret one of these values. It stays in memory, and only roles may read it. */

@@ -67,6 +67,9 @@ async function createTable(name: string, shape: TableShape, context: ResourceCon
     const message = `The table ${name} exists with other keys or indexes. Delete its data folder to start from scratch.`;
     throw new ServiceError('ResourceInUseException', message);
   }
+  const [partition] = keySchema.parse(KeySchema);
+  if (partition !== undefined)
+    context.host.iam.addTable(context.arn('dynamodb', `table/${name}`), partition.AttributeName);
   const { TimeToLiveSpecification } = shape;
   if (TimeToLiveSpecification?.AttributeName !== undefined) {
     await context.call('dynamodb', 'UpdateTimeToLive', { TableName: name, TimeToLiveSpecification });

@@ -24,6 +24,7 @@ import { rule, schedule, scheduleGroup } from './schedule.ts';
 import { secret } from './secret.ts';
 import { stateMachine } from './state-machine.ts';
 import { globalTable, table } from './table.ts';
+import { stream } from './stream.ts';
 import { subscription, topic } from './topic.ts';
 
 /** Every CloudFormation type that the local cloud supports, by name. */
@@ -61,6 +62,7 @@ const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     secretPolicy,
     stage,
     stateMachine,
+    stream,
     subscription,
     table,
     topic,

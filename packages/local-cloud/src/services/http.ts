@@ -1,27 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { z } from 'zod';
-import { payloadMismatch, payloadOf, rememberBody, sha256 } from './payload.ts';
+import { bodyOf, payloadMismatch, payloadOf, rememberBody, sha256 } from './payload.ts';
 import { ServiceError } from './service.ts';
 import type { Authorize, Caller, ServiceInput, ServiceOutput } from './service.ts';
 
 /** Reads a whole request body. Rejects a body over `limit` bytes with a 413, so that no caller can exhaust the memory. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) {
-      throw new ServiceError('RequestEntityTooLarge', `The request body exceeds ${limit} bytes.`, 413);
-    }
-    chunks.push(chunk);
-  }
-  const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  const body = bodyOf(request) ?? (await readChunks(request, limit));
+  if (body.length > limit) throw tooLarge(limit);
   rememberBody(request, body);
   const payload = payloadOf(request);
   if (payload.kind === 'hash' && sha256(body) !== payload.sha256) throw payloadMismatch();
   return body;
 }
+
+async function readChunks(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge(limit);
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+}
+
+const tooLarge = (limit: number): ServiceError =>
+  new ServiceError('RequestEntityTooLarge', `The request body exceeds ${limit} bytes.`, 413);
 
 /** Sends one complete response with the request id that every AWS SDK reports in its errors. */
 export function send(

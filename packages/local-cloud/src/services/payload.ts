@@ -33,6 +33,9 @@ export function rememberBody(request: IncomingMessage, body: Buffer): void {
   read.set(request, body);
 }
 
+/** The body, when it has been read. */
+export const bodyOf = (request: IncomingMessage): Buffer | undefined => read.get(request);
+
 /** The SHA-256 of the body that a service has read; undefined when it has not. */
 export function bodyHash(request: IncomingMessage): string | undefined {
   const body = read.get(request);

@@ -52,3 +52,16 @@ test('orders keys by their bytes', () => {
   for (const key of ['o~\u{1F600}', 'o~\uFFFD', 'o~z', 'o~A']) storage.put(key, 0);
   expect(keys({ gte: 'o~', lt: 'o~\u{10FFFF}' })).toEqual(['o~A', 'o~z', 'o~\uFFFD', 'o~\u{1F600}']);
 });
+
+test('the definition of a table is the newest one, and belongs to its reader', async () => {
+  const tables = new Storage(undefined);
+  tables.put('table~t', { TableStatus: 'CREATING' });
+  const read = tables.get('table~t') as { TableStatus: string };
+  read.TableStatus = 'changed by its reader';
+  expect(tables.get('table~t')).toEqual({ TableStatus: 'CREATING' });
+  tables.put('table~t', { TableStatus: 'ACTIVE' });
+  expect(tables.get('table~t')).toEqual({ TableStatus: 'ACTIVE' });
+  tables.delete('table~t');
+  expect(tables.get('table~t')).toBeUndefined();
+  await tables.close();
+});

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalidRequest } from '../api-error.ts';
 import type { Call } from '../claude.ts';
-import { check } from '../message-request.ts';
+import { check } from '../request-body.ts';
 import { shown } from './batch.ts';
 import type { BatchStore } from './store.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { ApiError, invalidRequest } from '../api-error.ts';
 import type { Call, Claude } from '../claude.ts';
-import { check, parseJson } from '../message-request.ts';
+import { check, parseJson } from '../request-body.ts';
 import { newId } from '../ids.ts';
 import type { Fault } from '../options.ts';
 import { sendHalf, sendJson } from '../send-json.ts';

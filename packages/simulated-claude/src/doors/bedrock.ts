@@ -1,5 +1,5 @@
 import { ApiError, invalidRequest, type ApiErrorType } from '../api-error.ts';
-import { parseJson } from '../message-request.ts';
+import { parseJson } from '../request-body.ts';
 import type { AwsKey } from '../options.ts';
 import type { Door, Incoming } from './door.ts';
 import { eventStreamMessage } from './event-stream.ts';

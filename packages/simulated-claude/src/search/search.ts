@@ -2,7 +2,7 @@ import { ApiError } from '../api-error.ts';
 import type { Claude } from '../claude.ts';
 import { digest } from '../digest.ts';
 import { newId } from '../ids.ts';
-import { searchToolOf, type MessageRequest } from '../message-request.ts';
+import { searchToolOf, type MessageRequest } from '../message-schema.ts';
 import type { Fault } from '../options.ts';
 import type { DocumentsRead } from '../prompt.ts';
 import { answerByRules, type RuleAnswer, type RuleSearch } from '../rules.ts';

@@ -14,6 +14,12 @@ const ROBOTS: Readonly<Partial<Record<FaultName, Answer>>> = {
   'crawl-delay': text('User-agent: *\nCrawl-delay: 2\nDisallow: /search\n'),
 };
 
+/** What a host answers in the first second after its first page of a night. */
+const BUSY: Readonly<Partial<Record<FaultName, Answer>>> = {
+  'rate-limit': failure(429, 'Too many requests', { 'retry-after': '1' }),
+  unavailable: failure(503, 'Service unavailable', { 'retry-after': '1' }),
+};
+
 /** When the first page of a host was asked for in a night. */
 type Firsts = Map<string, number>;
 
@@ -25,11 +31,12 @@ export function answerBefore(world: World, asked: Asked, firsts: Firsts): Answer
     const robots = ROBOTS[fault];
     if (isRobots && robots !== undefined) return robots;
     if (fault === 'gone-since-yesterday' && world.night >= 1 && !isRobots) return notFound();
-    if (fault === 'rate-limit' && !isRobots) {
+    const busy = BUSY[fault];
+    if (busy !== undefined && !isRobots) {
       const key = `${asked.host}/${world.night}`;
       const first = firsts.get(key) ?? world.options.now();
       firsts.set(key, first);
-      if (world.options.now() - first < 1_000) return failure(429, 'Too many requests', { 'retry-after': '1' });
+      if (world.options.now() - first < 1_000) return busy;
     }
     if (fault === 'login-wall') {
       if (asked.path === '/login') return html(LOGIN);

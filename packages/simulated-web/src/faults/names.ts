@@ -10,6 +10,7 @@ export const FAULTS = {
   'robots-disallow': { kind: 'host', blocks: true, says: '/robots.txt disallows everything' },
   'crawl-delay': { kind: 'host', blocks: false, says: '/robots.txt asks for two seconds between requests' },
   'rate-limit': { kind: 'host', blocks: false, says: 'the first page of a night is a 429 with Retry-After: 1' },
+  unavailable: { kind: 'host', blocks: false, says: 'the first page of a night is a 503 with Retry-After: 1' },
   'latin-1': { kind: 'host', blocks: false, says: 'pages are ISO-8859-1, and nothing says so' },
   'wrong-charset': {
     kind: 'host',
@@ -57,6 +58,9 @@ interface FaultDescription {
 }
 
 export type FaultName = keyof typeof FAULTS;
+
+/** Faults that no seed chooses: whoever wants them asks for them. */
+export const ON_REQUEST: readonly FaultName[] = ['dead', 'unavailable'];
 
 export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
 

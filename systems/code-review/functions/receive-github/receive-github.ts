@@ -16,6 +16,9 @@ export interface ReceivePorts {
   readonly report: (event: string, fields: object) => void;
 }
 
+/** What GitHub sends. */
+const DOCUMENT = 'https://docs.github.com/en/webhooks/webhook-events-and-payloads';
+
 const headersSchema = z.object({
   'x-github-event': z.string().min(1).max(100),
   'x-github-delivery': z.string().min(1).max(100),
@@ -33,7 +36,7 @@ export async function receiveGithub(ports: ReceivePorts, event: APIGatewayProxyE
   const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   requireSignature(await ports.secret(), headers['x-hub-signature-256'], body);
   const named = headersSchema.safeParse(headers);
-  if (!named.success) throw invalid(named.error, 'headers');
+  if (!named.success) throw invalid(named.error, 'headers', 'invalid-request', DOCUMENT);
   const { 'x-github-event': kind, 'x-github-delivery': id } = named.data;
   const payload = readJsonBody(event);
   const asked = orNamed(() => orderOf({ event: kind, id, payload }, ports.settings));
@@ -58,7 +61,7 @@ function orNamed<Result>(read: () => Result): Result {
   try {
     return read();
   } catch (error) {
-    if (error instanceof z.ZodError) throw invalid(error, 'body');
+    if (error instanceof z.ZodError) throw invalid(error, 'body', 'invalid-request', DOCUMENT);
     throw error;
   }
 }

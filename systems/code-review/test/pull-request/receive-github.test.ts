@@ -220,7 +220,7 @@ describe('a bad delivery', () => {
     const { send, started } = receiver();
     const { status, body } = await send({ event: 'pull_request', body: changed(opened, change) });
     expect({ status, started }).toEqual({ status: 400, started: [] });
-    expect(body['errors']).toMatchObject([{ field, remedy: expect.any(String) }]);
+    expect(body['errors']).toMatchObject([{ field, remedy: expect.stringContaining('docs.github.com') }]);
   });
 
   it.each(['X-GitHub-Event', 'X-GitHub-Delivery'])('without the header %s names it', async (header) => {
@@ -231,7 +231,7 @@ describe('a bad delivery', () => {
     });
     expect({ status, errors: body['errors'] }).toMatchObject({
       status: 400,
-      errors: [{ field: header.toLowerCase() }],
+      errors: [{ field: header.toLowerCase(), remedy: expect.stringContaining('docs.github.com') }],
     });
   });
 

@@ -1,27 +1,7 @@
-import { dynamodbHostPaceStore } from '#adapters/dynamodb/host-pace-store.ts';
-import { systemClock } from '#adapters/node/clock.ts';
-import { nodeIds } from '#adapters/node/ids.ts';
-import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { withServices } from '#core/agents/define-agent.ts';
-import { agentHandler, parseEnv } from '#runtime/index.ts';
+import { agentHandler } from '#runtime/index.ts';
 import { scout } from '../../agents/scout.ts';
-import { scoutServices } from '../../sources/scout-services.ts';
-import { scoutEnv } from './env.ts';
-
-const { STATE_TABLE, SNAPSHOT_BUCKET, WEB_CONTACT, ALLOW_STAND_IN } = parseEnv(scoutEnv);
+import { servicesOfFunction } from './services.ts';
 
 /** The worker of the scout's pool. */
-export const handler = agentHandler(
-  withServices(
-    scout,
-    scoutServices({
-      artifacts: s3Artifacts(),
-      bucket: SNAPSHOT_BUCKET,
-      paces: dynamodbHostPaceStore({ table: STATE_TABLE }),
-      clock: systemClock(),
-      ids: nodeIds(),
-      contact: WEB_CONTACT,
-      standInAddress: ALLOW_STAND_IN,
-    }),
-  ),
-);
+export const handler = agentHandler(withServices(scout, servicesOfFunction()));

@@ -32,10 +32,16 @@ test('answers with the key of what it collected', async () => {
   });
 });
 
-test('asks no site for a company without a site and a number at the SEC', async () => {
+test('asks no site for a company without a site, a ticker and a number at the SEC', async () => {
   const { prepare, asked } = scoutThat(() => Promise.reject(new Error('no site')));
   expect(await prepare({ ...ACME, website: null })).toMatchObject({ output: { collected: null, documents: 0 } });
   expect(asked).toEqual([]);
+});
+
+test('looks a company with a ticker alone up at the SEC', async () => {
+  const { prepare, asked } = scoutThat(() => Promise.resolve({ kind: 'collected', ...found }));
+  expect(await prepare({ ...ACME, website: null, ticker: 'ACME' })).toMatchObject({ output: { documents: 1 } });
+  expect(asked).toEqual(['Acme']);
 });
 
 test('I5: a site that asks to wait parks the task until then', async () => {

@@ -10,7 +10,10 @@ export function addCommand(program: Command): void {
     .description('research companies of a simulated web: seconds of a night beside the least that waiting takes')
     .option('--companies <n>', 'number of companies', '500')
     .option('--nights <n>', 'nights, one after the other', '1')
-    .option('--faults', 'a twentieth of the sites is dead, and all workers are killed twice a night')
+    .option(
+      '--faults',
+      'a twentieth of the sites is dead, all workers are killed twice a night, and the model throttles for a part of the first night',
+    )
     .option('--json', 'print one JSON object to stdout, progress to stderr')
     .action(bench(researchBenchOptions, (options, output) => benchResearch(systems, options, output)));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startSimulatedWeb, type SimulatedWeb } from '@agent-fleet/simulated-web';
 import { z } from 'zod';
 import { ApiClient } from '#cli/api/client.ts';
-import { bootFleet, type BootedFleet } from '#cli/fleet/boot.ts';
+import { bootFleet, type BootedFleet, type BootOptions } from '#cli/fleet/boot.ts';
 import { connect } from '#cli/fleet/connection.ts';
 import { outputsOf } from '#cli/fleet/outputs.ts';
 import { FLEET_HOME } from '#cli/fleet/paths.ts';
@@ -32,15 +32,20 @@ const FIRST_NIGHT = '2026-11-02';
 /** Shares of a night's companies after whose scouts all workers are killed. */
 const KILLS = [0.3, 0.6];
 const MIB = 1024 ** 2;
+/** After a fifth of the companies has been read, the model refuses calls for some minutes, as when somebody else uses its limit. */
+const throttling = (companies: number): BootOptions['modelFaults'] => ({
+  script: [...Array<'none'>(Math.ceil(companies / 5)).fill('none'), ...Array<'429'>(40).fill('429')],
+  retryAfterSeconds: 5,
+});
 
 /** What each night took, beside the least that its waits for sites and for the model allow. */
 export async function benchResearch(systems: readonly CliSystem[], options: Options, output: Output): Promise<object> {
   const dataDir = join(FLEET_HOME, 'bench', 'research');
   rmSync(dataDir, { recursive: true, force: true });
   const own = systems.filter(({ name }) => name === 'research');
-  const boot = { dataDir, port: 0, latencyMs: LATENCY, apiKey: null, settings: { systems: 'research' } };
-  const fleet = await bootFleet(own, boot, output);
   const { companies, faults } = options;
+  const boot = { dataDir, port: 0, latencyMs: LATENCY, apiKey: null, settings: { systems: 'research' } };
+  const fleet = await bootFleet(own, { ...boot, ...(faults && { modelFaults: throttling(companies) }) }, output);
   const web = await startSimulatedWeb({
     companies,
     seed: SEED,
@@ -112,6 +117,7 @@ async function measureNight({ fleet, web, faults, folder, output }: Bench, index
       usdPerCompany: Math.round((usd / companies.length) * 1e6) / 1e6,
       fetchedTwice: fetchedTwice(web),
       kills: stop(),
+      throttled: (await fleet.claude?.stats())?.throttled ?? 0,
     };
   } finally {
     connection.close();

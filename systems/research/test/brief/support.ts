@@ -58,7 +58,7 @@ const PARTS = (['claim price-cut', 'claim launch', 'move takes-customers', 'move
 const LOST = [
   { state: 'not-reached', reason: `the host answered nothing ${'and nothing '.repeat(30)}` },
   { state: 'unchecked', reason: 'the model was busy' },
-  { state: 'unknown', reason: 'no website and no SEC number is known' },
+  { state: 'unknown', reason: 'no website, SEC number or ticker is known' },
 ] as const;
 
 /** A brief in which every list is longer than a page shows. Of 500 companies 13 are missing. */

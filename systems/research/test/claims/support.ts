@@ -28,8 +28,13 @@ export const reported = (quote: string, more: Partial<ReportedClaim> = {}): Repo
 export const accept = (
   claims: readonly ReportedClaim[],
   snapshots: readonly Snapshot[],
-  { known = [], night = '2026-11-11' }: Partial<Pick<AcceptOptions, 'known' | 'night'>> = {},
-) => acceptClaims(claims, { company: 'Acme Corporation', night, snapshots, known, maxAgeDays: 45, digest });
+  {
+    known = [],
+    unconfirmed = [],
+    night = '2026-11-11',
+  }: Partial<Pick<AcceptOptions, 'known' | 'unconfirmed' | 'night'>> = {},
+) =>
+  acceptClaims(claims, { company: 'Acme Corporation', night, snapshots, known, unconfirmed, maxAgeDays: 45, digest });
 
 export const claim = (quote: string, more: Partial<Claim> = {}): Claim => ({
   id: digest(quote).slice(0, 8),

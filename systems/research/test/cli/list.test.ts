@@ -49,10 +49,19 @@ test('the list is what a scheduled night takes, in the order of the file', async
 test('it says what was left out, what is not known, and where the list belongs', async () => {
   const said = await list('name,website\nAcme,acme.example\nACME,www.acme.example\nNobody knows,\n');
   expect(said).toContain('1 line left out: the company is listed already.');
-  expect(said).toContain('Of 1 company no website is known.');
+  expect(said).toContain('Of 1 company no website, SEC number or ticker is known.');
   expect(said).toMatch(
     /companies\.jsonl: 2 companies\.\nUpload it: aws s3 cp .* s3:\/\/SNAPSHOT_BUCKET\/uploads\/companies\.jsonl/,
   );
+});
+
+test('a company with a ticker alone is one that can be looked up', async () => {
+  expect(await list('name,ticker\nAcme,ACME\nBolt,\n')).toContain('Of 1 company no website,');
+});
+
+test('a website that is no web address is named by its line', async () => {
+  const said = await list('name,website\nAcme,localhost\nBolt,bolt.example\n');
+  expect(said).toContain('1 website is no web address and counts as not known: line 1 (localhost).');
 });
 
 test('companies of the simulated web are refused by name, and nothing is written', async () => {

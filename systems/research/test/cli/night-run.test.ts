@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cancelRun, orderOf, startOrAttach, untilEnded } from '../../cli/night-run.ts';
+import { cancelRun, earlierRuns, orderOf, startOrAttach, untilEnded } from '../../cli/night-run.ts';
 import { fakeApi, runView } from './fake-api.ts';
 
 const COMPANY = { id: 'acme.test', name: 'Acme', sector: null, ticker: null, website: 'http://acme.test/', cik: null };
@@ -26,6 +26,15 @@ describe('the run of a night', () => {
         items: [{ ...COMPANY, night: '2026-11-02', space: 'simulated-1-8' }],
       },
     ]);
+  });
+
+  it('has earlier runs of the same night, and none of another', async () => {
+    const { api, set } = fakeApi();
+    await startOrAttach(api, { ...ORDER, ...AT_SEVEN });
+    set('run-1', { status: 'ended', cancelled: true });
+    const { id } = await startOrAttach(api, { ...ORDER, ...AT_SEVEN });
+    await startOrAttach(api, { ...orderOf([COMPANY], '2026-11-03', 'simulated-1-8'), ...AT_SEVEN });
+    expect((await earlierRuns(api, ORDER, id)).map((run) => run.id)).toEqual(['run-1']);
   });
 
   it('is attached to while it is under way', async () => {

@@ -21,6 +21,15 @@ test('each stage shows its items, rate, cost and time left', () => {
   );
 });
 
+test('what earlier runs of the night had finished counts as done, and not for the rate', () => {
+  const earlier = [runView('r0', { agents: [agentView(SCOUTS, { succeeded: 6, cancelled: 4 })] })];
+  const words = progressOf(10, earlier);
+  const scouts = (succeeded: number) =>
+    runView('r', { agents: [agentView(SCOUTS, { running: 4 - succeeded, succeeded })] });
+  expect(words(scouts(0), 0)).toBe('scouts 6/10');
+  expect(words(scouts(2), 1_000)).toBe('scouts 8/10 2.0/s 1s left');
+});
+
 test('what had ended before the command attached is not part of the rate', () => {
   const words = progressOf(10);
   const scouts = (succeeded: number) => runView('r', { agents: [agentView(SCOUTS, { running: 1, succeeded })] });

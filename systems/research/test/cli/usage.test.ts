@@ -31,7 +31,8 @@ test.each(['foo', '2026-02-30', ''])('research diff --night %j is wrong usage', 
   );
 });
 
-const found = (count: number) => Array.from({ length: count }, () => ({ website: 'http://acme.test/', cik: null }));
+const found = (count: number) =>
+  Array.from({ length: count }, () => ({ website: 'http://acme.test/', cik: null, ticker: null }));
 
 const read = async (content: string | Uint8Array) => {
   const file = join(home, 'list.csv');
@@ -56,11 +57,15 @@ test('more companies and nights cost more', () => {
   expect(estimateUsd(found(50), 3)).toBeGreaterThan(estimateUsd(found(50), 1));
 });
 
-test('companies without a website and a number at the SEC cost nothing', () => {
-  const unknown = Array.from({ length: 10_000 }, () => ({ website: null, cik: null }));
+test('companies without a website, ticker and number at the SEC cost nothing', () => {
+  const unknown = Array.from({ length: 10_000 }, () => ({ website: null, cik: null, ticker: null }));
   expect(estimateUsd(unknown, 1)).toBe(0);
   expect(estimateUsd([...unknown, ...found(50)], 2)).toBe(estimateUsd(found(50), 2));
-  expect(estimateUsd([{ website: null, cik: '0000000001' }], 1)).toBeGreaterThan(0);
+  expect(estimateUsd(found(1), 1)).toBeLessThan(
+    estimateUsd([{ website: 'https://acme.example/', cik: null, ticker: null }], 1),
+  );
+  expect(estimateUsd([{ website: null, cik: '0000000001', ticker: null }], 1)).toBeGreaterThan(0);
+  expect(estimateUsd([{ website: null, cik: null, ticker: 'ACME' }], 1)).toBeGreaterThan(0);
 });
 
 test.each([

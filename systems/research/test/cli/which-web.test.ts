@@ -14,19 +14,21 @@ const company = (name: string, change: Partial<Company>): Company => ({
 const invented = company('Acme', { website: 'http://acme.test/', cik: '0000000001' });
 const real = company('Example', { website: 'https://example.com/' });
 const filer = company('Filer', { cik: '0000000002' });
+const traded = company('Traded', { ticker: 'TRD' });
 const nowhere = company('Nobody knows', {});
 
 test('sites elsewhere are fetched only by a fleet with a contact', () => {
-  for (const each of [real, filer]) {
+  for (const each of [real, filer, traded]) {
     expect(() => requireContact([nowhere, each], undefined)).toThrow('only by somebody whom their owners');
     requireContact([each], 'https://fleet.example.com/crawler');
   }
-  requireContact([invented, nowhere], undefined);
+  // The simulated SEC is asked.
+  requireContact([invented, traded, nowhere], undefined);
 });
 
 test('invented news never stand beside real ones', () => {
-  requireOneWeb([invented, nowhere]);
-  requireOneWeb([real, filer, nowhere]);
+  requireOneWeb([invented, traded, nowhere]);
+  requireOneWeb([real, filer, traded, nowhere]);
   for (const each of [real, filer])
     expect(() => requireOneWeb([invented, each])).toThrow(`mixes sites elsewhere (${each.name})`);
 });

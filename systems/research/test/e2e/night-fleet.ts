@@ -12,20 +12,29 @@ import { briefSchema, type Brief } from '../../brief/schema.ts';
 import { itemsOf } from './items.ts';
 import { SIMULATED_WEB_KEY, type NightItem } from '../../night/item.ts';
 
-const RULES = ['analyst', 'strategist'].map((rule) => resolve(`systems/research/simulated-claude/${rule}.rule.ts`));
+const RULES = ['analyst', 'searcher', 'strategist'].map((rule) =>
+  resolve(`systems/research/simulated-claude/${rule}.rule.ts`),
+);
 export interface NightFleetOptions extends Pick<Partial<LocalFleetOptions>, 'context' | 'onEvent'> {
   readonly web: SimulatedWebOptions & { readonly companies: number };
   readonly claude?: LocalFleetOptions['claude'];
+  /** Whether the simulated Claude searches the simulated web. @default false */
+  readonly searches?: boolean;
 }
 
 /** A fleet with the research system on the local cloud, and a simulated web that it may fetch. */
-export async function startNightFleet({ web: options, claude, ...place }: NightFleetOptions) {
+export async function startNightFleet({ web: options, claude, searches = false, ...place }: NightFleetOptions) {
+  const web = await startSimulatedWeb(options);
   const fleet = await startApiFleet({
     ...place,
     stacks: ['research'],
-    claude: { latency: { kind: 'fixed', ms: 0 }, ...claude, rules: RULES },
+    claude: {
+      latency: { kind: 'fixed', ms: 0 },
+      ...claude,
+      ...(searches && { search: { url: web.url } }),
+      rules: RULES,
+    },
   });
-  const web = await startSimulatedWeb(options);
   const call = fleet.as(await fleet.makeKey());
   const states = new SFNClient(fleet.client);
   const dynamodb = new DynamoDBClient(fleet.client);

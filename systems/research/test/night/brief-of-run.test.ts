@@ -23,6 +23,7 @@ test('every company of the list is a row that says what became of it', async () 
     [item('Late', NIGHT), { scout: 'The deadline passed before the item reached the stage.' }],
     [item('Slow', NIGHT), { documents: [kept('s1', LAUNCH)], analyst: 'The model throttled until the deadline.' }],
     [item('Nobody', NIGHT, { website: null }), {}],
+    [item('Traded', NIGHT, { website: null, ticker: 'TRD' }), {}],
   ]);
   expect(states(brief)).toEqual({
     Acme: 'researched',
@@ -31,6 +32,7 @@ test('every company of the list is a row that says what became of it', async () 
     Late: 'not-reached',
     Slow: 'unchecked',
     Nobody: 'unknown',
+    Traded: 'not-reached',
   });
   const reasons = brief.companies.map(({ id, reason }) => [id, reason]);
   expect(reasons).toContainEqual(['Dead', 'The host is down.']);
@@ -39,11 +41,24 @@ test('every company of the list is a row that says what became of it', async () 
   expect(brief).toMatchObject({
     late: false,
     due: '2026-11-11T07:00:00.000Z',
-    totals: { companies: 6, succeeded: 2, failed: 4, new: 2, citationsThatFail: 0, uncheckedPairs: 0 },
+    totals: { companies: 7, succeeded: 2, failed: 5, new: 2, citationsThatFail: 0, uncheckedPairs: 0 },
     moves: [{ by: 'Borg', against: 'Acme', kind: 'undercuts' }],
   });
   expect(brief.totals.usd).toBeCloseTo(0.003);
   expect(runs.written.at(-1)).toBe('runs/r1/brief/brief.json');
+});
+
+test.each([
+  [{ kind: 'permanent', reason: 'no web search here' }, 'no web search here.'],
+  [{ kind: 'over-budget', reason: 'a long story' }, 'its share of the run’s limit does not pay for it. Raise maxUsd.'],
+] as const)('a search that failed (%o) takes nothing from what is known, and says so', async (searcher, said) => {
+  const runs = new OfflineRuns();
+  const documents = [kept('s1', LAUNCH)];
+  await runs.run('r1', [[item('Acme', NIGHT), { documents }]]);
+  const { companies } = await runs.run('r2', [[item('Acme', NEXT), { documents, searcher }]]);
+  expect(companies).toMatchObject([
+    { state: 'unchanged', known: 1, warnings: [`The web was not searched to the end: ${said}`] },
+  ]);
 });
 
 test('a change that a night could not read is read by the next one, and what was read costs no call', async () => {

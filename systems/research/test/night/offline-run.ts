@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { withServices, type Agent } from '#core/agents/define-agent.ts';
+import type { Failure } from '#core/failures/failure.ts';
 import type { Artifacts } from '#core/ports/artifacts.ts';
 import type { Task, TaskId } from '#core/tasks/task.ts';
 import { pipelineEventSchema } from '#runtime/index.ts';
@@ -51,6 +52,8 @@ export interface Fate {
   /** Why its scout or its analyst did not end well. */
   readonly scout?: string;
   readonly analyst?: string;
+  /** Why its searcher did not end well. */
+  readonly searcher?: Failure;
 }
 
 /** Runs of the pipeline without a fleet: the agents' own prompts and checks, the barrier and the aggregator. */
@@ -169,6 +172,11 @@ export class OfflineRuns {
       { status: 'succeeded', output, warnings: [] },
       0,
     );
+    if (fate.searcher !== undefined) {
+      const state = { status: 'failed', failure: fate.searcher };
+      const searched = this.#put(`${runId}-${each.id}-searcher`, 'research-searcher', state, 0);
+      return { ...row('failed', [scouted, searched], fate.searcher.reason), stage: 'research-searcher' };
+    }
     if (fate.analyst !== undefined) return row('failed', [scouted], fate.analyst);
     const agent = withServices(companyAnalyst, {
       recall: (_, of) => this.ports.recall(of),

@@ -55,6 +55,7 @@ describe('the memory', () => {
     name: 'Acme',
     claims: [],
     moves: [],
+    unconfirmed: [],
     scores: [],
     read: { u: read },
   });

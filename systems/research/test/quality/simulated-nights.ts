@@ -21,7 +21,7 @@ const FIRST = Date.parse('2026-11-02T00:00:00Z');
 /** Nights of the simulated web without a fleet: the same scouts, agents, checks and briefs, by a clock that does not wait. */
 export async function simulatedNights(
   nights: number,
-  options: SimulatedWebOptions,
+  { news, ...options }: SimulatedWebOptions & { readonly news?: readonly string[] },
 ): Promise<{ readonly briefs: readonly Brief[]; readonly quality: Quality; readonly messages: readonly string[] }> {
   const clock = manualClock();
   await using web = await startSimulatedWeb({ ...options, now: () => clock.now() });
@@ -46,7 +46,7 @@ export async function simulatedNights(
   const runs = new OfflineRuns();
   const collect = async (company: NightItem): Promise<Fate> => {
     const { name, website, ticker, cik, night } = company;
-    const source = { name, site: website ?? '', ticker: ticker ?? '', cik: Number(cik) };
+    const source = { name, site: website ?? '', ticker: ticker ?? '', cik: Number(cik), ...(news && { news }) };
     for (;;) {
       const found = await collectSources(source, { fetcher, night, edgar: SEC_STAND_IN });
       if (found.kind === 'collected')

@@ -73,4 +73,8 @@ test('keeps the pages of each tenant and space apart, and fetches none of them t
   const others = web.requests().length;
   await services.fetch('other', company, Infinity);
   expect(web.requests().length).toBeGreaterThan(others);
+  const hosts = (): string[] => web.requests().map(({ host }) => host);
+  expect(hosts()).not.toContain('news-1.test');
+  await services.fetch('acme', { ...company, news: ['http://news-1.test/'] }, Infinity);
+  expect(hosts()).toContain('news-1.test');
 });

@@ -52,6 +52,14 @@ test('no stack lets a scout fetch from its own machine', () => {
   expect(Object.keys(variables(synthesized(), 'ScoutWorker'))).not.toContain('ALLOW_STAND_IN');
 });
 
+test('news sites of the configuration are those of every item of a scheduled night', () => {
+  const news = ['https://post.example/rss?q={name}'];
+  const input = (context: Readonly<Record<string, string>>): string =>
+    JSON.stringify(variables(synthesized({ ...NIGHTLY, ...context }), 'NightlyStart')['INPUT']);
+  expect(input({ 'research.news': JSON.stringify(news) })).toContain('post.example/rss?q={name}');
+  expect(input({})).not.toContain('news');
+});
+
 test('the contact of the configuration is the scout’s, and one that is none is rejected', () => {
   const contact = 'https://example.com/crawler';
   expect(variables(synthesized({ 'research.contact': contact }), 'ScoutWorker')).toMatchObject({
@@ -75,7 +83,51 @@ test('a night starts by itself only if the configuration says when, and ends bef
   });
 });
 
+test('a searcher and a reader are stages only if the configuration wants searches', () => {
+  const stages = (stack: ReturnType<typeof synthesized>): string =>
+    JSON.stringify(stack.resource('AWS::StepFunctions::StateMachine', 'Night').Properties);
+  const [without, searching] = [synthesized(), synthesized({ 'research.search': 'true' })];
+  expect(stages(without)).not.toMatch(/research-(?:searcher|reader)/);
+  expect(stages(searching)).toMatch(/research-scout.*research-searcher.*research-reader.*company-analyst/);
+  expect(policy(searching, 'ReaderWorker')).not.toMatch(/secretsmanager|Memory/);
+  expect(policy(searching, 'SearcherWorker')).not.toMatch(/\/(?:pages|runs)\/\*/);
+});
+
+test('Amazon Bedrock has no web search, so the configuration is rejected', () => {
+  const context = { model: '{"provider":"bedrock"}', 'research.search': 'true' };
+  expect(() => synthesized(context)).toThrow(/systems\.research\.search needs .*Bedrock has no web search/);
+});
+
+const LISTS = { ...NIGHTLY, 'research.lists': '{"maxUsd":5}' };
+
+test('a function starts runs for lists only if the configuration has their limit, and may touch nothing but lists', () => {
+  const starts = (stack: ReturnType<typeof synthesized>) =>
+    Object.keys(stack.resources('AWS::Lambda::Function')).filter((id) => id.startsWith('ListsStart'));
+  expect(starts(synthesized())).toEqual([]);
+  const stack = synthesized(LISTS);
+  expect(variables(stack, 'ListsStart')).toMatchObject({ WORKFLOW: 'research', ZONE: 'Europe/Berlin', MAX_USD: '5' });
+  const granted = policy(stack, 'ListsStart');
+  expect(granted).toMatch(/"s3:PutObject".*\/lists\/\*.*\/uploads\/lists\/\*/);
+  expect(granted).not.toMatch(/\/(?:runs|pages|collected)\/\*|"[^"]*\/uploads\/\*|dynamodb/);
+  expect(JSON.stringify(stack.resources('AWS::S3::Bucket'))).toContain(
+    '"Rules":[{"Name":"prefix","Value":"lists/"},{"Name":"suffix","Value":".csv"}]',
+  );
+});
+
+test.each(['dev', 'prod'])('lists have no unexplained finding of cdk-nag in %s', (environment) => {
+  const app = quickApp(environment, LISTS);
+  app.add(ResearchStack);
+  expect(nagFindings(app)).toEqual([]);
+});
+
+test('only the first region of an environment starts nights', () => {
+  const app = quickApp('dev', { ...NIGHTLY, regions: 'eu-west-1,us-east-1' });
+  expect(app.add(ResearchStack).map(({ nightly }) => nightly !== undefined)).toEqual([true, false]);
+});
+
 test('a schedule without a contact is rejected: no site could be fetched at night', () => {
   const { 'research.contact': _, ...without } = NIGHTLY;
-  expect(() => synthesized(without)).toThrow(/contact is required with a schedule.*an https address, or a name/);
+  expect(() => synthesized(without)).toThrow(
+    /contact is required with a schedule and with lists.*an https address, or a name/,
+  );
 });

@@ -13,6 +13,9 @@ const incomingSchema = messageSchema.extend({
   threadId: sessionIdSchema,
 });
 
+/** In the repository: `/openapi.json` describes the task API alone. */
+const DOCUMENT = 'systems/support/README.md';
+
 export interface ReceivePorts extends SubmitPorts {
   secret(): Promise<string>;
   readonly tenant: string;
@@ -25,7 +28,7 @@ export interface ReceivePorts extends SubmitPorts {
 export async function receiveMessage(ports: ReceivePorts, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const id = verifiedId(await ports.secret(), event.headers ?? {}, rawBody(event));
   const parsed = incomingSchema.safeParse(readJsonBody(event));
-  if (!parsed.success) throw invalid(parsed.error, 'body');
+  if (!parsed.success) throw invalid(parsed.error, 'body', 'invalid-request', DOCUMENT);
   const { threadId: sessionId, ...input } = parsed.data;
   const caller = {
     tenant: ports.tenant,

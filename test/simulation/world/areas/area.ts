@@ -1,3 +1,5 @@
+import type { StreamsPlan } from './stream-event.ts';
+
 /** The provider's batches, and who looks after them. */
 export interface EconomyPlan {
   /** Milliseconds from one collector to the next. */
@@ -60,6 +62,7 @@ export interface TreesPlan {
 
 /** What the worlds of one area have that others do not. */
 export interface AreaPlan {
+  readonly streams?: StreamsPlan;
   readonly economy?: EconomyPlan;
   readonly upgrades?: UpgradesPlan;
   readonly sessions?: SessionsPlan;

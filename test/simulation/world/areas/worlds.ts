@@ -1,4 +1,5 @@
 import { chanceOf, type Chance } from '../chance.ts';
+import { streams } from './streams-plan.ts';
 import { maybeCalm, planOf, type Plan, type TaskOrder } from '../plan.ts';
 
 const SECOND = 1_000;
@@ -16,10 +17,15 @@ const AREAS = [economy, upgrades, summaries, escalations, callbacks, midnight, r
 /** The stream that decides which seeds have a world with trees, for the same reason. */
 const TREES_STREAM = 249;
 
+/** The one that decides which seeds have a world of streams, for the same reason. */
+const STREAMS_STREAM = 354;
+
 /** Draws the world of a seed: one of the worlds of `planOf`, or one of an area. */
 export function worldOf(seed: number): Plan {
   const chance = chanceOf(seed, STREAM);
   const plan = planOf(seed);
+  const flow = chanceOf(seed, STREAMS_STREAM);
+  if (flow.hits(0.03)) return maybeCalm(streams(flow, roomyOf(plan)), flow);
   const own = chanceOf(seed, TREES_STREAM);
   if (own.hits(0.06)) return maybeCalm(trees(own, roomyOf(plan)), own);
   if (!chance.hits(0.2)) return plan;

@@ -103,7 +103,9 @@ function assemble({ presigned, credential, signedHeaders, value, amzDate, sessio
     return invalid(presigned, 'the Signature must have 64 hexadecimal digits');
   }
   const names = (signedHeaders ?? '').split(';');
-  if (!names.includes('host')) return invalid(presigned, 'SignedHeaders must contain host');
+  // HTTP/2 names the host in `:authority`.
+  if (!names.includes('host') && !names.includes(':authority'))
+    return invalid(presigned, 'SignedHeaders must contain host');
   const signature = { accessKeyId, date, region, service, signedHeaders: names, value, amzDate, sessionToken, expires };
   return { kind: 'signed', signature };
 }

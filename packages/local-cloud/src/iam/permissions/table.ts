@@ -1,6 +1,7 @@
 import type { ServiceInput } from '../../services/service.ts';
 import { API_GATEWAY } from './api-gateway.ts';
 import { DYNAMODB } from './dynamodb.ts';
+import { KINESIS } from './kinesis.ts';
 import type { Names, Permission, PermissionTable } from './permission.ts';
 import { S3 } from './s3.ts';
 import { LAMBDA, LOGS, SECRETS_MANAGER, SES, SNS, SQS, STATES } from './services.ts';
@@ -8,6 +9,7 @@ import { LAMBDA, LOGS, SECRETS_MANAGER, SES, SNS, SQS, STATES } from './services
 const TABLES: Readonly<Record<string, PermissionTable>> = {
   apigateway: API_GATEWAY,
   dynamodb: DYNAMODB,
+  kinesis: KINESIS,
   lambda: LAMBDA,
   logs: LOGS,
   s3: S3,

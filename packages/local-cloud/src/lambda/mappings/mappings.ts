@@ -7,24 +7,40 @@ import type { Overrides } from './overrides.ts';
 import { standardScaling } from './scaling.ts';
 import { SqsMapping } from './sqs-mapping.ts';
 import type { MappingHost, SqsMappingConfig } from './sqs-mapping.ts';
+import type { KafkaMappingConfig } from './kafka/config.ts';
+import { KafkaMapping } from './kafka/kafka-mapping.ts';
+import type { StreamMappingConfig, StreamSettings } from './streams/config.ts';
+import { KinesisMapping } from './streams/kinesis-mapping.ts';
+import type { KinesisMappingHost } from './streams/kinesis-mapping.ts';
 
 /** What all mappings need from the cloud. */
-export interface MappingsHost extends MappingHost {
+export interface MappingsHost extends MappingHost, KinesisMappingHost {
   readonly functions: Functions;
   readonly overrides: Overrides;
 }
 
 /** The state of a mapping, as the API returns it. */
 export interface MappingState {
-  readonly config: SqsMappingConfig;
+  readonly config: SqsMappingConfig | StreamMappingConfig | KafkaMappingConfig;
   readonly enabled: boolean;
   readonly modifiedAt: number;
+  /** Of a stream's mapping. */
+  readonly lastResult: string | undefined;
+}
+
+/** A change by `UpdateEventSourceMapping`. */
+export interface MappingChange {
+  readonly enabled?: boolean | undefined;
+  readonly maximumConcurrency?: number | undefined;
+  readonly settings?: Partial<StreamSettings> | undefined;
 }
 
 interface Entry {
-  readonly mapping: SqsMapping;
+  readonly mapping: SqsMapping | KinesisMapping | KafkaMapping;
   /** The settings in the template, as comparable text. */
   readonly template: string;
+  /** Settings that the API changed. */
+  settings: Partial<StreamSettings>;
   enabled: boolean;
   modifiedAt: number;
 }
@@ -42,8 +58,8 @@ export class Mappings {
   }
 
   /**
-   * Adds a mapping. Throws `InvalidParameterValueException` when the queue's visibility timeout is shorter than the
-   * function's time limit, as AWS does.
+   * Adds a mapping of a queue. Throws `InvalidParameterValueException` when the queue's visibility timeout is shorter than
+   * the function's time limit, as AWS does.
    */
   async add(config: SqsMappingConfig, enabled: boolean, caller: Caller): Promise<void> {
     const { timeoutSeconds } = this.#host.functions.find(config.functionArn).function.config;
@@ -60,7 +76,32 @@ export class Mappings {
     const template = JSON.stringify([enabled, config.maximumConcurrency]);
     const override = this.#host.overrides.find(config.uuid, template);
     if (override?.maximumConcurrency !== undefined) rescale(mapping, override.maximumConcurrency);
-    const entry = { mapping, template, enabled: override?.enabled ?? enabled, modifiedAt: Date.now() };
+    const entry = { mapping, template, settings: {}, enabled: override?.enabled ?? enabled, modifiedAt: Date.now() };
+    this.#entries.set(config.uuid, entry);
+  }
+
+  /** Adds a mapping of a stream. Throws `ResourceNotFoundException` when the stream does not exist. */
+  addStream(config: StreamMappingConfig, enabled: boolean, caller: Caller): void {
+    const template = JSON.stringify([enabled, config.settings]);
+    const override = this.#host.overrides.find(config.uuid, template);
+    const settings: Partial<StreamSettings> = override?.settings ?? {};
+    const changed = { ...config, settings: { ...config.settings, ...settings } };
+    const invoke = (payload: string): Promise<InvokeResult> => this.#invoke(config.functionArn, payload, 0);
+    const mapping = new KinesisMapping(changed, caller, this.#host, invoke);
+    const entry = { mapping, template, settings, enabled: override?.enabled ?? enabled, modifiedAt: Date.now() };
+    this.#entries.set(config.uuid, entry);
+  }
+
+  /** Adds a mapping of Kafka. The broker is reached only after `start`. */
+  addKafka(config: KafkaMappingConfig, enabled: boolean, caller: Caller): void {
+    const template = JSON.stringify([enabled]);
+    const override = this.#host.overrides.find(config.uuid, template);
+    const invoke = (payload: string): Promise<InvokeResult> => this.#invoke(config.functionArn, payload, 0);
+    const put = async (Bucket: string, Key: string, Body: string): Promise<void> => {
+      await this.#host.call('s3', 'PutObject', { Bucket, Key, Body }, caller);
+    };
+    const mapping = new KafkaMapping(config, this.#host.onEvent, { invoke, put });
+    const entry = { mapping, template, settings: {}, enabled: override?.enabled ?? enabled, modifiedAt: Date.now() };
     this.#entries.set(config.uuid, entry);
   }
 
@@ -74,6 +115,7 @@ export class Mappings {
   async close(): Promise<void> {
     this.#started = false;
     await Promise.all([...this.#entries.values()].map(({ mapping }) => mapping.stop()));
+    this.#host.checkpoints.close();
   }
 
   list(): readonly MappingState[] {
@@ -85,18 +127,23 @@ export class Mappings {
     return stateOf(this.#entry(uuid));
   }
 
-  /** Pauses, resumes or rescales a mapping, also for later starts. Running batches continue. */
-  update(
-    uuid: string,
-    change: { enabled?: boolean | undefined; maximumConcurrency?: number | undefined },
-  ): MappingState {
+  /** Pauses, resumes or changes a mapping, also for later starts. Running batches continue. */
+  update(uuid: string, change: MappingChange): MappingState {
     const entry = this.#entry(uuid);
     const { mapping, template } = entry;
-    if (change.maximumConcurrency !== undefined) rescale(mapping, change.maximumConcurrency);
     entry.enabled = change.enabled ?? entry.enabled;
     entry.modifiedAt = Date.now();
-    const { maximumConcurrency } = mapping.config;
-    this.#host.overrides.save(uuid, template, { enabled: entry.enabled, maximumConcurrency });
+    if (mapping instanceof SqsMapping) {
+      if (change.maximumConcurrency !== undefined) rescale(mapping, change.maximumConcurrency);
+      const { maximumConcurrency } = mapping.config;
+      this.#host.overrides.save(uuid, template, { enabled: entry.enabled, maximumConcurrency });
+    } else if (mapping instanceof KafkaMapping) {
+      this.#host.overrides.save(uuid, template, { enabled: entry.enabled });
+    } else {
+      entry.settings = { ...entry.settings, ...change.settings };
+      this.#host.overrides.save(uuid, template, { enabled: entry.enabled, settings: { ...entry.settings } });
+      if (change.settings !== undefined) mapping.change(change.settings);
+    }
     if (entry.enabled && this.#started) mapping.start();
     else void mapping.stop();
     return stateOf(entry);
@@ -130,5 +177,6 @@ function rescale(mapping: SqsMapping, maximumConcurrency: number): void {
 }
 
 function stateOf({ mapping, enabled, modifiedAt }: Entry): MappingState {
-  return { config: mapping.config, enabled, modifiedAt };
+  const lastResult = mapping instanceof KinesisMapping ? mapping.lastResult : undefined;
+  return { config: mapping.config, enabled, modifiedAt, lastResult };
 }

@@ -5,12 +5,19 @@ import { z } from 'zod';
 /** A change by `UpdateEventSourceMapping`. */
 export interface Override {
   readonly enabled: boolean;
-  readonly maximumConcurrency: number | undefined;
+  readonly maximumConcurrency?: number | undefined;
+  /** Settings of a stream's mapping. */
+  readonly settings?: Readonly<Record<string, number | boolean>> | undefined;
 }
 
 const file = z.record(
   z.string(),
-  z.object({ template: z.string(), enabled: z.boolean(), maximumConcurrency: z.number().optional() }),
+  z.object({
+    template: z.string(),
+    enabled: z.boolean(),
+    maximumConcurrency: z.number().optional(),
+    settings: z.record(z.string(), z.union([z.number(), z.boolean()])).optional(),
+  }),
 );
 
 /**
@@ -30,7 +37,7 @@ export class Overrides {
   find(uuid: string, template: string): Override | undefined {
     const entry = this.#entries[uuid];
     if (entry?.template !== template) return undefined;
-    return { enabled: entry.enabled, maximumConcurrency: entry.maximumConcurrency };
+    return entry;
   }
 
   save(uuid: string, template: string, override: Override): void {

@@ -3,6 +3,7 @@ import type { OnEvent } from '../../events.ts';
 import type { Caller, CallService, ServiceInput, ServiceOutput } from '../../services/service.ts';
 import type { EventPattern } from '../event-pattern.ts';
 import type { InvokeResult } from '../function.ts';
+import { pause } from './pause.ts';
 import { doneMessages, sqsEvent, sqsMessage } from './batch.ts';
 import type { SqsMessage } from './batch.ts';
 import { Scaling } from './scaling.ts';
@@ -10,6 +11,7 @@ import type { ScalingRule } from './scaling.ts';
 
 /** The resolved CloudFormation properties of a mapping. */
 export interface SqsMappingConfig {
+  readonly kind: 'sqs';
   readonly uuid: string;
   readonly queueArn: string;
   readonly functionName: string;
@@ -32,7 +34,7 @@ export interface MappingHost {
   receive(input: ServiceInput, caller: Caller, signal: AbortSignal, receiver: string): Promise<ServiceOutput>;
   /** Makes the messages of a receiver that died visible again and returns their number. */
   releaseHeldBy(queueArn: string, receiver: string): Promise<number>;
-  queueUrl(queueArn: string): string;
+  readonly queueUrl: (queueArn: string) => string;
 }
 
 /** Invokes the function of the mapping. Throws `TooManyRequestsException` when it is throttled for too long. */
@@ -226,12 +228,4 @@ function filterView(message: SqsMessage): object {
     // Not JSON: patterns match the body as a string.
   }
   return { messageId: message.MessageId, body, attributes: message.Attributes };
-}
-
-/** Waits before the next attempt after a failure. The signal ends the wait. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }

@@ -42,3 +42,20 @@ declare module 'dynalite/validations/index.js' {
   /** Throws an error with `statusCode` and `body`. */
   export function checkValidations(data: object, types: object, custom: unknown, store: DynaliteStore): void;
 }
+
+declare module 'dynalite/db/conditionParser.js' {
+  /** What a parser reads beside the expression. It deletes from the unused names and values what it finds. */
+  export interface ParserContext {
+    readonly attrNames?: Readonly<Record<string, unknown>>;
+    readonly attrVals?: Readonly<Record<string, unknown>>;
+    readonly unusedAttrNames: Record<string, boolean>;
+    readonly unusedAttrVals: Record<string, boolean>;
+    readonly isReserved: (name: string) => boolean;
+    readonly compare: (operator: string, left: unknown, right: unknown) => boolean;
+  }
+  /** A parser of expressions. dynalite calls `parse` as its method. */
+  export interface Parser {
+    /** Returns a tree that contains the values themselves, or the text of an error. Throws for invalid syntax. */
+    parse(expression: string, options: { readonly context: ParserContext }): unknown;
+  }
+}

@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
 import { setImmediate } from 'node:timers/promises';
+import type { Parser } from 'dynalite/db/conditionParser.js';
 import * as database from 'dynalite/db/index.js';
 import type { DynaliteStore } from 'dynalite/db/index.js';
 import * as validations from 'dynalite/validations/index.js';
 import { ServiceError } from '../service.ts';
 import type { ServiceInput, ServiceOutput } from '../service.ts';
+import { keepParsed } from './expressions.ts';
 import { Storage, useStorage } from './storage.ts';
 
 type Run = (store: DynaliteStore, data: object, done: (error: unknown, output?: ServiceOutput) => void) => void;
@@ -45,6 +47,9 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     return [name, { types, custom, run: load(`dynalite/actions/${file}`) as Run }];
   }),
 );
+
+for (const name of ['conditionParser', 'projectionParser', 'updateParser'])
+  keepParsed(load(`dynalite/db/${name}.js`) as Parser);
 
 /** DynamoDB's data plane: dynalite's validations and actions with our own storage. */
 export interface Engine {

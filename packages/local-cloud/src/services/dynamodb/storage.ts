@@ -8,6 +8,9 @@ import type { KeyValueStore, Range } from 'dynalite/db/index.js';
 /** Rows read at a time, so that a query that stops early reads few rows in vain. */
 const PAGE = 64;
 
+/** Keys of the definitions of tables, each of which every request reads. */
+const TABLE = 'table~';
+
 /** An upper bound for keys: no UTF-8 text sorts after it. */
 const LAST = '\u{10FFFF}';
 
@@ -26,6 +29,8 @@ export class Storage {
   readonly #delete: StatementSync;
   readonly #forward: StatementSync;
   readonly #backward: StatementSync;
+  /** What was read or written last of each definition, as JSON: dynalite changes what it is given. */
+  readonly #tables = new Map<string, string>();
   #commit: Promise<void> | undefined;
 
   /** Without a folder, everything is in memory. */
@@ -45,18 +50,26 @@ export class Storage {
   }
 
   get(key: string): unknown {
+    const known = this.#tables.get(key);
+    if (known !== undefined) return JSON.parse(known);
     const row = this.#get.get(key);
-    return row === undefined ? undefined : JSON.parse(String(row['value']));
+    if (row === undefined) return undefined;
+    const value = String(row['value']);
+    if (key.startsWith(TABLE)) this.#tables.set(key, value);
+    return JSON.parse(value);
   }
 
   put(key: string, value: unknown): void {
     this.#begin();
-    this.#put.run(key, JSON.stringify(value));
+    const json = JSON.stringify(value);
+    this.#put.run(key, json);
+    if (key.startsWith(TABLE)) this.#tables.set(key, json);
   }
 
   delete(key: string): void {
     this.#begin();
     this.#delete.run(key);
+    this.#tables.delete(key);
   }
 
   /** Yields entries ordered by the bytes of their keys, reading a page at a time. */

@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { MessagePort } from 'node:worker_threads';
+import { rememberBody } from '../../services/payload.ts';
+import type { FromEnvironment, FromGateway } from './messages.ts';
+import { ServedRequest } from './served-request.ts';
+import { ServedResponse } from './served-response.ts';
+
+/** Serves the calls that an environment sends over the port. When the environment ends, its open calls are aborted. */
+export function serveChannel(
+  port: MessagePort,
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+): void {
+  const open = new Map<number, ServedResponse>();
+  const post = (message: FromGateway): void => port.postMessage(message);
+  port.on('message', (message: FromEnvironment) => {
+    const { id } = message;
+    if (message.type === 'read') return open.get(id)?.chunkRead();
+    if (message.type === 'abort') return void open.get(id)?.destroy();
+    const { method, path, headers, body } = message;
+    const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer);
+    const request = new ServedRequest(method, path, headers, bytes);
+    const response = new ServedResponse(request, id, post);
+    open.set(id, response);
+    response.once('close', () => open.delete(id));
+    const incoming = request as unknown as IncomingMessage;
+    rememberBody(incoming, bytes);
+    handle(incoming, response as unknown as ServerResponse);
+  });
+  port.on('close', () => {
+    for (const response of open.values()) response.destroy();
+  });
+}

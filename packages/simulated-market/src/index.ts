@@ -1,0 +1,13 @@
+export { simulateMarket, type MarketTruth, type SimulatedMarket } from './market.ts';
+export type { SimulatedMarketOptions } from './options.ts';
+export type { MarketRecord } from './records.ts';
+export { DEFAULT_RATES, FAULT_NAMES, NO_FAULTS, type FaultName } from './faults/names.ts';
+export { demoPortfolios, type DemoPortfolio, type Holdings } from './instruments/portfolios.ts';
+export type { Instrument } from './instruments/instruments.ts';
+export type { Counts } from './truth/counts.ts';
+export type { Incident } from './truth/incidents.ts';
+export type { JudgedAlert, Verdict } from './truth/judge.ts';
+export type { Loss } from './truth/losses.ts';
+export { EXCHANGES, type Exchange, type ExchangeName } from './calendar/exchanges.ts';
+export { nextSession, problemOfDay, sessionOf, type Session } from './calendar/sessions.ts';
+export { zonedTime } from './calendar/zones.ts';

@@ -1,0 +1,43 @@
+import { secondProse } from '../prose/second.ts';
+import type { MarketSet } from './types.ts';
+
+export const secondSet: MarketSet = {
+  prose: secondProse,
+  urgent: [
+    'gap-open',
+    'filing-4.02',
+    'halt-gap',
+    'stairs',
+    'filing-1.03',
+    'plunge',
+    'fast-move',
+    'halt',
+    'return',
+    'filing-3.01',
+    'slide-further',
+    'filing-1.05',
+  ],
+  quiet: [
+    'gap-small',
+    'filing-quiet',
+    'almost-slide',
+    'split',
+    'luld',
+    'spike-and-back',
+    'ticker-change',
+    'almost-fast',
+    'dividend',
+  ],
+  up: 0.6,
+  fast: [6.4, 7],
+  almostFast: [3.5, 4],
+  plunge: [11, 12],
+  step: [0.55, 1.1],
+  recovery: [0.5, 0.95],
+  start: [0, 0.7],
+  crash: [0.81, 0.84],
+  crashDepth: [5.6, 6.6],
+  amended: 0.8,
+  injected: 0.008,
+  outletsPerStory: [1, 4.6],
+};

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { SourceRecord } from '#core/streams/source-record.ts';
+
+const base64 = z.string().transform((text): Uint8Array => Buffer.from(text, 'base64'));
+const MS = 1_000;
+
+/** A record as the mapping of Kinesis delivers it. */
+const kinesisRecord = z
+  .object({
+    /** `shardId-000000000000:<sequence number>`. */
+    eventID: z.string().regex(/^[^:]+:\d+$/),
+    eventSourceARN: z.string().min(1),
+    kinesis: z.object({
+      partitionKey: z.string(),
+      sequenceNumber: z.string().regex(/^\d+$/),
+      data: base64,
+      /** Seconds since 1970, with a fraction. */
+      approximateArrivalTimestamp: z.number(),
+    }),
+  })
+  .transform(({ eventID, eventSourceARN, kinesis }): SourceRecord => ({
+    stream: eventSourceARN.split('/').at(-1) ?? '',
+    partition: eventID.split(':')[0] ?? '',
+    position: kinesis.sequenceNumber,
+    key: kinesis.partitionKey,
+    bytes: kinesis.data,
+    arrivedAt: Math.round(kinesis.approximateArrivalTimestamp * MS),
+  }));
+
+/** A record as a mapping of Kafka delivers it. */
+const kafkaRecord = z
+  .object({
+    topic: z.string().min(1),
+    partition: z.number().int().nonnegative(),
+    offset: z.number().int().nonnegative(),
+    timestamp: z.number(),
+    key: base64.nullish(),
+    /** Absent: a tombstone, which is no event. */
+    value: base64.nullish(),
+  })
+  .transform(({ topic, partition, offset, timestamp, key, value }): SourceRecord => ({
+    stream: topic,
+    partition: `${topic}-${partition}`,
+    position: String(offset),
+    key: key ? Buffer.from(key).toString('utf8') : '',
+    bytes: value ?? new Uint8Array(),
+    arrivedAt: timestamp,
+  }));
+
+/** What Lambda's mapping of a Kinesis stream or a Kafka topic sends. */
+export const streamPayload = z.union([
+  z
+    .object({ Records: z.array(kinesisRecord) })
+    .transform(({ Records }) => ({ source: 'kinesis' as const, records: Records })),
+  z
+    .object({ records: z.record(z.string(), z.array(kafkaRecord)) })
+    .transform(({ records }) => ({ source: 'kafka' as const, records: Object.values(records).flat() })),
+]);
+
+export interface PartialResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string | { partition: string; offset: number } }[];
+}
+
+/** Where the mapping goes on. */
+export function partialResponse(source: 'kinesis' | 'kafka', lowest: readonly SourceRecord[]): PartialResponse {
+  return {
+    batchItemFailures: lowest.map(({ partition, position }) => ({
+      itemIdentifier: source === 'kinesis' ? position : { partition, offset: Number(position) },
+    })),
+  };
+}

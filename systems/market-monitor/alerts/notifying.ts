@@ -1,0 +1,51 @@
+import { isInhibited, notify, type Alert } from './alert.ts';
+import { silenceOf, type Silence } from './silence.ts';
+
+/** What a decision depends on beside the alert and the match. */
+export interface Context {
+  readonly now: number;
+  /** Whether it is a quiet hour of the portfolio. */
+  readonly quiet: boolean;
+  /** The alert of a whole market that inhibits those of single instruments. */
+  readonly inhibitedBy: string | null;
+  readonly silences: readonly Silence[];
+  /** Whether what an inhibited alert says still holds by the price after the halt. Null: there is none yet. Absent: it does. */
+  readonly stands?: boolean | null;
+  /** Whether the rule has stopped itself: it opens no alert and tells of none that becomes worse. */
+  readonly ruleStopped: boolean;
+  /** Milliseconds after which an urgent alert that nobody acknowledged is repeated. */
+  readonly repeatAfterMs: number;
+}
+
+/** An alert that the halt of a market holds back is decided again after this long, until it is over and there is a price. */
+export const INHIBITED_MS = 60_000;
+
+/** One whose price recovered is looked at again after this long. Many at once would keep the clock busy each minute. */
+export const RECOVERED_MS = 10 * 60_000;
+
+/** Notifies of the loudest step. Whoever acknowledged a step did not acknowledge a louder one. */
+export function notifyOfStep(alert: Alert, why: 'first' | 'escalated', now: number): Alert {
+  const { held: _held, acknowledged: _acknowledged, ...rest } = alert;
+  const { severity, step, title, rule } = alert;
+  return notify({ ...rest, told: { ...alert.told, severity, step, at: now, title, rule } }, why, now);
+}
+
+/** Ends the episode. Whoever was notified of it is notified of its end. */
+export function resolve(alert: Alert, resolved: NonNullable<Alert['resolved']>, text: string): Alert {
+  const { held: _held, ...rest } = alert;
+  const next: Alert = { ...rest, version: alert.version + 1, state: 'resolved', resolved };
+  return alert.told === undefined ? next : notify(next, 'resolved', resolved.at, text);
+}
+
+/** What keeps people from being notified. Null: nothing. */
+export function holding(
+  alert: Alert,
+  { now, quiet, inhibitedBy, silences }: Pick<Context, 'now' | 'quiet' | 'inhibitedBy' | 'silences'>,
+): NonNullable<Alert['held']> | null {
+  if (inhibitedBy !== null && inhibitedBy !== alert.id && isInhibited(alert)) {
+    return { why: 'inhibited', at: now, by: inhibitedBy, until: now + INHIBITED_MS };
+  }
+  const silence = silenceOf(alert, silences, now);
+  if (silence !== null) return { why: 'silence', at: now, until: silence.until };
+  return quiet && alert.severity !== 'urgent' ? { why: 'quiet-hours', at: now } : null;
+}

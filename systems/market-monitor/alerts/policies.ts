@@ -1,0 +1,29 @@
+import type { Clock } from '#core/ports/clock.ts';
+import type { PortfolioRecord } from '../portfolios/record.ts';
+import type { AlertPolicy } from './recipient.ts';
+
+/** A changed portfolio is in effect after this long. */
+const CACHED_MS = 5_000;
+
+/** Returns what a portfolio says of its alerts. Reads are cached for five seconds. */
+export function policies(
+  store: { read(id: string): Promise<PortfolioRecord | null> },
+  clock: Pick<Clock, 'now'>,
+): (portfolio: string) => Promise<AlertPolicy | null> {
+  const cache = new Map<string, { readonly at: number; readonly policy: Promise<AlertPolicy | null> }>();
+  return (portfolio) => {
+    const known = cache.get(portfolio);
+    if (known !== undefined && clock.now() - known.at < CACHED_MS) return known.policy;
+    const policy = store.read(portfolio).then((record) => record && policyOf(record));
+    // A failure is not cached.
+    policy.catch(() => cache.delete(portfolio));
+    cache.set(portfolio, { at: clock.now(), policy });
+    return policy;
+  };
+}
+
+export const policyOf = ({ portfolio }: PortfolioRecord): AlertPolicy => ({
+  portfolio: portfolio.id,
+  recipients: portfolio.recipients,
+  quiet: portfolio.quietHours ?? null,
+});

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { storedRecord } from '#core/stored/record.ts';
+import type { Alert } from './alert.ts';
+import { loudness } from './loudness.ts';
+
+/** What a person silenced for a while. */
+export const silenceSchema = storedRecord({
+  id: z.string(),
+  portfolio: z.string(),
+  /** Absent: every subject. */
+  subject: z.string().optional(),
+  /** Absent: every cause. */
+  cause: z.string().optional(),
+  /** The loudest severity that it holds back. What becomes louder reaches people. */
+  upTo: z.enum(['warning', 'urgent']),
+  until: z.number(),
+  by: z.string(),
+  why: z.string(),
+});
+export type Silence = z.infer<typeof silenceSchema>;
+
+/** The silence that holds an alert back, the one that ends last. Null: none. */
+export function silenceOf(alert: Alert, silences: readonly Silence[], now: number): Silence | null {
+  const matching = silences.filter(
+    ({ portfolio, subject = alert.subject, cause = alert.cause, upTo, until }) =>
+      until > now &&
+      portfolio === alert.portfolio &&
+      subject === alert.subject &&
+      cause === alert.cause &&
+      loudness({ severity: alert.severity }) <= loudness({ severity: upTo }),
+  );
+  return matching.toSorted((a, b) => b.until - a.until)[0] ?? null;
+}

@@ -1,0 +1,90 @@
+import { age, count } from '#cli/terminal/format.ts';
+import { terminalOutput } from '#cli/terminal/output.ts';
+import { table } from '#cli/terminal/table.ts';
+import type { Alert } from '../../alerts/alert.ts';
+import { HELD, usd } from '../../alerts/formats/words.ts';
+import type { ListOptions } from './add-alerts.ts';
+import { knownPortfolio, withAlerts, type Place } from './place.ts';
+
+/** `fleet alerts list`. */
+export async function listCommand(options: ListOptions): Promise<void> {
+  const output = terminalOutput(options.json ?? false);
+  const found = await withAlerts(options, (place) => read(place, options));
+  const alerts = found.toSorted((a, b) => b.atStakeUsd - a.atStakeUsd || (a.id < b.id ? -1 : 1));
+  if (options.json === true) return output.json({ alerts: alerts.map(shown) });
+  if (alerts.length === 0) return output.line(options.all === true ? 'No alerts.' : 'No alert is open.');
+  output.line(table(COLUMNS, alerts.map(row), process.stdout.columns));
+  const waiting = alerts.filter((each) => each.severity === 'urgent' && stateOf(each) === 'open').length;
+  if (waiting > 0) {
+    output.line(`${count(waiting, 'urgent alert')} without an answer. Take one: npm run fleet -- alerts ack ID`);
+  }
+}
+
+async function read(place: Place, { portfolio, all = false }: ListOptions): Promise<Alert[]> {
+  const ids =
+    portfolio === undefined
+      ? (await place.portfolios.list()).map((each) => each.portfolio.id)
+      : [(await knownPortfolio(place, portfolio)).id];
+  const alerts: Alert[] = [];
+  for (const id of ids) {
+    for await (const alert of place.alerts.ofPortfolio(id)) if (all || alert.state === 'open') alerts.push(alert);
+  }
+  return alerts;
+}
+
+const COLUMNS = [
+  { name: 'id' },
+  { name: 'ticker' },
+  { name: 'severity' },
+  { name: 'state' },
+  { name: 'since' },
+  { name: 'matches', align: 'right' },
+  { name: 'at stake', align: 'right' },
+  { name: 'what', flexible: true },
+] as const;
+
+const row = (alert: Alert): string[] => [
+  alert.id,
+  alert.ticker,
+  alert.severity,
+  stateOf(alert),
+  age(alert.openedAt),
+  String(alert.matches),
+  usd(alert.atStakeUsd),
+  alert.title,
+];
+
+function stateOf({ state, acknowledged, held }: Alert): string {
+  if (state === 'resolved') return 'resolved';
+  if (acknowledged !== undefined) return `acknowledged by ${acknowledged.by}`;
+  return held === undefined ? 'open' : (HELD[held.why] ?? held.why);
+}
+
+/** What machines get of an alert. */
+const shown = (alert: Alert): object => ({
+  id: alert.id,
+  portfolio: alert.portfolio,
+  subject: alert.subject,
+  ticker: alert.ticker,
+  cause: alert.cause,
+  severity: alert.severity,
+  state: alert.state,
+  episode: alert.episode,
+  openedAt: new Date(alert.openedAt).toISOString(),
+  lastMatchAt: new Date(alert.lastMatchAt).toISOString(),
+  title: alert.title,
+  rule: alert.rule,
+  matches: alert.matches,
+  atStakeUsd: alert.atStakeUsd,
+  acknowledgedBy: alert.acknowledged?.by ?? null,
+  heldBy: alert.held?.why ?? null,
+  notifications: alert.notifications.map(({ id, why, severity, at, queued }) => ({
+    id,
+    why,
+    severity,
+    at: new Date(at).toISOString(),
+    queued,
+  })),
+  analyses: alert.analyses.map(({ task, agent, summary }) => ({ task, agent, summary })),
+  events: alert.events.map(({ source, id, time }) => ({ source, id, time })),
+});

@@ -1,0 +1,68 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import { dynamodbSubjectStore } from '#adapters/dynamodb/subject-store.ts';
+import { awsError, type Remedies } from '#cli/aws-error.ts';
+import { connect } from '#cli/fleet/connection.ts';
+import { outputsOf } from '#cli/fleet/outputs.ts';
+import { findRunningFleet } from '#cli/fleet/registry.ts';
+import type { SubjectStore } from '#core/ports/subject-store.ts';
+import { UserError } from '#cli/user-error.ts';
+import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
+import type { PortfolioStore } from '../../portfolios/store.ts';
+
+/** The table of a deployed market monitor. @default that of the fleet on this machine */
+export interface PlaceOptions {
+  readonly table?: string | undefined;
+}
+
+export interface Place {
+  readonly store: PortfolioStore;
+  /** What the router knows of instruments. */
+  readonly subjects: Pick<SubjectStore, 'getMany'>;
+  /** On this machine, recipients may have private addresses. */
+  readonly privateAddresses: boolean;
+}
+
+const outputsSchema = z.object({ MarketTable: z.string() });
+
+/** Runs `act` with the portfolios of a fleet. Errors of AWS get a remedy. Throws `UserError` when there is no fleet. */
+export async function withPortfolios<Result>(
+  { table }: PlaceOptions,
+  act: (place: Place) => Promise<Result>,
+): Promise<Result> {
+  const { client, name, close } = table === undefined ? local() : deployed(table);
+  try {
+    const store = dynamodbPortfolios({ client, table: name });
+    const subjects = dynamodbSubjectStore({ client, table: name, router: 'market' });
+    return await act({ store, subjects, privateAddresses: table === undefined });
+  } catch (error) {
+    throw awsError(error, REMEDIES, table === undefined);
+  } finally {
+    close();
+  }
+}
+
+function local(): { client: DynamoDBClient; name: string; close: () => void } {
+  const fleet = findRunningFleet();
+  if (fleet === null) {
+    throw new UserError(
+      'No fleet is running on this machine.',
+      'Start one with npm start, or name the table of a deployed one with --table (output MarketTable of its stack).',
+    );
+  }
+  const { MarketTable } = outputsOf(fleet.outputs, 'market-monitor', outputsSchema);
+  const connection = connect(fleet.endpoint);
+  return { client: connection.dynamodb, name: MarketTable, close: () => connection.close() };
+}
+
+/** With credentials, region and endpoint from the AWS environment. */
+function deployed(name: string): { client: DynamoDBClient; name: string; close: () => void } {
+  const client = new DynamoDBClient();
+  return { client, name, close: () => client.destroy() };
+}
+
+const REMEDIES: Remedies = {
+  AccessDeniedException:
+    'Use credentials that may call dynamodb:GetItem, BatchGetItem, PutItem and Query on the table.',
+  ResourceNotFoundException: 'Give the output MarketTable of the market monitor’s stack with --table.',
+};

@@ -1,0 +1,49 @@
+import { Construct } from 'constructs';
+import { FleetFunction, schedule, type ArtifactBucket, type ItemTable, type Wiring } from '#lib/index.ts';
+import type { MarketClockEnv } from '../functions/market-clock/env.ts';
+import type { AlertDelivery } from './alert-delivery.ts';
+import { mailing } from './mailing.ts';
+
+export interface MarketClockProps {
+  readonly memory: ItemTable;
+  readonly delivery: AlertDelivery;
+  /** The sender of mail. Undefined: digests are made and not mailed. */
+  readonly mailFrom: string | undefined;
+  /** IANA time zone of the readers of digests. */
+  readonly zone: string;
+  /** Keeps digests that do not fit an item. */
+  readonly bucket: ArtifactBucket;
+  /** Names of the sources that are watched. */
+  readonly sources: readonly string[];
+}
+
+/**
+ * The function that runs every minute: it sweeps alerts, notices sources that fell silent, and makes the digests that are due.
+ * With `{ "at": "<time>" }` it makes those that are due at that time, for a day that is played.
+ */
+export class MarketClock extends Construct {
+  readonly fn: FleetFunction<Wiring<MarketClockEnv>>;
+
+  constructor(scope: Construct, id: string, { memory, delivery, mailFrom, zone, sources, bucket }: MarketClockProps) {
+    super(scope, id);
+    this.fn = new FleetFunction<Wiring<MarketClockEnv>>(this, 'Function', {
+      entry: 'systems/market-monitor/functions/market-clock/handler.ts',
+      service: 'market-clock',
+      description: 'Sweeps alerts, watches sources and makes digests',
+      timeLimit: 55,
+      environment: {
+        MARKET_TABLE: memory.allowing(['GetItem', 'PutItem', 'UpdateItem', 'Query'], ['attention']),
+        DELIVERY_QUEUE_URL: delivery.sending(),
+        ZONE: zone,
+        DIGEST_BUCKET: bucket.keeping({ read: [], write: ['digests/'] }),
+        WATCHED_SOURCES: JSON.stringify(sources),
+        ...mailing(this, mailFrom),
+      },
+    });
+    schedule(this, {
+      lambda: this.fn.live,
+      minutes: 1,
+      description: 'Starts the clock of the market monitor',
+    });
+  }
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** Environment of the function that serves portfolios. */
+export const portfoliosEnv = z.object({
+  MARKET_TABLE: z.string().min(1),
+  /** The tenant that the market monitor works for. */
+  TENANT: z.string().min(1),
+  /** Whether recipients may have private addresses. For development only. */
+  PRIVATE_CALLBACKS: z.stringbool(),
+});
+export type PortfoliosEnv = z.infer<typeof portfoliosEnv>;
+
+/** The routes it serves. */
+export const PORTFOLIO_ROUTES = [
+  'GET /portfolios',
+  'GET /portfolios/{id}',
+  'GET /portfolios/{id}/versions',
+  'PUT /portfolios/{id}',
+] as const;

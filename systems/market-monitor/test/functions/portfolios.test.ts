@@ -1,0 +1,184 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { stateTable } from '#test/contract/local-services.ts';
+import { PORTFOLIO_ROUTES } from '../../functions/portfolios/env.ts';
+import { portfolioDocument } from '../../portfolios/api/document.ts';
+import { portfolioOperations } from '../../portfolios/api/operations.ts';
+import { MAX_PORTFOLIOS } from '../../portfolios/portfolio.ts';
+
+const at = stateTable();
+let handler: (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+let number = 0;
+let id: string;
+
+beforeAll(async () => {
+  const { client, table } = at();
+  const { hostname = '', port = 0 } = (await client.config.endpoint?.()) ?? {};
+  const { accessKeyId, secretAccessKey } = await client.config.credentials();
+  vi.stubEnv('AWS_ENDPOINT_URL', `http://${hostname}:${port}`);
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
+  vi.stubEnv('MARKET_TABLE', table);
+  vi.stubEnv('TENANT', 'funds');
+  vi.stubEnv('PRIVATE_CALLBACKS', 'false');
+  vi.stubEnv('POWERTOOLS_DEV', 'false');
+  // Files that share a worker share modules: the client of an earlier one is closed.
+  vi.resetModules();
+  ({ handler } = await import('../../functions/portfolios/handler.ts'));
+});
+afterAll(() => vi.unstubAllEnvs());
+beforeEach(() => {
+  id = `p${(number += 1)}`;
+});
+
+const portfolio = (changes: object = {}) => ({
+  id,
+  name: 'Core',
+  currency: 'USD',
+  holdings: [{ ticker: 'AAPL', cik: '0000320193', quantity: 10 }],
+  ...changes,
+});
+const early = { id: 'early', when: 'm.dayPct > 4.0', severity: 'warning', cause: 'price-move' };
+
+interface Call {
+  readonly tenant?: string;
+  readonly scopes?: string;
+  readonly query?: Record<string, string>;
+  readonly body?: unknown;
+}
+
+async function call(route: string, { tenant = 'funds', scopes = 'read operate', query, body }: Call = {}) {
+  const [httpMethod = '', resource = ''] = route.split(' ');
+  const event = {
+    httpMethod,
+    resource,
+    path: resource,
+    pathParameters: resource.includes('{id}') ? { id } : null,
+    queryStringParameters: query ?? null,
+    headers: { 'content-type': 'application/json' },
+    body: body === undefined ? null : JSON.stringify(body),
+    requestContext: { requestId: 'r', authorizer: { tenant, keyId: 'key-1', scopes, agents: '*' } },
+  } as unknown as APIGatewayProxyEvent;
+  const context = { getRemainingTimeInMillis: () => 10_000 } as Context;
+  const { statusCode, body: text } = await handler(event, context);
+  return { status: statusCode, body: JSON.parse(text) as Record<string, unknown> };
+}
+
+const put = (version: number, body: unknown = portfolio(), more: Call = {}) =>
+  call('PUT /portfolios/{id}', { ...more, query: { version: String(version), ...more.query }, body });
+
+describe('portfolios by API', () => {
+  it('are saved as versions, each with the key that saved it', async () => {
+    expect(await put(0)).toEqual({ status: 200, body: { id, saved: true, version: 1, changes: ['created'] } });
+    const second = await put(1, portfolio({ name: 'Growth', rules: [early] }));
+    expect(second).toMatchObject({ status: 200, body: { version: 2 } });
+    const { body } = await call('GET /portfolios/{id}');
+    expect(body).toMatchObject({ version: 2, by: 'key key-1', portfolio: { name: 'Growth', rules: [early] } });
+    expect(body['rules']).toContainEqual(expect.objectContaining({ id: 'early' }));
+    expect(await call('GET /portfolios/{id}/versions', { query: { limit: '1' } })).toMatchObject({
+      body: { versions: [{ version: 2, by: 'key key-1', changes: ['name: "Core" → "Growth"', expect.any(String)] }] },
+    });
+    const { body: list } = await call('GET /portfolios');
+    expect(list['portfolios']).toContainEqual(expect.objectContaining({ id, version: 2, holdings: 1, ownRules: 1 }));
+  });
+
+  it('are not saved over the version of somebody else, and a repeated request changes nothing', async () => {
+    await put(0);
+    const other = portfolio({ name: 'Other' });
+    expect(await put(0, other)).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('version 1, not 0') as string },
+    });
+    expect(await put(7, other)).toMatchObject({ status: 409 });
+    expect(await put(0, other, { query: { dryRun: 'true' } })).toMatchObject({ status: 409 });
+    expect(await put(1)).toEqual({ status: 200, body: { id, saved: false, version: 1, changes: [] } });
+  });
+
+  it('are saved by a request whose answer was lost: it is sent again, and nothing is wrong', async () => {
+    await put(0);
+    expect(await put(0)).toEqual({ status: 200, body: { id, saved: false, version: 1, changes: [] } });
+    const second = portfolio({ name: 'Growth' });
+    const both = await Promise.all([put(1, second), put(1, second)]);
+    expect(both).toEqual([0, 1].map(() => ({ status: 200, body: expect.objectContaining({ version: 2 }) as object })));
+    expect(await put(1, second)).toEqual({ status: 200, body: { id, saved: false, version: 2, changes: [] } });
+    const { body } = await call('GET /portfolios/{id}/versions');
+    expect(body['versions']).toHaveLength(2);
+  });
+
+  it('are only checked by a dry run', async () => {
+    const dry = await put(0, portfolio(), { query: { dryRun: 'true' } });
+    expect(dry).toEqual({ status: 200, body: { id, saved: false, version: 0, changes: ['created'] } });
+    expect(await call('GET /portfolios/{id}')).toMatchObject({ status: 404 });
+    expect(await call('GET /portfolios/{id}/versions')).toMatchObject({ status: 404 });
+  });
+
+  it('I8: do not exist for keys of another tenant, which cannot save any', async () => {
+    await put(0);
+    const other = { tenant: 'others' };
+    expect(await call('GET /portfolios', other)).toEqual({ status: 200, body: { portfolios: [] } });
+    expect(await call('GET /portfolios/{id}', other)).toMatchObject({ status: 404 });
+    expect(await call('GET /portfolios/{id}/versions', other)).toMatchObject({ status: 404 });
+    expect(await put(1, portfolio({ name: 'Taken' }), other)).toMatchObject({ status: 403 });
+    expect(await call('GET /portfolios/{id}')).toMatchObject({ body: { version: 1 } });
+  });
+
+  it('need the scope operate to be saved, and read to be seen', async () => {
+    expect(await put(0, portfolio(), { scopes: 'read' })).toMatchObject({ status: 403 });
+    expect(await call('GET /portfolios', { scopes: 'submit' })).toMatchObject({ status: 403 });
+  });
+
+  test.each([
+    ['another id than the path', { id: 'other' }, 'id'],
+    ['an unknown field', { watches: [] }, 'watches'],
+    ['a rule that does not compile', { rules: [{ ...early, when: 'm.dayPct > "4"' }] }, 'rules.early.when'],
+    [
+      'a recipient at a private address',
+      { recipients: [{ name: 'a', kind: 'callback', url: 'http://10.0.0.1/' }] },
+      'recipients.0.url',
+    ],
+  ])('are rejected with %s', async (_, changes, field) => {
+    const { status, body } = await put(0, portfolio(changes));
+    expect(status).toBe(400);
+    expect(body['errors']).toContainEqual(expect.objectContaining({ field, remedy: expect.any(String) as string }));
+  });
+
+  it('are rejected with remedies that lead somewhere', async () => {
+    const where = 'systems/market-monitor/portfolios/api/openapi.json';
+    expect(existsSync(where)).toBe(true);
+    const remedies = async (answer: ReturnType<typeof call>) => (await answer).body['errors'];
+    expect(await remedies(put(0, portfolio({ watches: [], currency: 'EUR' })))).toEqual([
+      { field: 'currency', message: expect.any(String) as string, remedy: `See ${where} for the expected format.` },
+      { field: 'watches', message: 'is an unknown field', remedy: `Remove it, or check its spelling in ${where}.` },
+    ]);
+    expect(await remedies(call('GET /portfolios/{id}/versions', { query: { limit: 'x' } }))).toMatchObject([
+      { field: 'limit', remedy: `See ${where} for the expected format.` },
+    ]);
+    expect(await put(0, portfolio({ name: 'x'.repeat(3_200_000) }))).toMatchObject({
+      status: 413,
+      body: { errors: [{ field: 'body', remedy: 'Send at most 3145728 bytes.' }] },
+    });
+  });
+
+  it(`are at most ${MAX_PORTFOLIOS}`, async () => {
+    for (let made = 0; made <= MAX_PORTFOLIOS; made += 1) {
+      id = `many-${made}`;
+      if ((await put(0)).status !== 200) break;
+    }
+    expect(await put(0)).toMatchObject({ status: 422 });
+    expect(await put(0, portfolio(), { query: { dryRun: 'true' } })).toMatchObject({ status: 422 });
+    id = 'many-0';
+    expect(await put(0, portfolio(), { query: { dryRun: 'true' } })).toMatchObject({ status: 200 });
+    expect(await put(1, portfolio({ name: 'Changed' }))).toMatchObject({ status: 200 });
+  });
+});
+
+it('every operation has a route, and openapi.json is its document (npm run docs:market)', () => {
+  const operations = Object.values(portfolioOperations({ privateAddresses: false }));
+  expect(operations.map(({ method, path }) => `${method} ${path}`)).toEqual([...PORTFOLIO_ROUTES]);
+  const stored: unknown = JSON.parse(
+    readFileSync(new URL('../../portfolios/api/openapi.json', import.meta.url), 'utf8'),
+  );
+  expect(stored).toEqual(JSON.parse(JSON.stringify(portfolioDocument())));
+});
