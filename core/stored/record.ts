@@ -60,7 +60,8 @@ export function parseRecord<Schema extends z.ZodType>(
   throw new UnreadableRecord(record, `unexpected ${fields.join(', ')}`);
 }
 
-const numberOf = (value: unknown): number => z.object(numbered).catch({}).parse(value).schema ?? SCHEMA;
+const numberSchema = z.object(numbered).catch({});
+const numberOf = (value: unknown): number => numberSchema.parse(value).schema ?? SCHEMA;
 
 /** The result of reading a record, or `instead` when this release cannot read it (R3). */
 export async function unlessUnreadable<Read, const Instead>(

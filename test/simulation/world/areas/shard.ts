@@ -30,6 +30,8 @@ export class Shard {
   #attempts = 0;
   #size: number;
   #busy = false;
+  /** The poll that waits. There is one at most: records that arrive do not shorten the wait after a failure. */
+  #next: symbol | null = null;
   /** Which reading this is: an answer to one before a rewind counts no more. */
   #reading = 0;
 
@@ -49,7 +51,7 @@ export class Shard {
     const position = String(this.#records.length);
     const arrivedAt = EPOCH + Math.floor(this.#world.scheduler.now);
     this.#records.push({ stream: 'simulated', partition: this.#way.name, position, key: subject, bytes, arrivedAt });
-    this.#pollLater(POLL_MS);
+    if (!this.#busy && this.#next === null) this.#pollLater(POLL_MS);
   }
 
   rewind(): void {
@@ -63,10 +65,13 @@ export class Shard {
 
   #pollLater(ms: number): void {
     const { scheduler } = this.#world;
-    scheduler.at(scheduler.now + ms, () => this.#poll());
+    const next = Symbol('poll');
+    this.#next = next;
+    scheduler.at(scheduler.now + ms, () => (this.#next === next ? this.#poll() : 'idle'));
   }
 
   #poll(): 'idle' | void {
+    this.#next = null;
     if (this.#busy || this.#checkpoint === this.#records.length) return 'idle';
     const batch = this.#records.slice(this.#checkpoint, this.#checkpoint + this.#size);
     this.#busy = true;
