@@ -27,3 +27,9 @@ export const granting = (action: string, arn: string, value = arn): Wire => ({
   value,
   grantTo: (grantee) => Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [arn] }),
 });
+
+/** A variable whose function needs the permissions of another wire too. */
+export const withBoth = (wired: Wire, other: Wire): Wire => ({
+  value: wired.value,
+  grantTo: (grantee) => [wired.grantTo(grantee), other.grantTo(grantee)],
+});

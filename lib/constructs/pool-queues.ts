@@ -1,9 +1,9 @@
 import { ArnFormat } from 'aws-cdk-lib';
-import { Grant } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import { Grant, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { FleetStack } from '../fleet-stack.ts';
-import type { Platform } from '../platform.ts';
+import type { Platform, PlatformPool } from '../platform.ts';
 import type { Wire } from '../wiring.ts';
 
 export const PRIORITIES = ['high', 'default'] as const;
@@ -12,34 +12,63 @@ export const PRIORITIES = ['high', 'default'] as const;
 export const poolQueueName = ({ prefix }: Config, agent: string, priority: string): string =>
   `${prefix}-${agent}-${priority}`;
 
-/** Allowed actions, each with the queues of a pool that it applies to. */
-export type QueueRights = Readonly<Record<string, readonly string[]>>;
-export const SENDING: QueueRights = { 'sqs:SendMessage': PRIORITIES };
-export const LOOKING: QueueRights = { 'sqs:GetQueueAttributes': [...PRIORITIES, 'dead-letters'] };
+/**
+ * Pools that one policy names. IAM allows 6,144 characters, and two queues with names of the greatest length take 240.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const POOLS_PER_POLICY = 25;
 
 /**
- * The prefix of all pools' queues, with permission to look them up and to perform `rights` on them. Pools added later are
- * included. Names instead of references keep the systems' stacks independent of each other.
- * @param except an agent whose queues the function gets by URL
+ * Lets functions send tasks to the queues of every pool, also of pools that are added later: whatever ends a task may wake
+ * one of another agent. The policies lie in the platform's stack, and roles refer to them. So an agent more makes neither
+ * the roles of the others longer, nor the stacks of the systems dependent on each other.
  */
-export function poolQueues(scope: Construct, platform: Platform, rights: QueueRights, except?: string): Wire {
+export class PoolSenders extends Construct {
+  readonly #policies: ManagedPolicy[] = [];
+  readonly #roles: Role[] = [];
+  #pools = 0;
+
+  /** The prefix of all pools' queues, with permission to look their URLs up and to send messages to them. */
+  sending(): Wire {
+    return {
+      value: FleetStack.of(this).config.prefix,
+      grantTo: (grantee) => {
+        if (!(grantee instanceof Role)) throw new Error(`${this.node.path} can only be granted to roles.`);
+        this.#roles.push(grantee);
+        for (const policy of this.#policies) grantee.addManagedPolicy(policy);
+      },
+    };
+  }
+
+  add({ agent: { name } }: PlatformPool): void {
+    const policy = this.#pools % POOLS_PER_POLICY === 0 ? this.#addPolicy() : this.#policies.at(-1);
+    this.#pools += 1;
+    const resources = queueArns(FleetStack.of(this), name, PRIORITIES);
+    policy?.addStatements(new PolicyStatement({ actions: ['sqs:GetQueueUrl', 'sqs:SendMessage'], resources }));
+  }
+
+  #addPolicy(): ManagedPolicy {
+    const description = 'Sends tasks to the queues of all agents';
+    const policy = new ManagedPolicy(this, `Senders${this.#policies.length + 1}`, { description });
+    this.#policies.push(policy);
+    for (const role of this.#roles) role.addManagedPolicy(policy);
+    return policy;
+  }
+}
+
+/** For the task API: the prefix of all pools' queues, with permission to read how many messages they hold. */
+export function lookingAtPools(scope: Construct, { pools }: Platform): Wire {
   const stack = FleetStack.of(scope);
-  const arnsOf = (agent: string, kinds: readonly string[]): string[] =>
-    kinds.map((kind) => {
-      const resource = poolQueueName(stack.config, agent, kind);
-      return stack.formatArn({ service: 'sqs', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
-    });
+  const resourceArns = pools.flatMap(({ agent }) => queueArns(stack, agent.name, [...PRIORITIES, 'dead-letters']));
   return {
     value: stack.config.prefix,
-    grantTo: (grantee) => {
-      const found = [...new Set(Object.values(rights).flat())];
-      const all = { 'sqs:GetQueueUrl': found, ...rights };
-      platform.forEachPool(({ agent: { name } }) => {
-        if (name === except) return;
-        for (const [action, kinds] of Object.entries(all)) {
-          Grant.addToPrincipal({ grantee, actions: [action], resourceArns: arnsOf(name, kinds) });
-        }
-      });
-    },
+    grantTo: (grantee) =>
+      Grant.addToPrincipal({ grantee, actions: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'], resourceArns }),
   };
 }
+
+const queueArns = (stack: FleetStack, agent: string, kinds: readonly string[]): string[] =>
+  kinds.map((kind) => {
+    const resource = poolQueueName(stack.config, agent, kind);
+    return stack.formatArn({ service: 'sqs', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+  });

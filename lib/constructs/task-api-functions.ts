@@ -9,9 +9,9 @@ import type { WaitTaskEnv } from '#functions/wait-task/env.ts';
 import { explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
-import { granting, type Wire } from '../wiring.ts';
+import { granting, withBoth, type Wire } from '../wiring.ts';
 import { FleetFunction } from './fleet-function.ts';
-import { LOOKING, poolQueues, SENDING } from './pool-queues.ts';
+import { lookingAtPools } from './pool-queues.ts';
 
 /** A function behind the API and the routes it serves. */
 export interface ApiFunction {
@@ -26,7 +26,8 @@ const TIME_LIMIT = 29;
 
 /** The functions of the task API, each with the permissions that its routes need. */
 export function apiFunctions(scope: Construct, platform: Platform): readonly ApiFunction[] {
-  const { state } = platform;
+  const { state, senders } = platform;
+  const looking = lookingAtPools(scope, platform);
   const files = { 'agents.json': JSON.stringify(platform.pools.map(({ agent }) => agent)) };
   const make = <Env extends object>(
     id: string,
@@ -46,16 +47,15 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
   const { config } = FleetStack.of(scope);
   const operate = make<OperateFleetEnv>('Operate', 'operate-fleet', 'Operates tasks, runs and pools', {
     STATE_TABLE: state.operating(),
-    QUEUE_PREFIX: poolQueues(scope, platform, { ...SENDING, ...LOOKING }),
+    QUEUE_PREFIX: withBoth(senders.sending(), looking),
   });
   stopExecutions(operate, platform);
-  const queues = poolQueues(scope, platform, SENDING);
   const wait = makeWait(scope, platform);
   return [
     {
       fn: make<SubmitTaskEnv>('Submit', 'submit-task', 'Accepts tasks', {
         STATE_TABLE: state.submitting(),
-        QUEUE_PREFIX: queues,
+        QUEUE_PREFIX: senders.sending(),
         SESSION_MINUTES: String(config.sessionMinutes),
         SESSION_TOKENS: String(config.sessionTokens),
         PRIVATE_CALLBACKS: String(config.privateCallbacks),
@@ -74,7 +74,7 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
     {
       fn: make<ReadFleetEnv>('Read', 'read-fleet', 'Lists tasks, runs, sessions, pools and usage', {
         STATE_TABLE: state.listing(),
-        QUEUE_PREFIX: poolQueues(scope, platform, LOOKING),
+        QUEUE_PREFIX: looking,
       }),
       routes: READ_FLEET,
       open: WITHOUT_KEY,
