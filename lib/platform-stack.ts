@@ -57,6 +57,6 @@ export class PlatformStack extends FleetStack implements Platform {
 
   addPool(pool: PlatformPool): void {
     this.#pools.push(pool);
-    this.senders.add(pool);
+    this.senders.add(pool.agent.name);
   }
 }

@@ -3,7 +3,6 @@ import { Grant, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { FleetStack } from '../fleet-stack.ts';
-import type { Platform, PlatformPool } from '../platform.ts';
 import type { Wire } from '../wiring.ts';
 
 export const PRIORITIES = ['high', 'default'] as const;
@@ -40,10 +39,11 @@ export class PoolSenders extends Construct {
     };
   }
 
-  add({ agent: { name } }: PlatformPool): void {
+  /** @param agent the name of a pool's agent */
+  add(agent: string): void {
     const policy = this.#pools % POOLS_PER_POLICY === 0 ? this.#addPolicy() : this.#policies.at(-1);
     this.#pools += 1;
-    const resources = queueArns(FleetStack.of(this), name, PRIORITIES);
+    const resources = queueArns(FleetStack.of(this), agent, PRIORITIES);
     policy?.addStatements(new PolicyStatement({ actions: ['sqs:GetQueueUrl', 'sqs:SendMessage'], resources }));
   }
 
@@ -57,9 +57,9 @@ export class PoolSenders extends Construct {
 }
 
 /** For the task API: the prefix of all pools' queues, with permission to read how many messages they hold. */
-export function lookingAtPools(scope: Construct, { pools }: Platform): Wire {
+export function lookingAtPools(scope: Construct, agents: readonly string[]): Wire {
   const stack = FleetStack.of(scope);
-  const resourceArns = pools.flatMap(({ agent }) => queueArns(stack, agent.name, [...PRIORITIES, 'dead-letters']));
+  const resourceArns = agents.flatMap((agent) => queueArns(stack, agent, [...PRIORITIES, 'dead-letters']));
   return {
     value: stack.config.prefix,
     grantTo: (grantee) =>

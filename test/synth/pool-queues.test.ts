@@ -1,7 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { Construct } from 'constructs';
 import { expect, test } from 'vitest';
-import type { PlatformPool } from '#lib/platform.ts';
 import { EchoStack } from '../systems/echo/stack.ts';
 import { ParrotStack } from '../systems/parrot/stack.ts';
 import { quickApp, removeFolder, synthesizeBoth, type Resource } from './synthesize.ts';
@@ -50,8 +48,7 @@ test('of many pools with long names, each policy stays within the 6,144 characte
   const platform = app.platform('us-east-1');
   if (echo === undefined) throw new Error('The app has no echo stack.');
   for (let index = 0; index < 60; index += 1) {
-    const name = `agent-${index}`.padEnd(40, 'x');
-    platform.addPool(Object.assign(new Construct(platform, name), { agent: { name } }) as unknown as PlatformPool);
+    platform.senders.add(`agent-${index}`.padEnd(40, 'x'));
   }
   const [system, shared] = synthesizeBoth(app, echo, platform);
   const role = system.resource('AWS::IAM::Role', 'EchoWorkerRole');
