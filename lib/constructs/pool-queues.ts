@@ -57,9 +57,12 @@ export class PoolSenders extends Construct {
 }
 
 /** For the task API: the prefix of all pools' queues, with permission to read how many messages they hold. */
-export function lookingAtPools(scope: Construct, agents: readonly string[]): Wire {
+export function lookingAtPools(
+  scope: Construct,
+  pools: readonly { readonly agent: { readonly name: string } }[],
+): Wire {
   const stack = FleetStack.of(scope);
-  const resourceArns = agents.flatMap((agent) => queueArns(stack, agent, [...PRIORITIES, 'dead-letters']));
+  const resourceArns = pools.flatMap(({ agent }) => queueArns(stack, agent.name, [...PRIORITIES, 'dead-letters']));
   return {
     value: stack.config.prefix,
     grantTo: (grantee) =>

@@ -27,10 +27,7 @@ const TIME_LIMIT = 29;
 /** The functions of the task API, each with the permissions that its routes need. */
 export function apiFunctions(scope: Construct, platform: Platform): readonly ApiFunction[] {
   const { state, senders } = platform;
-  const looking = lookingAtPools(
-    scope,
-    platform.pools.map(({ agent }) => agent.name),
-  );
+  const looking = lookingAtPools(scope, platform.pools);
   const files = { 'agents.json': JSON.stringify(platform.pools.map(({ agent }) => agent)) };
   const make = <Env extends object>(
     id: string,
