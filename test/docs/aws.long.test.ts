@@ -21,7 +21,7 @@ import { typedCommands } from './support/typed.ts';
  */
 const cli = spawnSync('aws', ['--version'], { encoding: 'utf8' });
 const version = Number(/aws-cli\/(\d+)/.exec(`${cli.stdout}${cli.stderr}`)?.[1] ?? 0);
-/** first-agent.long.test.ts runs it, with the agent that it is for. */
+/** first-agent.nightly.test.ts runs it, with the agent that it is for. */
 const FOR_THE_GUIDES_AGENT = /exchange-signing/;
 const commands = [...new Set(typedCommands().map(({ command }) => command))].filter(
   (command) => /\baws [a-z]|^curl http/.test(command) && !FOR_THE_GUIDES_AGENT.test(command),

@@ -17,14 +17,18 @@ interface Run {
 }
 
 const RUN: readonly Run[] = [
-  { command: /^npm run fleet -- /, by: 'test/cli/documented-commands.long.test.ts', proof: /test\.each\(together\)/ },
+  {
+    command: /^npm run fleet -- /,
+    by: 'test/cli/documented-commands.nightly.test.ts',
+    proof: /test\.each\(together\)/,
+  },
   { command: /\baws [a-z]|^curl http/, by: 'test/docs/aws.long.test.ts', proof: /test\.each\(commands\)/ },
   {
     command: /^export AWS_ENDPOINT_URL=/,
     by: 'test/docs/aws.long.test.ts',
     proof: /AWS_ENDPOINT_URL: fleet\.endpoint/,
   },
-  { command: /^npx cdk /, by: 'test/docs/cdk.long.test.ts', proof: /test\.each\(longest\)/ },
+  { command: /^npx cdk /, by: 'test/docs/cdk.nightly.test.ts', proof: /test\.each\(longest\)/ },
   {
     command: /^(URL=|AUTH=|TASK=\$\(curl -s -H "\$AUTH"|ID=\$\(node -p|curl -H "\$AUTH")/,
     by: 'test/docs/readme.long.test.ts',
@@ -43,8 +47,8 @@ const RUN: readonly Run[] = [
     by: 'test/client/bundle.test.ts',
     proof: /command\.replace\('fleet-client\.mjs', file\)/,
   },
-  { command: /^npm run simulate$/, by: 'test/simulation/seeds.long.test.ts', proof: /SEEDS = 5_000/ },
-  { command: /^npm run simulate -- --mutants$/, by: 'test/simulation/mutants.long.test.ts', proof: /'--mutants'/ },
+  { command: /^npm run simulate$/, by: 'test/simulation/seeds.nightly.test.ts', proof: /SEEDS = 5_000/ },
+  { command: /^npm run simulate -- --mutants$/, by: 'test/simulation/mutants.nightly.test.ts', proof: /'--mutants'/ },
   { command: /^npm run simulate -- --seed /, by: 'test/simulation/usage.test.ts', proof: /simulate\('--seed', '5'\)/ },
   {
     command: /^npm run simulate -- --minutes /,
@@ -63,12 +67,12 @@ const RUN: readonly Run[] = [
   },
   {
     command: /^node test\/contract\/mutants\/run\.ts$/,
-    by: 'test/contract/mutants/mutants.long.test.ts',
+    by: 'test/contract/mutants/mutants.nightly.test.ts',
     proof: /\[PROGRAM\]/,
   },
   {
     command: /^node test\/contract\/mutants\/run\.ts due-now-not-overdue$/,
-    by: 'test/contract/mutants/mutants.long.test.ts',
+    by: 'test/contract/mutants/mutants.nightly.test.ts',
     proof: /\[PROGRAM, 'due-now-not-overdue'\]/,
   },
   {
@@ -101,32 +105,32 @@ const RUN: readonly Run[] = [
   { command: /^npm run bench( -- --help)?$/, by: 'test/bench/bench.test.ts', proof: /bench\('--help'\)/ },
   {
     command: /^npm run bench -- documents$/,
-    by: 'systems/documents/test/bench/documents.long.test.ts',
+    by: 'systems/documents/test/bench/documents.nightly.test.ts',
     proof: /'documents',\s+'--documents',\s+'6'/,
   },
   {
     command: /^npm run bench -- dispatch$/,
-    by: 'test/bench/bench.long.test.ts',
+    by: 'test/bench/bench.nightly.test.ts',
     proof: /bench\('dispatch', '--messages', '\d+'/,
   },
   {
     command: /^npx vitest run systems\/exchange$/,
-    by: 'test/docs/first-agent.long.test.ts',
+    by: 'test/docs/first-agent.nightly.test.ts',
     proof: /'npx vitest run systems\/exchange'/,
   },
   {
     command: /^aws secretsmanager put-secret-value --secret-id fleet-dev\/exchange-signing /,
-    by: 'test/docs/first-agent.long.test.ts',
+    by: 'test/docs/first-agent.nightly.test.ts',
     proof: /\$\{putSecret\} --endpoint-url/,
   },
   {
     command: /^npm (run deadcode|uninstall)$/,
-    by: 'test/docs/remove-systems.long.test.ts',
+    by: 'test/docs/remove-systems.nightly.test.ts',
     proof: /knip --reporter json[^]*`npm uninstall \$\{quietly\} /,
   },
   {
     command: /^npm run bench -- burst$/,
-    by: 'test/bench/bench.long.test.ts',
+    by: 'test/bench/bench.nightly.test.ts',
     proof: /bench\('burst', '--messages', '\d+'/,
   },
 ];
@@ -184,6 +188,14 @@ const NOT_RUN: readonly NotRun[] = [
     },
   },
   {
+    command: /^npm run test:nightly$/,
+    because: 'It runs the sweeps, some of which run documented commands.',
+    check() {
+      expect(scripts['test:nightly']).toBe('vitest run --project nightly');
+      expect(readFileSync('.github/workflows/nightly.yml', 'utf8')).toContain('npm run test:nightly');
+    },
+  },
+  {
     command: /^npm run test:slowest$/,
     because: 'It reads the reports of the runs before it.',
     check: () => expect(existsSync('test/support/slowest.ts')).toBe(true),
@@ -213,7 +225,8 @@ const NOT_RUN: readonly NotRun[] = [
   },
   {
     command: /^npm run kafka$/,
-    because: 'It needs Java and the network, and runs until Ctrl-C. kafka-mapping.long.test.ts starts the same broker.',
+    because:
+      'It needs Java and the network, and runs until Ctrl-C. kafka-mapping.nightly.test.ts starts the same broker.',
     check: () => expect(scripts['kafka']).toContain('packages/local-cloud/testing/kafka-broker.ts'),
   },
   {
@@ -245,7 +258,7 @@ const NOT_RUN: readonly NotRun[] = [
   },
   {
     command: /^npx cdk synth$/,
-    because: 'A decision names it; npm run synth runs it, and cdk.long.test.ts runs it for an environment.',
+    because: 'A decision names it; npm run synth runs it, and cdk.nightly.test.ts runs it for an environment.',
     check: () => expect(scripts['synth']).toMatch(/^cdk synth/),
   },
 ];

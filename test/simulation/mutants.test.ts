@@ -10,7 +10,7 @@ import { describePatch, PatchedCore } from './program/patched-core.ts';
 
 const run = promisify(execFile);
 const patches = await shippedMutants();
-/** `mutants.long.test.ts` tries all of them. */
+/** `mutants.nightly.test.ts` tries all of them. */
 const sample = patches.filter((_, index) => index % 15 === 0);
 
 describe('planted bugs', () => {

@@ -102,11 +102,15 @@ const ELSEWHERE = [
     proof: /'cancel', '--run', id/,
   },
   // They write into the project, or need the agent that the guide creates there.
-  { command: /^new /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(create\)/ },
-  { command: /^submit (exchange|greeter) /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(submit\)/ },
-  { command: /^agents lock$/, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(lock\)/ },
-  { command: /^agents lock --replace /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(replace\)/ },
-  { command: /^agents lock --retire /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.run\(retire\)/ },
+  { command: /^new /, test: 'test/docs/first-agent.nightly.test.ts', proof: /shell\.run\(create\)/ },
+  {
+    command: /^submit (exchange|greeter) /,
+    test: 'test/docs/first-agent.nightly.test.ts',
+    proof: /shell\.run\(submit\)/,
+  },
+  { command: /^agents lock$/, test: 'test/docs/first-agent.nightly.test.ts', proof: /shell\.run\(lock\)/ },
+  { command: /^agents lock --replace /, test: 'test/docs/first-agent.nightly.test.ts', proof: /shell\.run\(replace\)/ },
+  { command: /^agents lock --retire /, test: 'test/docs/first-agent.nightly.test.ts', proof: /shell\.run\(retire\)/ },
   // For a fleet that was rolled back to release 0.2.
   {
     command: /^callbacks wake /,
@@ -116,7 +120,7 @@ const ELSEWHERE = [
   // Needs a pipeline, which no example system has yet.
   { command: /^runs start /, test: 'test/cli/runs-start.test.ts', proof: /'runs', 'start', 'companies', '--items'/ },
   // A second fleet.
-  { command: /^up --systems /, test: 'test/docs/first-agent.long.test.ts', proof: /shell\.start\(`\$\{up\}/ },
+  { command: /^up --systems /, test: 'test/docs/first-agent.nightly.test.ts', proof: /shell\.start\(`\$\{up\}/ },
 ] as const;
 
 /** What is typed for the capital words and the sample ids of the documents; ID is one of `idFor`. */

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { busyDay, holderOfDay } from './busy-day.ts';
+import { expectedOf, handledCount, handledIn, statesIn } from './expected.ts';
+import { startMarketFleet, type MarketFleet } from './market-fleet.ts';
+
+/** A day of trading as one burst, through two kills of all workers, with a model that refuses all calls for a while. */
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 300_000 });
+
+/** Whether an event is late depends on the batch that brings it, so no event overtakes another one of its source here. */
+const records = busyDay({ faults: { reordered: 0, gap: 0, 'clock-skew': 0 } })
+  .records()
+  .toArray();
+const expected = await expectedOf(records, holderOfDay('http://127.0.0.1:8080/'));
+const EVENTS = handledCount(expected.subjects);
+/** Refused calls of the model: the first attempts of all tasks that the burst begins with. */
+const REFUSED = 60;
+
+let market: MarketFleet;
+beforeAll(async () => {
+  const script = Array.from({ length: REFUSED }, () => '429' as const);
+  market = await startMarketFleet({
+    claude: { latency: { kind: 'fixed', ms: 400 }, faults: { script, retryAfterSeconds: 2 } },
+  });
+});
+afterAll(() => market[Symbol.asyncDispose]());
+
+/** Kills all workers once this share of the events is handled. Returns how many were. */
+async function killAt(share: number): Promise<number> {
+  const handled = await vi.waitFor(
+    async () => {
+      const count = handledCount(await market.subjects());
+      expect(count).toBeGreaterThan(EVENTS * share);
+      return count;
+    },
+    { timeout: 300_000, interval: 200 },
+  );
+  await market.fleet.cloud.crashWorkers();
+  return handled;
+}
+
+describe('a burst of a day under faults', () => {
+  it('I17: loses, doubles and misplaces no event through two kills', async () => {
+    expect(records.length).toBeGreaterThan(3_000);
+    const [first, second] = await Promise.all([killAt(0.15), killAt(0.55), market.put(records)]);
+    // Both kills came in the middle of the work.
+    expect(first).toBeLessThan(EVENTS);
+    expect(second).toBeLessThan(EVENTS);
+    const subjects = await market.settled(expected.subjects);
+    expect(handledIn(subjects)).toEqual(handledIn(expected.subjects));
+    // A state follows from all events of its subject in their order: one that was applied twice would show.
+    expect(statesIn(subjects)).toEqual(statesIn(expected.subjects));
+    expect(await market.rejected()).toEqual(expected.rejected);
+  });
+
+  it('I18: notifies people of each urgent alert once, also while no model answers', async () => {
+    const alerts = await vi.waitFor(
+      async () => {
+        const found = await market.alerts();
+        const sent = found.flatMap(({ notifications }) => notifications.map(({ id }) => id));
+        const received = new Set(market.receiver.received.map(({ id }) => id));
+        expect(sent.filter((id) => !received.has(id))).toEqual([]);
+        return found;
+      },
+      { timeout: 300_000, interval: 500 },
+    );
+    const held = alerts.filter((alert) => alert.held !== undefined).map(({ id }) => id);
+    const told = market.receiver.received.filter(({ why }) => why === 'first');
+    const urgent = new Set([...told.map(({ data }) => data.alert), ...held]);
+    expect(expected.urgent.length).toBeGreaterThan(10);
+    expect(expected.urgent.filter((id) => !urgent.has(id))).toEqual([]);
+    // The id of a notification is that of its alert, the episode and a number.
+    const episodes = told.map(({ id }) => id.slice(0, id.lastIndexOf('/')));
+    expect(new Set(episodes).size).toBe(episodes.length);
+  });
+
+  it('explains them once the model answers', async () => {
+    await vi.waitFor(() => expect(market.receiver.received.map(({ why }) => why)).toContain('analysis'), {
+      timeout: 300_000,
+      interval: 500,
+    });
+    expect((await market.fleet.claude.stats()).throttled).toBeGreaterThanOrEqual(REFUSED);
+  });
+});
