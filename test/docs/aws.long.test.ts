@@ -83,6 +83,7 @@ const environment = (): NodeJS.ProcessEnv => ({
   AWS_CONFIG_FILE: '/dev/null',
   AWS_PAGER: '',
   BUCKET: fleet.outputs['documents']?.['UploadBucket'],
+  LISTS: fleet.outputs['research']?.['SnapshotBucket'],
 });
 
 interface Case {
@@ -177,6 +178,13 @@ const CASES: readonly Case[] = [
         Action: 'DeleteStack',
         StackName: 'fleet-prod-platform',
       }),
+  },
+  {
+    command: /\/lists\/FILE\.csv/,
+    // lists.long.test.ts of the system proves what becomes of it.
+    first: () => writeFile(join(folder, 'FILE.csv'), 'name,website\nAcme,https://acme.example\n'),
+    after: '; aws s3 ls --recursive s3://$LISTS',
+    proves: (stdout) => expect(stdout).toContain('lists/FILE.csv'),
   },
   {
     command: /^aws s3 rb/,
