@@ -22,10 +22,10 @@ const RUN: readonly Run[] = [
     by: 'test/cli/documented-commands.nightly.test.ts',
     proof: /test\.each\(together\)/,
   },
-  { command: /\baws [a-z]|^curl http/, by: 'test/docs/aws.long.test.ts', proof: /test\.each\(commands\)/ },
+  { command: /\baws [a-z]|^curl http/, by: 'test/docs/aws.nightly.test.ts', proof: /test\.each\(commands\)/ },
   {
     command: /^export AWS_ENDPOINT_URL=/,
-    by: 'test/docs/aws.long.test.ts',
+    by: 'test/docs/aws.nightly.test.ts',
     proof: /AWS_ENDPOINT_URL: fleet\.endpoint/,
   },
   { command: /^npx cdk /, by: 'test/docs/cdk.nightly.test.ts', proof: /test\.each\(longest\)/ },
