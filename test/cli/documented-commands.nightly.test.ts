@@ -43,7 +43,7 @@ const ELSEWHERE = [
   // Boots a fleet of its own; two nights and a list are researched there.
   {
     command: /^research /,
-    test: 'systems/research/test/cli/research.long.test.ts',
+    test: 'systems/research/test/cli/research.nightly.test.ts',
     proof: /\['research', '--sample', '20', '--nights', '2'/,
   },
   // Boots a fleet of its own and plays a day.
@@ -81,13 +81,13 @@ const ELSEWHERE = [
   // Lasts until a review has ended.
   {
     command: /^github demo/,
-    test: 'systems/code-review/test/cli/github/github.long.test.ts',
+    test: 'systems/code-review/test/cli/github/github.nightly.test.ts',
     proof: /'github', 'demo', '--once', '--json'/,
   },
   // Needs files with payloads of GitHub, and an app.
   {
     command: /^github replay /,
-    test: 'systems/code-review/test/cli/github/github.long.test.ts',
+    test: 'systems/code-review/test/cli/github/github.nightly.test.ts',
     proof: /'github', 'replay', comment, '--event', 'issue_comment'/,
   },
   // An upload is interrupted, and a run is under way.
