@@ -5,7 +5,7 @@ import { SummaryReporter } from '#test/support/summary-reporter.ts';
 const FOLDERS = '{test,systems/*/test,packages/*/test}/**';
 /** Tests of minutes, run by `npm run test:long`: crashes, load, whole systems on the local cloud. */
 const LONG = `${FOLDERS}/*.long.test.ts`;
-/** Sweeps over everything, run by `npm run test:nightly`: all mutants, 5,000 worlds, each system removed, all documents. */
+/** Sweeps, and the slowest tests of faults and attacks, run by `npm run test:nightly`: all mutants, each system removed. */
 const NIGHTLY = `${FOLDERS}/*.nightly.test.ts`;
 /** For what may take minutes. */
 const PATIENT = { testTimeout: 600_000, hookTimeout: 300_000 };

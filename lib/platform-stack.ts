@@ -4,7 +4,6 @@ import { AuditBucket } from './constructs/audit-bucket.ts';
 import { Callbacks } from './constructs/callbacks.ts';
 import { InputBucket } from './constructs/input-bucket.ts';
 import { ModelAccess } from './constructs/model-access.ts';
-import { PoolSenders } from './constructs/pool-queues.ts';
 import { StateTable } from './constructs/state-table.ts';
 import { FleetStack } from './fleet-stack.ts';
 import { keepOutputs } from './kept-outputs.ts';
@@ -21,8 +20,8 @@ export class PlatformStack extends FleetStack implements Platform {
   readonly inputs: InputBucket;
   readonly model: ModelAccess;
   readonly callbacks: Callbacks;
-  readonly senders: PoolSenders;
   readonly #pools: PlatformPool[] = [];
+  readonly #visitors: ((pool: PlatformPool) => void)[] = [];
   readonly workflows: StateMachine[] = [];
   readonly pipelines: PlatformPipeline[] = [];
   readonly routes: SystemRoute[] = [];
@@ -38,7 +37,6 @@ export class PlatformStack extends FleetStack implements Platform {
     this.inputs = new InputBucket(this, 'Inputs');
     this.model = new ModelAccess(this);
     this.callbacks = new Callbacks(this, 'Callbacks', { state: this.state });
-    this.senders = new PoolSenders(this, 'Pools');
     const { table } = this.state;
     const { queue } = this.callbacks;
     keepOutputs(this, [table.tableArn, table.tableName, queue.queueArn, queue.queueUrl, this.model.secret?.secretArn]);
@@ -57,6 +55,11 @@ export class PlatformStack extends FleetStack implements Platform {
 
   addPool(pool: PlatformPool): void {
     this.#pools.push(pool);
-    this.senders.add(pool.agent.name);
+    for (const visit of this.#visitors) visit(pool);
+  }
+
+  forEachPool(visit: (pool: PlatformPool) => void): void {
+    this.#pools.forEach(visit);
+    this.#visitors.push(visit);
   }
 }

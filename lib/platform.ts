@@ -6,7 +6,6 @@ import type { Callbacks } from './constructs/callbacks.ts';
 import type { FleetFunction } from './constructs/fleet-function.ts';
 import type { InputBucket } from './constructs/input-bucket.ts';
 import type { ModelAccess } from './constructs/model-access.ts';
-import type { PoolSenders } from './constructs/pool-queues.ts';
 import type { StateTable } from './constructs/state-table.ts';
 import type { PlaceProps } from './fleet-stack.ts';
 
@@ -21,12 +20,12 @@ export interface Platform {
   /** Who serves the model, and how functions reach it. */
   readonly model: ModelAccess;
   readonly callbacks: Callbacks;
-  /** Lets functions send tasks to all pools. */
-  readonly senders: PoolSenders;
   /** All pools of all systems so far, in the order they were created. */
   readonly pools: readonly PlatformPool[];
   /** Registers a pool, so that the API, the other pools and the systems can send tasks to it. */
   addPool(pool: PlatformPool): void;
+  /** Calls `visit` for each pool: the existing ones now, later ones when they are added. */
+  forEachPool(visit: (pool: PlatformPool) => void): void;
   /** State machines whose executions are runs. The API stops them when a run is cancelled. */
   readonly workflows: StateMachine[];
   /** Pipelines, which the API starts by their names. */

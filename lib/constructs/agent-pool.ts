@@ -14,7 +14,7 @@ import { VERSION_REMEDY, versionMetric } from './version-metric.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Economy } from './economy.ts';
 import { FleetFunction, type FleetFunctionProps } from './fleet-function.ts';
-import { poolQueueName } from './pool-queues.ts';
+import { poolQueueName, sendingToPools } from './pool-queues.ts';
 import { mapQueue } from './queue-mapping.ts';
 import type { Scaling } from './queue-mapping.ts';
 import { fleetQueue, handling, sending } from './queues.ts';
@@ -85,7 +85,7 @@ export class AgentPool extends Construct {
       name: name('dead-letters'),
       state,
       callbacks: callbacks.sending(),
-      pools: props.platform.senders.sending(),
+      pools: sendingToPools(this, props.platform),
     });
     const deadLetters = { queue: this.deadLetters.queue, maxReceives: MAX_RECEIVES };
     this.high = fleetQueue(this, 'HighQueue', { name: name('high'), timeLimit, deadLetters });
@@ -98,7 +98,7 @@ export class AgentPool extends Construct {
         STATE_TABLE: state.sweeping(),
         HIGH_QUEUE_URL: sending(this.high),
         DEFAULT_QUEUE_URL: sending(this.default),
-        QUEUE_PREFIX: props.platform.senders.sending(),
+        QUEUE_PREFIX: sendingToPools(this, props.platform),
         CALLBACK_QUEUE_URL: callbacks.sending(),
         AGENT: agent,
       },
@@ -142,7 +142,7 @@ export class AgentPool extends Construct {
         STATE_TABLE: platform.state.tasks(),
         HIGH_QUEUE_URL: handling(this.high),
         DEFAULT_QUEUE_URL: handling(this.default),
-        QUEUE_PREFIX: platform.senders.sending(),
+        QUEUE_PREFIX: sendingToPools(this, platform),
         ...(artifacts !== undefined && { ARTIFACT_BUCKET: artifacts }),
         CALLBACK_QUEUE_URL: platform.callbacks.sending(),
         AUDIT_BUCKET: platform.audit.recording(),

@@ -10,6 +10,7 @@ import type { Platform } from '../platform.ts';
 import type { ArtifactBucket } from './artifact-bucket.ts';
 import { alarm } from './alarm.ts';
 import { FleetFunction } from './fleet-function.ts';
+import { sendingToPools } from './pool-queues.ts';
 import { deadLetterQueue } from './queues.ts';
 import { invoking } from './state-machine.ts';
 
@@ -39,7 +40,7 @@ export function endOfRuns(scope: Construct, props: EndOfRunsProps): FleetFunctio
     timeLimit: TIME_LIMIT,
     environment: {
       STATE_TABLE: platform.state.endingRuns(),
-      QUEUE_PREFIX: platform.senders.sending(),
+      QUEUE_PREFIX: sendingToPools(scope, platform),
       AGGREGATOR: invoking(aggregator),
       TENANT: tenant,
       ...(pipeline && { ARTIFACT_BUCKET: pipeline.artifacts.naming(), STAGES: JSON.stringify(pipeline.stages) }),

@@ -1,8 +1,9 @@
 import { ArnFormat } from 'aws-cdk-lib';
-import { Grant, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { Grant, ManagedPolicy, PolicyStatement, Role, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { FleetStack } from '../fleet-stack.ts';
+import type { Platform } from '../platform.ts';
 import type { Wire } from '../wiring.ts';
 
 export const PRIORITIES = ['high', 'default'] as const;
@@ -12,35 +13,46 @@ export const poolQueueName = ({ prefix }: Config, agent: string, priority: strin
   `${prefix}-${agent}-${priority}`;
 
 /**
- * Pools that one policy names. IAM allows 6,144 characters, and two queues with names of the greatest length take 240.
+ * Pools that one policy names. IAM allows 6,144 characters, and two queues with the longest names take 245 in GovCloud.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-const POOLS_PER_POLICY = 25;
+const POOLS_PER_POLICY = 24;
 
 /**
- * Lets functions send tasks to the queues of every pool, also of pools that are added later: whatever ends a task may wake
- * one of another agent. The policies lie in the platform's stack, and roles refer to them. So an agent more makes neither
- * the roles of the others longer, nor the stacks of the systems dependent on each other.
+ * The prefix of all pools' queues, with permission to look their URLs up and to send messages to them, also of pools that
+ * are added later: whatever ends a task may wake one of another agent. Names instead of references keep the systems' stacks
+ * independent of each other.
  */
-export class PoolSenders extends Construct {
+export function sendingToPools(scope: Construct, platform: Platform): Wire {
+  const stack = FleetStack.of(scope);
+  const made = stack.node.tryFindChild(SENDERS);
+  const senders = made instanceof PoolSenders ? made : new PoolSenders(stack, SENDERS, platform);
+  return { value: stack.config.prefix, grantTo: (grantee) => senders.grantTo(grantee) };
+}
+
+const SENDERS = 'PoolSenders';
+
+/**
+ * The policies that all functions of a stack share. If each role named all queues, a role's policy would overflow, and each
+ * agent more would add resources to the stacks of all others.
+ */
+class PoolSenders extends Construct {
   readonly #policies: ManagedPolicy[] = [];
   readonly #roles: Role[] = [];
   #pools = 0;
 
-  /** The prefix of all pools' queues, with permission to look their URLs up and to send messages to them. */
-  sending(): Wire {
-    return {
-      value: FleetStack.of(this).config.prefix,
-      grantTo: (grantee) => {
-        if (!(grantee instanceof Role)) throw new Error(`${this.node.path} can only be granted to roles.`);
-        this.#roles.push(grantee);
-        for (const policy of this.#policies) grantee.addManagedPolicy(policy);
-      },
-    };
+  constructor(scope: Construct, id: string, platform: Platform) {
+    super(scope, id);
+    platform.forEachPool(({ agent }) => this.#add(agent.name));
   }
 
-  /** @param agent the name of a pool's agent */
-  add(agent: string): void {
+  grantTo(grantee: IGrantable): void {
+    if (!(grantee instanceof Role)) throw new Error(`${this.node.path} can only be granted to roles.`);
+    this.#roles.push(grantee);
+    for (const policy of this.#policies) grantee.addManagedPolicy(policy);
+  }
+
+  #add(agent: string): void {
     const policy = this.#pools % POOLS_PER_POLICY === 0 ? this.#addPolicy() : this.#policies.at(-1);
     this.#pools += 1;
     const resources = queueArns(FleetStack.of(this), agent, PRIORITIES);
@@ -49,7 +61,7 @@ export class PoolSenders extends Construct {
 
   #addPolicy(): ManagedPolicy {
     const description = 'Sends tasks to the queues of all agents';
-    const policy = new ManagedPolicy(this, `Senders${this.#policies.length + 1}`, { description });
+    const policy = new ManagedPolicy(this, `Policy${this.#policies.length + 1}`, { description });
     this.#policies.push(policy);
     for (const role of this.#roles) role.addManagedPolicy(policy);
     return policy;
@@ -57,10 +69,7 @@ export class PoolSenders extends Construct {
 }
 
 /** For the task API: the prefix of all pools' queues, with permission to read how many messages they hold. */
-export function lookingAtPools(
-  scope: Construct,
-  pools: readonly { readonly agent: { readonly name: string } }[],
-): Wire {
+export function lookingAtPools(scope: Construct, { pools }: Platform): Wire {
   const stack = FleetStack.of(scope);
   const resourceArns = pools.flatMap(({ agent }) => queueArns(stack, agent.name, [...PRIORITIES, 'dead-letters']));
   return {

@@ -11,7 +11,7 @@ import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
 import { granting, withBoth, type Wire } from '../wiring.ts';
 import { FleetFunction } from './fleet-function.ts';
-import { lookingAtPools } from './pool-queues.ts';
+import { lookingAtPools, sendingToPools } from './pool-queues.ts';
 
 /** A function behind the API and the routes it serves. */
 export interface ApiFunction {
@@ -26,8 +26,9 @@ const TIME_LIMIT = 29;
 
 /** The functions of the task API, each with the permissions that its routes need. */
 export function apiFunctions(scope: Construct, platform: Platform): readonly ApiFunction[] {
-  const { state, senders } = platform;
-  const looking = lookingAtPools(scope, platform.pools);
+  const { state } = platform;
+  const sending = sendingToPools(scope, platform);
+  const looking = lookingAtPools(scope, platform);
   const files = { 'agents.json': JSON.stringify(platform.pools.map(({ agent }) => agent)) };
   const make = <Env extends object>(
     id: string,
@@ -47,7 +48,7 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
   const { config } = FleetStack.of(scope);
   const operate = make<OperateFleetEnv>('Operate', 'operate-fleet', 'Operates tasks, runs and pools', {
     STATE_TABLE: state.operating(),
-    QUEUE_PREFIX: withBoth(senders.sending(), looking),
+    QUEUE_PREFIX: withBoth(sending, looking),
   });
   stopExecutions(operate, platform);
   const wait = makeWait(scope, platform);
@@ -55,7 +56,7 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
     {
       fn: make<SubmitTaskEnv>('Submit', 'submit-task', 'Accepts tasks', {
         STATE_TABLE: state.submitting(),
-        QUEUE_PREFIX: senders.sending(),
+        QUEUE_PREFIX: sending,
         SESSION_MINUTES: String(config.sessionMinutes),
         SESSION_TOKENS: String(config.sessionTokens),
         PRIVATE_CALLBACKS: String(config.privateCallbacks),

@@ -1,70 +1,80 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
+import type { PlatformPool } from '#lib/platform.ts';
 import { EchoStack } from '../systems/echo/stack.ts';
 import { ParrotStack } from '../systems/parrot/stack.ts';
-import { quickApp, removeFolder, synthesizeBoth, type Resource } from './synthesize.ts';
+import { quickApp, removeFolder, synthesizeStack, type Resource, type Synthesized } from './synthesize.ts';
 
-/** Functions that end tasks and thus wake others. */
-const ENDS_TASKS = ['EchoWorkerRole', 'EchoSweeperSweepRole', 'EchoDeadLettersBurialRole'];
+const policySchema = z.object({
+  PolicyDocument: z.object({
+    Statement: z.array(z.object({ Action: z.array(z.string()), Resource: z.array(z.unknown()) })),
+  }),
+});
+const statementsOf = ({ Properties }: Resource) => policySchema.parse(Properties).PolicyDocument.Statement;
+/** The last part of an ARN, which may be built by CloudFormation. */
+const nameOf = (arn: unknown): string => /:([^:"]*)"[\]}]*$/.exec(JSON.stringify(arn))?.[1] ?? '';
 
-const queuesIn = (policy: Resource): ReadonlySet<string> => {
-  const text = JSON.stringify(policy.Properties['PolicyDocument']);
-  return new Set([...text.matchAll(/:(fleet-dev-[\w-]+)"/g)].map(([, name = '']) => name));
-};
-
-test('what ends tasks may send to the queues of each pool, even if its stack is added later, and to no other queue', () => {
+function echoBeside(...others: Parameters<ReturnType<typeof quickApp>['add']>[0][]): Synthesized {
   const app = quickApp('dev');
   const [echo] = app.add(EchoStack);
-  app.add(ParrotStack);
+  for (const other of others) app.add(other);
   if (echo === undefined) throw new Error('The app has no echo stack.');
-  const [system, platform] = synthesizeBoth(app, echo, app.platform('us-east-1'));
-  const roles = Object.entries(system.resources('AWS::IAM::Role'));
-  for (const id of ENDS_TASKS) {
+  return synthesizeStack(app, echo);
+}
+
+test('what ends tasks may send to the queues of each pool, even if its stack is added later, and to no other queue', () => {
+  const echo = echoBeside(ParrotStack);
+  const statements = statementsOf(echo.resource('AWS::IAM::ManagedPolicy'));
+  for (const { Action } of statements) expect(Action).toEqual(['sqs:GetQueueUrl', 'sqs:SendMessage']);
+  expect(statements.flatMap(({ Resource }) => Resource.map(nameOf)).toSorted()).toEqual([
+    'fleet-dev-echo-default',
+    'fleet-dev-echo-high',
+    'fleet-dev-parrot-default',
+    'fleet-dev-parrot-high',
+  ]);
+  const roles = Object.entries(echo.resources('AWS::IAM::Role'));
+  for (const id of ['EchoWorkerRole', 'EchoSweeperSweepRole', 'EchoDeadLettersBurialRole']) {
     const [, role] = roles.find(([name]) => name.startsWith(id)) ?? [];
-    expect(JSON.stringify(role?.Properties['ManagedPolicyArns'])).toContain('PoolsSenders1');
+    expect(JSON.stringify(role?.Properties['ManagedPolicyArns'])).toContain('PoolSendersPolicy1');
   }
-  const policy = platform.resource('AWS::IAM::ManagedPolicy', 'PoolsSenders');
-  const pools = ['echo', 'parrot'].flatMap((agent) => [`fleet-dev-${agent}-default`, `fleet-dev-${agent}-high`]);
-  expect(queuesIn(policy)).toEqual(new Set(pools));
-  expect(JSON.stringify(policy)).toContain('sqs:GetQueueUrl');
+  expect(JSON.stringify(echo.resources('AWS::IAM::Policy'))).not.toContain('parrot');
 });
 
-test("one pool more changes nothing in another system's stack, so however many there are, it stays as large", () => {
-  const [alone, beside] = [[], [ParrotStack]].map((others) => {
-    const app = quickApp('dev');
-    const [echo] = app.add(EchoStack);
-    for (const other of others) app.add(other);
-    if (echo === undefined) throw new Error('The app has no echo stack.');
-    const template = Template.fromStack(echo).toJSON();
-    removeFolder(app.outdir);
-    return template;
-  });
+test("an agent more adds no resource to another system's stack, and makes no role longer", () => {
+  const [alone, beside] = [echoBeside(), echoBeside(ParrotStack)].map((echo) => [
+    Object.keys(echo.resources('AWS::IAM::ManagedPolicy')),
+    echo.resources('AWS::IAM::Policy'),
+    echo.resources('AWS::IAM::Role'),
+  ]);
   expect(beside).toEqual(alone);
 });
 
 test('of many pools with long names, each policy stays within the 6,144 characters of IAM, and roles have them all', () => {
-  const app = quickApp('dev', { prefix: 'p'.repeat(30) });
+  const app = quickApp('dev', { prefix: 'p'.repeat(30), regions: ['us-gov-west-1'] });
   const [echo] = app.add(EchoStack);
-  const platform = app.platform('us-east-1');
+  const platform = app.platform('us-gov-west-1');
   if (echo === undefined) throw new Error('The app has no echo stack.');
   for (let index = 0; index < 60; index += 1) {
-    platform.senders.add(`agent-${index}`.padEnd(40, 'x'));
+    // SQS allows 80 characters, of which `-dead-letters` takes 13.
+    const name = `agent-${index}`.padEnd(36, 'x');
+    platform.addPool(Object.assign(new Construct(platform, name), { agent: { name } }) as unknown as PlatformPool);
   }
-  const [system, shared] = synthesizeBoth(app, echo, platform);
-  const role = system.resource('AWS::IAM::Role', 'EchoWorkerRole');
-  const policies = Object.values(shared.resources('AWS::IAM::ManagedPolicy')).filter(
-    ({ Properties: { Description } }) => Description === 'Sends tasks to the queues of all agents',
-  );
+  const stack = synthesizeStack(app, echo);
+  const policies = Object.values(stack.resources('AWS::IAM::ManagedPolicy'));
   expect(policies).toHaveLength(3);
-  expect(JSON.stringify(role.Properties['ManagedPolicyArns']).match(/PoolsSenders/g)).toHaveLength(3);
+  expect(policies.flatMap(statementsOf).flatMap(({ Resource }) => Resource)).toHaveLength(2 * 61);
   for (const { Properties } of policies) expect(charactersOf(Properties['PolicyDocument'])).toBeLessThan(6_144);
+  const role = stack.resource('AWS::IAM::Role', 'EchoWorkerRole');
+  expect(JSON.stringify(role.Properties['ManagedPolicyArns']).match(/PoolSendersPolicy/g)).toHaveLength(3);
 });
 
-/** As IAM counts them, once CloudFormation has filled in partition and account. */
+/** As IAM counts them, once CloudFormation has filled in the account and the partition of GovCloud. */
 function charactersOf(document: unknown): number {
   const filled = JSON.stringify(document)
-    .replaceAll('{"Ref":"AWS::Partition"}', '"aws-us-gov"')
-    .replaceAll('{"Ref":"AWS::AccountId"}', '"123456789012"');
+    .replaceAll('{"Ref":"AWS::AccountId"}', '"123456789012"')
+    .replaceAll('{"Ref":"AWS::Partition"}', '"aws-us-gov"');
+  expect(filled).toContain('aws-us-gov');
   return filled.replace(/\{"Fn::Join":\["",\[(.*?)\]\]\}/g, (_, parts: string) => `"${parts.replaceAll(/[",]/g, '')}"`)
     .length;
 }

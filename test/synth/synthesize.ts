@@ -71,17 +71,6 @@ export function synthesizePlatform(environment: string, context: Context = {}): 
 export function synthesizeStack(app: FleetApp, stack: FleetStack): Synthesized {
   const template = Template.fromStack(stack);
   removeFolder(app.outdir);
-  return readable(template);
-}
-
-/** Synthesizes two stacks of one app. */
-export function synthesizeBoth(app: FleetApp, one: FleetStack, other: FleetStack): [Synthesized, Synthesized] {
-  const templates = [Template.fromStack(one), Template.fromStack(other)] as const;
-  removeFolder(app.outdir);
-  return [readable(templates[0]), readable(templates[1])];
-}
-
-function readable(template: Template): Synthesized {
   const resources = (type: string) => z.record(z.string(), resourceSchema).parse(template.findResources(type));
   return {
     resources,

@@ -59,12 +59,13 @@ async function endOf(id: string) {
 
 /** @param since when the cancel was asked for, in epoch milliseconds */
 async function expectEnded(id: string, command: FleetCommand, since: number): Promise<void> {
+  await endOf(id);
+  const asked = await fleet.asked();
   expect(await command.ended).toBe(1);
   // A document that was about to become a task when the run was cancelled has become one by now, which is cancelled too.
   const { statuses, at } = await endOf(id);
   expect(at - since).toBeLessThan(10_000);
   expect(statuses).toContain('cancelled');
-  const asked = await fleet.asked();
   expect(command.said).toContain('was cancelled. The report has what was done.');
   expect(command.said).toContain(`--retry-failed ${id}`);
   const out = /Report: (\S+)\/report\.html/.exec(command.said)?.[1] ?? '';
