@@ -27,8 +27,7 @@ const TIME_LIMIT = 29;
 /** The functions of the task API, each with the permissions that its routes need. */
 export function apiFunctions(scope: Construct, platform: Platform): readonly ApiFunction[] {
   const { state } = platform;
-  const sending = sendingToPools(scope, platform);
-  const looking = lookingAtPools(scope, platform);
+  const [sending, looking] = [sendingToPools(scope, platform), lookingAtPools(scope, platform)];
   const files = { 'agents.json': JSON.stringify(platform.pools.map(({ agent }) => agent)) };
   const make = <Env extends object>(
     id: string,
