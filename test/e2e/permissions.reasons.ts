@@ -110,6 +110,11 @@ export const REASONS: readonly Reason[] = [
   },
   {
     owner: /TaskApiOperate/,
+    grant: /^sqs:GetQueueUrl /,
+    reason: 'Two grants allow it: the one to send tasks, which the stack shares, and the one to look at queues.',
+  },
+  {
+    owner: /TaskApiOperate/,
     grant: /^(dynamodb:Query .*\/index\/listing$|states:StopExecution )/,
     reason: 'It cancels the run of a state machine, as systems/documents/test/e2e/run-cancel.long.test.ts does.',
   },
