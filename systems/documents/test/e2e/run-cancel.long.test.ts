@@ -14,8 +14,8 @@ let fleet: Awaited<ReturnType<typeof startDocumentsFleet>>;
 let folder: string;
 
 beforeAll(async () => {
-  // Slow enough that the first documents are still being read when the run is cancelled, and most wait.
-  fleet = await startDocumentsFleet({ latencyMs: 6_000, agents: 20 });
+  // Longer than a cancel may take: calls that are under way must be broken off, and most documents wait.
+  fleet = await startDocumentsFleet({ latencyMs: 15_000, agents: 20 });
 });
 afterAll(() => fleet[Symbol.asyncDispose]());
 
