@@ -1,4 +1,5 @@
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant, Role, type IGrantable, type IManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 
 /** The value of an environment variable, with the permissions that a function needs to use it. */
 export interface Wire {
@@ -33,3 +34,9 @@ export const withBoth = (wired: Wire, other: Wire): Wire => ({
   value: wired.value,
   grantTo: (grantee) => [wired.grantTo(grantee), other.grantTo(grantee)],
 });
+
+/** Attaches a policy of its own, which only roles can have. Throws for other principals. */
+export function attach(policy: IManagedPolicy & IConstruct, grantee: IGrantable): void {
+  if (!(grantee instanceof Role)) throw new Error(`${policy.node.path} can only be granted to roles.`);
+  grantee.addManagedPolicy(policy);
+}

@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import { keepOutputs } from '../kept-outputs.ts';
-import type { Wire } from '../wiring.ts';
+import { attach, type Wire } from '../wiring.ts';
 import { privateBucket } from './private-bucket.ts';
 
 const INPUTS = 'inputs/';
@@ -50,8 +50,7 @@ export class InputBucket extends Construct {
     return {
       value: this.bucket.bucketName,
       grantTo: (grantee) => {
-        if (!(grantee instanceof Role)) throw new Error(`${this.node.path} can only be granted to roles.`);
-        grantee.addManagedPolicy(policy);
+        attach(policy, grantee);
         FleetStack.of(this).grantDataKey(grantee);
       },
     };

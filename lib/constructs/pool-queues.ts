@@ -1,10 +1,10 @@
 import { ArnFormat } from 'aws-cdk-lib';
-import { Grant, ManagedPolicy, PolicyStatement, Role, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant, ManagedPolicy, PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
-import type { Wire } from '../wiring.ts';
+import { attach, type Wire } from '../wiring.ts';
 
 export const PRIORITIES = ['high', 'default'] as const;
 
@@ -38,7 +38,7 @@ const SENDERS = 'PoolSenders';
  */
 class PoolSenders extends Construct {
   readonly #policies: ManagedPolicy[] = [];
-  readonly #roles: Role[] = [];
+  readonly #grantees: IGrantable[] = [];
   #pools = 0;
 
   constructor(scope: Construct, id: string, platform: Platform) {
@@ -47,9 +47,8 @@ class PoolSenders extends Construct {
   }
 
   grantTo(grantee: IGrantable): void {
-    if (!(grantee instanceof Role)) throw new Error(`${this.node.path} can only be granted to roles.`);
-    this.#roles.push(grantee);
-    for (const policy of this.#policies) grantee.addManagedPolicy(policy);
+    this.#grantees.push(grantee);
+    for (const policy of this.#policies) attach(policy, grantee);
   }
 
   #add(agent: string): void {
@@ -63,7 +62,7 @@ class PoolSenders extends Construct {
     const description = 'Sends tasks to the queues of all agents';
     const policy = new ManagedPolicy(this, `Policy${this.#policies.length + 1}`, { description });
     this.#policies.push(policy);
-    for (const role of this.#roles) role.addManagedPolicy(policy);
+    for (const grantee of this.#grantees) attach(policy, grantee);
     return policy;
   }
 }

@@ -7,8 +7,7 @@ import { lowestFailures } from '#core/streams/checkpoint.ts';
 import type { Summary } from '#core/streams/ports.ts';
 import type { CloudEvent } from '#core/streams/cloud-event.ts';
 import { OwnEvents, type RoutesRecords } from '#core/streams/own-events.ts';
-import { PERFORM_MS } from '#core/streams/perform.ts';
-import { Router } from '#core/streams/route.ts';
+import { RESERVE_MS, Router } from '#core/streams/route.ts';
 import { sweepStream, type Swept } from '#core/streams/sweep.ts';
 import { routeWholeBatch } from '#core/streams/whole-batch.ts';
 import { routeStreamEnv } from '#functions/route-stream/env.ts';
@@ -20,9 +19,6 @@ import { lazily } from './lazily.ts';
 import { partialResponse, streamPayload, type PartialResponse } from './stream-payload.ts';
 
 type Handler<Result> = (event: unknown, invocation: Invocation) => Promise<Result>;
-
-/** Time that a sweep keeps for its last subject, in milliseconds. */
-const RESERVE_MS = PERFORM_MS + 5_000;
 
 /**
  * The Lambda handler of a stream's router, for batches of Kinesis and of Kafka. Records that fail come again: the lowest
