@@ -17,6 +17,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'systems/*/system.ts': ['lib', 'cli'],
   'systems/manifest.ts': ['core/agents', 'lib', 'cli'],
   client: ['core'],
+  // The HTTP contract: what the client sends, and the schemas and operations of the API.
+  console: ['client', 'core/api'],
   cli: ['core', 'adapters', 'client', 'packages'],
   packages: [],
 };

@@ -102,6 +102,7 @@ const RUN: readonly Run[] = [
     by: 'systems/documents/test/corpus/check-corpus.test.ts',
     proof: /corpus\(CASES, '--json'\)/,
   },
+  { command: /^npm run console$/, by: 'test/console/build.test.ts', proof: /'console\/build\.ts'/ },
   { command: /^npm run bench( -- --help)?$/, by: 'test/bench/bench.test.ts', proof: /bench\('--help'\)/ },
   {
     command: /^npm run bench -- documents$/,
@@ -177,7 +178,7 @@ const NOT_RUN: readonly NotRun[] = [
   {
     command: /^npm run (types|lint)$/,
     because: 'They are parts of npm run verify, as above.',
-    check: () => expect(scripts).toMatchObject({ types: 'tsc --noEmit', lint: expect.stringMatching(/^oxlint /) }),
+    check: () => expect(scripts).toMatchObject({ types: 'tsc --noEmit && tsc --noEmit -p console', lint: expect.stringMatching(/^oxlint /) }),
   },
   {
     command: /^npm run test:(long|nightly)$/,

@@ -15,6 +15,8 @@ describe('who may import whom', () => {
     ['cli/up.ts', '#bin/systems.ts'],
     ['somewhere/else.ts', '#core/tasks/task.ts'],
     ['client/index.ts', '@agent-fleet/local-cloud'],
+    ['console/src/app.tsx', '#core/tasks/task.ts'],
+    ['console/src/app.tsx', '#cli/terminal/format.ts'],
     ['systems/documents/stack.ts', '#systems/support/stack.ts'],
     ['systems/documents/stack.ts', '#cli/user-error.ts'],
     ['systems/documents/agents/contract.ts', '@agent-fleet/simulated-claude'],
@@ -41,6 +43,8 @@ describe('who may import whom', () => {
     ['systems/documents/cli/boot.ts', '@agent-fleet/local-cloud'],
     ['systems/documents/cli/sample.ts', '../samples/samples.ts'],
     ['systems/documents/test/pdf/rejected.test.ts', '#test/support/worker-harness.ts'],
+    ['console/src/app.tsx', '#core/api/tasks/messages.ts'],
+    ['console/src/app.tsx', '#client/transport.ts'],
     ['bin/systems.ts', '#systems/documents/system.ts'],
     ['packages/local-cloud/src/cloud.ts', './events.ts'],
   ])('%s may import %s', (file, specifier) => {
