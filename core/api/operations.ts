@@ -1,5 +1,6 @@
 import { escalationOperations } from './escalations/operations.ts';
 import { fleetOperations } from './fleet/operations.ts';
+import { logOperations } from './logs/operations.ts';
 import { poolOperations } from './pools/operations.ts';
 import { runOperations } from './runs/operations.ts';
 import { sessionOperations } from './sessions/operations.ts';
@@ -16,6 +17,7 @@ export const operations = {
   ...escalationOperations,
   ...poolOperations,
   ...usageOperations,
+  ...logOperations,
   ...fleetOperations,
 } as const;
 export type Operations = typeof operations;

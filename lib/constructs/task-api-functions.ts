@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { GET_TASK, type GetTaskEnv } from '#functions/get-task/env.ts';
 import { OPERATE_FLEET, type OperateFleetEnv } from '#functions/operate-fleet/env.ts';
 import { READ_FLEET, WITHOUT_KEY, type ReadFleetEnv } from '#functions/read-fleet/env.ts';
+import { READ_TELEMETRY, type ReadTelemetryEnv } from '#functions/read-telemetry/env.ts';
 import { SUBMIT_TASK, type SubmitTaskEnv } from '#functions/submit-task/env.ts';
 import type { WaitTaskEnv } from '#functions/wait-task/env.ts';
 import { explainStar } from '../explain.ts';
@@ -11,6 +12,7 @@ import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
 import { granting, withBoth, type Wire } from '../wiring.ts';
 import { FleetFunction } from './fleet-function.ts';
+import { readingLogs } from './fleet-logs.ts';
 import { lookingAtPools, sendingToPools } from './pool-queues.ts';
 
 /** A function behind the API and the routes it serves. */
@@ -28,22 +30,7 @@ const TIME_LIMIT = 29;
 export function apiFunctions(scope: Construct, platform: Platform): readonly ApiFunction[] {
   const { state } = platform;
   const [sending, looking] = [sendingToPools(scope, platform), lookingAtPools(scope, platform)];
-  const files = { 'agents.json': JSON.stringify(platform.pools.map(({ agent }) => agent)) };
-  const make = <Env extends object>(
-    id: string,
-    folder: string,
-    description: string,
-    environment: FunctionEnvironment<Env>,
-  ) =>
-    new FleetFunction<Env>(scope, id, {
-      entry: `functions/${folder}/handler.ts`,
-      service: folder,
-      description,
-      timeLimit: TIME_LIMIT,
-      memory: 1_024,
-      files,
-      environment,
-    });
+  const make = making(scope, platform);
   const { config } = FleetStack.of(scope);
   const operate = make<OperateFleetEnv>('Operate', 'operate-fleet', 'Operates tasks, runs and pools', {
     STATE_TABLE: state.operating(),
@@ -79,11 +66,42 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
       routes: READ_FLEET,
       open: WITHOUT_KEY,
     },
+    telemetry(scope, platform, make),
     {
       fn: operate,
       routes: OPERATE_FLEET,
     },
   ];
+}
+
+/** Makes functions of the API, which have what the API itself asks of them. */
+function making(scope: Construct, { pools }: Platform) {
+  const files = { 'agents.json': JSON.stringify(pools.map(({ agent }) => agent)) };
+  return <Env extends object>(
+    id: string,
+    folder: string,
+    description: string,
+    environment: FunctionEnvironment<Env>,
+  ): FleetFunction<Env> =>
+    new FleetFunction<Env>(scope, id, {
+      entry: `functions/${folder}/handler.ts`,
+      service: folder,
+      description,
+      timeLimit: TIME_LIMIT,
+      memory: 1_024,
+      files,
+      environment,
+    });
+}
+
+/** Reads what the fleet recorded: its permissions are those of a reader of logs. */
+function telemetry(scope: Construct, { state }: Platform, make: ReturnType<typeof making>): ApiFunction {
+  const fn = make<ReadTelemetryEnv>('Telemetry', 'read-telemetry', 'Reads logs', {
+    STATE_TABLE: state.looking(),
+    LOG_GROUPS: readingLogs(scope),
+    SERVICE_PREFIX: FleetStack.of(scope).config.prefix,
+  });
+  return { fn, routes: READ_TELEMETRY };
 }
 
 /** Cancelling a run stops its execution. Executions have names of their own. */

@@ -1,6 +1,7 @@
 /** Single services without a local cloud. Start one with `serve`. */
 export { createDynamoDb } from '../src/services/dynamodb/service.ts';
 export { createKinesis } from '../src/services/kinesis/service.ts';
+export { createLogs } from '../src/services/logs/service.ts';
 export { createS3 } from '../src/services/s3/service.ts';
 export { createSes } from '../src/services/ses/service.ts';
 export { createSns } from '../src/services/sns/service.ts';

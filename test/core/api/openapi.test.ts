@@ -7,6 +7,7 @@ import { operations } from '#core/api/operations.ts';
 import { GET_TASK } from '#functions/get-task/env.ts';
 import { OPERATE_FLEET } from '#functions/operate-fleet/env.ts';
 import { READ_FLEET, WITHOUT_KEY } from '#functions/read-fleet/env.ts';
+import { READ_TELEMETRY } from '#functions/read-telemetry/env.ts';
 import { SUBMIT_TASK } from '#functions/submit-task/env.ts';
 
 it('docs/openapi.json is the document that the API serves (npm run docs)', () => {
@@ -15,7 +16,9 @@ it('docs/openapi.json is the document that the API serves (npm run docs)', () =>
 
 it('every operation is served by one function, and every route is an operation', () => {
   const routes = Object.values(operations).map(({ method, path }) => `${method} ${path}`);
-  expect([...GET_TASK, ...SUBMIT_TASK, ...READ_FLEET, ...OPERATE_FLEET].toSorted()).toEqual(routes.toSorted());
+  expect([...GET_TASK, ...SUBMIT_TASK, ...READ_FLEET, ...READ_TELEMETRY, ...OPERATE_FLEET].toSorted()).toEqual(
+    routes.toSorted(),
+  );
 });
 
 it('operations without a key are served without one', () => {

@@ -8,6 +8,7 @@ import { taskIdSchema } from '#core/tasks/task.ts';
 import { GET_TASK } from '#functions/get-task/env.ts';
 import { OPERATE_FLEET } from '#functions/operate-fleet/env.ts';
 import { READ_FLEET } from '#functions/read-fleet/env.ts';
+import { READ_TELEMETRY } from '#functions/read-telemetry/env.ts';
 import { SUBMIT_TASK } from '#functions/submit-task/env.ts';
 import { seedWorld } from '../../e2e/api/foreign/seed.ts';
 import { ApiDocument, type DocumentedOperation } from '../../support/api-document.ts';
@@ -43,6 +44,7 @@ beforeAll(async () => {
     [SUBMIT_TASK, await import('#functions/submit-task/handler.ts')],
     [GET_TASK, await import('#functions/get-task/handler.ts')],
     [READ_FLEET, await import('#functions/read-fleet/handler.ts')],
+    [READ_TELEMETRY, await import('#functions/read-telemetry/handler.ts')],
     [OPERATE_FLEET, await import('#functions/operate-fleet/handler.ts')],
   ] as const;
   for (const [routes, { handler }] of parts) for (const route of routes) handlers.set(route, handler);

@@ -92,6 +92,11 @@ const RULES: Readonly<Record<OperationId, readonly Rule[]>> = {
     { answer: 'silent', asks: () => ({}) },
     { answer: 'refused', asks: () => ({ query: { agent: 'parrot' } }) },
   ],
+  getTaskLogs: [{ answer: 'refused', asks: ({ task }) => ({ params: { id: task } }) }],
+  listLogs: [
+    { answer: 'silent', asks: () => ({}) },
+    { answer: 'refused', asks: () => ({ query: { agent: 'parrot' } }) },
+  ],
   listAgents: [{ answer: 'silent', asks: () => ({}) }],
   getOpenApi: [],
 };
@@ -108,6 +113,10 @@ beforeAll(async () => {
     [(await import('#functions/submit-task/env.ts')).SUBMIT_TASK, await import('#functions/submit-task/handler.ts')],
     [(await import('#functions/get-task/env.ts')).GET_TASK, await import('#functions/get-task/handler.ts')],
     [(await import('#functions/read-fleet/env.ts')).READ_FLEET, await import('#functions/read-fleet/handler.ts')],
+    [
+      (await import('#functions/read-telemetry/env.ts')).READ_TELEMETRY,
+      await import('#functions/read-telemetry/handler.ts'),
+    ],
     [
       (await import('#functions/operate-fleet/env.ts')).OPERATE_FLEET,
       await import('#functions/operate-fleet/handler.ts'),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { createDynamoDb, createS3, createSqs } from '@agent-fleet/local-cloud/testing/services';
+import { createDynamoDb, createLogs, createS3, createSqs } from '@agent-fleet/local-cloud/testing/services';
 import { createStateTable } from '../../contract/local-services.ts';
 import { serve } from '@agent-fleet/local-cloud/testing/serve';
 import { vi } from 'vitest';
@@ -21,6 +21,8 @@ export interface ApiServices {
   readonly env: Readonly<Record<string, string>>;
   readonly table: string;
   readonly client: DynamoDBClient;
+  /** The folder of the functions' logs: one folder per agent. */
+  readonly logs: string;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,9 @@ export async function openApiServices(...agents: readonly string[]): Promise<Api
   const sqs = await serve((baseUrl) => createSqs({ ...location, dataDir: join(dataDir, 'sqs'), baseUrl }));
   const call = () => Promise.reject(new Error('S3 calls nobody here.'));
   const s3 = await serve(() => createS3({ ...location, dataDir: join(dataDir, 's3'), call }));
+  const directory = join(dataDir, 'logs');
+  const groups = new Map(agents.map((agent) => [`fleet-${agent}`, [agent]]));
+  const logs = await serve(() => createLogs({ ...location, directory, groups: () => groups }));
   const waits = await nothingWaits();
   const client = new DynamoDBClient(dynamodb.client);
   await client.send(createStateTable(TABLE));
@@ -47,16 +52,18 @@ export async function openApiServices(...agents: readonly string[]): Promise<Api
   return {
     client,
     table: TABLE,
+    logs: directory,
     env: {
       ...OWN,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
       AWS_ENDPOINT_URL_SQS: sqs.url,
       AWS_ENDPOINT_URL_S3: s3.url,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.url,
       AWS_ENDPOINT_URL_LAMBDA: waits.url,
     },
     async close() {
       for (const each of [client, queues, buckets]) each.destroy();
-      await Promise.all([dynamodb.close(), sqs.close(), s3.close(), waits.close()]);
+      await Promise.all([dynamodb.close(), sqs.close(), s3.close(), logs.close(), waits.close()]);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
@@ -72,6 +79,8 @@ const OWN = {
   ]),
   STATE_TABLE: TABLE,
   QUEUE_PREFIX: 'fleet',
+  LOG_GROUPS: 'fleet-',
+  SERVICE_PREFIX: 'fleet',
   SESSION_MINUTES: '60',
   SESSION_TOKENS: '20000',
   INPUT_BUCKET: BUCKET,

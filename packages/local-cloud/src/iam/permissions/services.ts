@@ -164,7 +164,8 @@ export const SES: PermissionTable = {
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html */
 export const LOGS: PermissionTable = {
-  ...named('logs', ['DescribeLogGroups'], everything),
+  // AWS checks it as the listing of all groups, whatever the prefix.
+  ...named('logs', ['DescribeLogGroups'], (_input, names) => names.arn('logs', 'log-group::log-stream:')),
   ...named('logs', ['FilterLogEvents'], (input, names) => {
     const group = text(input, 'logGroupName') || last(text(input, 'logGroupIdentifier'), ':log-group:');
     return names.arn('logs', `log-group:${group}`);

@@ -3,8 +3,8 @@ import { handleJson, parseInput } from '../http.ts';
 import type { JsonProtocol } from '../http.ts';
 import { ServiceError } from '../service.ts';
 import type { Service, ServiceInput, ServiceOutput } from '../service.ts';
-import { textFilter } from './filter.ts';
-import { readLines } from './read.ts';
+import { lineFilter } from './filter.ts';
+import { findLines, type StoredLine } from './read.ts';
 
 /** The location of the functions' logs. */
 export interface LogsOptions {
@@ -33,7 +33,27 @@ const FilterInput = z.strictObject({
   filterPattern: z.string().default(''),
   interleaved: z.boolean().optional(),
   limit: z.int().min(1).max(10_000).default(10_000),
-  nextToken: z.string().regex(/^\d+$/).default('0'),
+  nextToken: z
+    .string()
+    .regex(/^\d+\/\d+$/)
+    .optional(),
+});
+
+/** Where a page begins: at a time, after the lines of that time that earlier pages contained. */
+function positionOf({ startTime, nextToken }: z.infer<typeof FilterInput>): { start: number; skip: number } {
+  const [start = startTime, skip = 0] = nextToken?.split('/').map(Number) ?? [];
+  return { start, skip };
+}
+
+const tokenOf = (time: number, before: readonly StoredLine[]): string =>
+  `${time}/${before.filter((line) => line.time === time).length}`;
+
+const eventOf = ({ id, time, stream, text }: StoredLine) => ({
+  eventId: id,
+  timestamp: time,
+  ingestionTime: time,
+  logStreamName: stream,
+  message: text,
 });
 
 /** The local CloudWatch Logs, which reads the functions' logs. SPECIFICATION.md lists what it supports. */
@@ -53,25 +73,27 @@ export function createLogs(options: LogsOptions): Service {
     const functions = options.groups().get(group);
     if (functions === undefined)
       throw new ServiceError('ResourceNotFoundException', `The log group ${group} does not exist.`);
-    const matches = textFilter(given.filterPattern);
-    const lines = (
-      await Promise.all(functions.map((name) => readLines(directory, name, given.startTime, given.endTime)))
-    )
-      .flat()
-      .filter(({ stream, text }) => matches(text) && (given.logStreamNames?.includes(stream) ?? true))
-      .sort((left, right) => left.time - right.time);
-    const from = Number(given.nextToken);
-    const to = from + given.limit;
+    const matches = lineFilter(given.filterPattern);
+    const { start, skip } = positionOf(given);
+    const search = {
+      start,
+      end: given.endTime,
+      limit: skip + given.limit + 1,
+      matches: ({ stream, text }: StoredLine) => matches(text) && (given.logStreamNames?.includes(stream) ?? true),
+    };
+    const found = await Promise.all(functions.map((name) => findLines(directory, name, search)));
+    const searchedTo = Math.min(...found.map((each) => each.searchedTo));
+    const lines = found
+      .flatMap((each) => each.lines)
+      .sort((left, right) => left.time - right.time)
+      .filter(({ time }) => time < searchedTo);
+    const page = lines.slice(skip, skip + given.limit);
+    const last = lines.length > skip + given.limit ? page.at(-1)?.time : undefined;
+    const next = last ?? (searchedTo === Infinity ? undefined : searchedTo);
     return {
-      events: lines.slice(from, to).map(({ time, stream, text }, index) => ({
-        eventId: `${group}/${from + index}/${time}`,
-        timestamp: time,
-        ingestionTime: time,
-        logStreamName: stream,
-        message: text,
-      })),
+      events: page.map(eventOf),
       searchedLogStreams: [],
-      ...(lines.length > to && { nextToken: String(to) }),
+      ...(next !== undefined && { nextToken: tokenOf(next, lines.slice(0, skip + page.length)) }),
     };
   };
 

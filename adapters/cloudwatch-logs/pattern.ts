@@ -1,0 +1,41 @@
+import type { LogFilter } from '#core/ports/log-reader.ts';
+
+/**
+ * The filter pattern of CloudWatch Logs for a filter, or undefined when no pattern can express it. It may match more
+ * lines, never fewer.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ */
+export function patternOf({ taskId, tenant, agents, services = [], errors = false }: LogFilter): string | undefined {
+  const conditions = [
+    taskId === undefined ? [] : [equal('$.task.id', taskId), equal('$.taskId', taskId)],
+    tenant === undefined ? [] : [equal('$.task.tenant', tenant), equal('$.tenant', tenant)],
+    agents === undefined
+      ? []
+      : [...agents.map((agent) => equal('$.task.agent', agent)), ...services.map((name) => equal('$.service', name))],
+  ].flatMap(either);
+  if (conditions.length === 0) return errors ? CRASHES_TOO : undefined;
+  const all = errors ? [...conditions, ...either(LEVELS.map((level) => equal('$.level', level)))] : conditions;
+  const pattern = `{ ${all.map((condition) => `(${condition})`).join(' && ')} }`;
+  return pattern.length > MAX_PATTERN ? undefined : pattern;
+}
+
+const LEVELS = ['WARN', 'ERROR', 'CRITICAL'];
+/** Reports of crashes are text. A pattern of terms finds them and records alike. */
+const CRASHES_TOO = [...LEVELS, 'Task timed out', 'Runtime exited', 'Unhandled Promise Rejection']
+  .map((term) => `?"${term}"`)
+  .join(' ');
+
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html */
+const MAX_PATTERN = 1_024;
+
+/** Without characters that have a meaning in a pattern. */
+const PLAIN = /^[\w.:@/+=, -]+$/;
+
+const equal = (selector: string, value: string): string | null =>
+  PLAIN.test(value) ? `${selector} = "${value}"` : null;
+
+/** One condition of several. None when one of them cannot be written: then every line may match. */
+function either(conditions: readonly (string | null)[]): string[] {
+  const written = conditions.filter((condition) => condition !== null);
+  return written.length === 0 || written.length < conditions.length ? [] : [written.join(' || ')];
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** Environment of the function that reads logs. */
+export const readTelemetryEnv = z.object({
+  STATE_TABLE: z.string().min(1),
+  /** Beginnings of the names of the fleet's log groups, with commas between them. */
+  LOG_GROUPS: z.string().min(1),
+  /** Begins the names of the fleet's services in logs and metrics. */
+  SERVICE_PREFIX: z.string().min(1),
+});
+export type ReadTelemetryEnv = z.infer<typeof readTelemetryEnv>;
+
+/** The routes it serves. */
+export const READ_TELEMETRY = ['GET /tasks/{id}/logs', 'GET /logs'] as const;

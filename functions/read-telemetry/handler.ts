@@ -1,0 +1,26 @@
+import { cloudwatchLogReader } from '#adapters/cloudwatch-logs/log-reader.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { systemClock } from '#adapters/node/clock.ts';
+import { getTaskLogs, listLogs } from '#core/api/logs/rules.ts';
+import { serve } from '#runtime/http/serve.ts';
+import { parseEnv } from '#runtime/parse/env.ts';
+import { readTelemetryEnv } from './env.ts';
+
+const env = parseEnv(readTelemetryEnv);
+const ports = {
+  store: dynamodbTaskStore({ table: env.STATE_TABLE }),
+  clock: systemClock(),
+  logs: cloudwatchLogReader({ prefixes: env.LOG_GROUPS.split(',') }),
+  serviceOf: (agent: string): string => `${env.SERVICE_PREFIX}-${agent}`,
+};
+
+/** Reads what the fleet recorded about its work. Changes nothing. */
+export const handler = serve('read-telemetry', {
+  async getTaskLogs({ caller, params, query, ...request }) {
+    const asked = { id: params.id, query, timeLeftMs: request.timeLeftMs() };
+    return { body: await getTaskLogs(ports, caller, asked) };
+  },
+  async listLogs({ caller, query, ...request }) {
+    return { body: await listLogs(ports, caller, { query, timeLeftMs: request.timeLeftMs() }) };
+  },
+});
