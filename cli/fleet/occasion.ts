@@ -7,18 +7,21 @@ import type { Settings } from './assembly.ts';
 import { modelKey, warnOfRealModel } from './model-key.ts';
 import { MAIN_DATA } from './paths.ts';
 import { findRunningFleet, register, unregister } from './registry.ts';
+import type { SurroundingsOptions } from './surroundings.ts';
 
 /** How long the simulated model takes to answer, while a person waits. */
 const LATENCY_MS = 800;
 const DRAIN_MS = 10_000;
 
-export interface FleetToWait {
+export interface FleetToWait extends Pick<SurroundingsOptions, 'search'> {
   /** Whether the command waits for an answer. @default false */
   readonly wait?: boolean;
   /** The fleet that the user has named. */
   readonly url?: string;
   /** The one system that the command needs. @default all */
   readonly only?: string;
+  /** Settings of a fleet that is booted, see `BootOptions`. @default none */
+  readonly settings?: Settings;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface FleetToWait {
  */
 export async function withFleetToWait(
   systems: readonly CliSystem[],
-  { wait = false, url, only }: FleetToWait,
+  { wait = false, url, only, settings: wanted, search }: FleetToWait,
   act: () => Promise<void>,
 ): Promise<void> {
   const isNamed = url !== undefined || fleetEnvironment.url !== undefined;
@@ -44,8 +47,8 @@ export async function withFleetToWait(
   notes.line('No fleet is running: starting one for this task. npm start keeps one running.');
   const apiKey = modelKey();
   if (apiKey !== null) warnOfRealModel(notes);
-  const settings = settingsFor(only, () => isSynthesized({}));
-  const boot = { dataDir: MAIN_DATA, port: 0, latencyMs: LATENCY_MS, apiKey, settings };
+  const settings = { ...settingsFor(only, () => isSynthesized({ ...wanted })), ...wanted };
+  const boot = { dataDir: MAIN_DATA, port: 0, latencyMs: LATENCY_MS, apiKey, settings, ...(search && { search }) };
   const fleet = await bootFleet(systems, boot, notes);
   const { endpoint, model, outputs, api } = fleet;
   try {

@@ -24,6 +24,8 @@ export interface SurroundingsOptions {
   readonly latencyMs: number | SimulatedClaudeOptions['latency'];
   /** What goes wrong with the calls of the simulated model. @default nothing */
   readonly modelFaults?: SimulatedClaudeOptions['faults'];
+  /** The search of this machine that web searches of the simulated model ask. @default none: they fail as unavailable */
+  readonly search?: SimulatedClaudeOptions['search'];
   /** The key of the real model; null for the simulated one. */
   readonly apiKey: string | null;
 }
@@ -52,11 +54,12 @@ export async function startSurroundings(
 
 function simulatedClaude(
   systems: readonly CliSystem[],
-  { latencyMs, modelFaults, dataDir }: SurroundingsOptions,
+  { latencyMs, modelFaults, search, dataDir }: SurroundingsOptions,
 ): Promise<SimulatedClaude> {
   return startSimulatedClaude({
     latency: typeof latencyMs === 'number' ? { kind: 'fixed', ms: latencyMs } : latencyMs,
     ...(modelFaults && { faults: modelFaults }),
+    ...(search && { search }),
     // The rule that improvises is for agents without a rule of their own: it matches everything.
     rules: [...systems.flatMap(({ claudeRules }) => claudeRules), IMPROVISE_RULE],
     dataDir,

@@ -99,6 +99,7 @@ export class ResearchStack extends FleetStack {
       ResearchTable: this.memory.table.tableName,
       SnapshotBucket: this.snapshots.bucket.bucketName,
       ...(contact !== undefined && { Contact: contact }),
+      ...(search && { Searches: 'true' }),
       ...this.mail.outputs,
     });
   }

@@ -25,6 +25,10 @@ export function addResearch(fleet: Command, systems: readonly CliSystem[]): void
       '--news <urls...>',
       'news sites or feeds that are searched for each company, at most 5; {name} and {ticker} stand for its own (default: none)',
     )
+    .option(
+      '--search',
+      'searches the web for companies of which their own sources tell nothing new, for a fee; invented companies are searched for in the simulated web',
+    )
     .option('--json', 'one JSON object on stdout, progress on stderr')
     .addHelpText(
       'after',

@@ -23,6 +23,7 @@ import { simulatedSpace, type Space } from './items.ts';
 import { researchNight, type NightDone, type NightPlace } from './night.ts';
 import { REPORTS, SAMPLE, type ResearchOptions } from './options.ts';
 import { resultOf, sayResult, type ResearchResult } from './result.ts';
+import { requireSearch, withSearch } from './search.ts';
 import { announceStandIn } from './stand-in.ts';
 import { isSimulated, requireContact, requireOneWeb, requireSimulated } from './which-web.ts';
 
@@ -45,19 +46,24 @@ export async function researchCommand(systems: readonly CliSystem[], options: Re
     if (space !== 'web') output.line('Their sites are simulated: what they say about these companies is invented.');
     makeFolder(options.out ?? REPORTS);
     announce(companies, options, output);
+    if (options.search) requireSearch({ companies, running: findRunningFleet() });
     const interruption = interruptionOf(output);
-    await withFleetToWait(systems, { wait: true, only: 'research' }, async () => {
-      const result = await research({ web, companies, space, options, output, ...interruption });
-      if (options.json) output.json(result);
-    });
+    await withFleetToWait(
+      systems,
+      { wait: true, only: 'research', ...(options.search && withSearch(web.url)) },
+      async () => {
+        const result = await research({ web, companies, space, options, output, ...interruption });
+        if (options.json) output.json(result);
+      },
+    );
   } finally {
     await web.close();
   }
 }
 
 /** Throws a `UserError` if the estimate is above --max-usd. */
-function announce(companies: readonly Company[], { nights, maxUsd }: ResearchOptions, output: Output): void {
-  const estimate = estimateUsd(companies, nights);
+function announce(companies: readonly Company[], { nights, maxUsd, search }: ResearchOptions, output: Output): void {
+  const estimate = estimateUsd(companies, nights, search);
   const many = companies.length === 1 ? '1 company' : `${companies.length.toLocaleString('en-US')} companies`;
   output.line(`${many}, ${count(nights, 'night')}: estimated ${dollars(estimate)}.`);
   if (maxUsd === undefined || estimate <= maxUsd) return;
@@ -92,7 +98,10 @@ interface Research extends Interrupting {
   readonly output: Output;
 }
 
-const researchOutputsSchema = z.object({ SnapshotBucket: z.string(), Contact: z.string().optional() });
+const researchOutputsSchema = z.object({
+  SnapshotBucket: z.string(),
+  Contact: z.string().optional(),
+});
 
 async function research(order: Research): Promise<ResearchResult> {
   const { options, output, signal, onRun, web, companies } = order;

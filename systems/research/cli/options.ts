@@ -23,6 +23,7 @@ const researchOptionsSchema = z
       .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 07:00')
       .default('07:00'),
     news: z.array(newsAddressSchema).max(MAX_NEWS_SITES).default([]),
+    search: z.boolean().default(false),
     out: z.string().min(1).optional(),
     maxUsd: numberOption.positive().optional(),
     json: z.boolean().default(false),

@@ -52,8 +52,23 @@ it('boots a fleet, researches two nights, and compares their briefs', async () =
   expect((await program.run(['research', 'diff', first, second, '--json'])).code).toBe(0);
 });
 
+it('searches the simulated web with --search, for a fee', async () => {
+  const out = join(home, 'searched');
+  const { code, stdout, stderr } = await program.run([...SEARCHED, '--out', out, '--json']);
+  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringMatching(/searchers 3\/3/) as string });
+  const result = JSON.parse(stdout) as { spent: number; nights: object[] };
+  expect(result.nights).toMatchObject([{ companies: 3 }, { companies: 3, citationsThatFail: 0 }]);
+  expect(result.spent).toBeGreaterThan(0.01);
+});
+
+const SEARCHED = ['research', '--sample', '3', '--nights', '2', '--search'];
+
 it('attaches to a running fleet, and pays nothing twice', async () => {
   up = await program.up();
+  expect(await program.run(SEARCHED)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('fleet -- down') as string,
+  });
   const again = await program.run(nightsInto(join(home, 'again')));
   expect(JSON.parse(again.stdout)).toMatchObject({ nights: [{ companies: 20 }, { companies: 20 }], spent: 0 });
   const before = await readFile(join(home, 'briefs', '2026-11-03', 'brief.json'), 'utf8');

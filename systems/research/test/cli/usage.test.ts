@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { terminalOutput } from '#cli/terminal/output.ts';
+import { CATALOGUE } from '#core/models/catalogue.ts';
 import { readCompanyFile } from '../../cli/companies.ts';
 import { estimateUsd } from '../../cli/estimate.ts';
 import { nightFolder } from '../../cli/folders.ts';
@@ -55,6 +56,12 @@ test('a list in UTF-16 or in the Windows code page is read', async () => {
 test('more companies and nights cost more', () => {
   expect(estimateUsd(found(100), 1)).toBeGreaterThan(estimateUsd(found(50), 1));
   expect(estimateUsd(found(50), 3)).toBeGreaterThan(estimateUsd(found(50), 1));
+});
+
+test('a search costs its fee for each company and night, also for companies of which nobody knows the website', () => {
+  const unknown = [{ website: null, cik: null, ticker: null }];
+  expect(estimateUsd(unknown, 3, true)).toBeGreaterThan(3 * CATALOGUE.search.usd);
+  expect(estimateUsd(found(50), 2, true) - estimateUsd(found(50), 2)).toBeGreaterThan(100 * CATALOGUE.search.usd);
 });
 
 test('companies without a website, ticker and number at the SEC cost nothing', () => {
