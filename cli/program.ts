@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { addAgents } from './agents.ts';
+import { addConsole } from './console/command.ts';
 import { addCallbacks } from './callbacks.ts';
 import { addStreams } from './streams/command.ts';
 import { addCompletion } from './completion.ts';
@@ -50,6 +51,7 @@ export function program(systems: readonly CliSystem[]): Command {
       "\nExamples:\n  npm start\n  npm run fleet -- agents\n  npm run fleet -- submit assistant 'What is 6 times 7?' --wait",
     );
   addLifecycle(fleet, systems);
+  addConsole(fleet);
   for (const { commands } of systems) commands?.(fleet, systems);
   addTasks(fleet, systems);
   addRuns(fleet);

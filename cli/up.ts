@@ -1,13 +1,15 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROFILE } from '@agent-fleet/local-cloud/access-key';
+import { openConsole, type Console } from './console/front.ts';
+import { currentConsole } from './console/build.ts';
 import { bootFleet, type BootedFleet } from './fleet/boot.ts';
 import { checkMachine } from './fleet/check-machine.ts';
 import { modelKey, warnOfRealModel } from './fleet/model-key.ts';
 import { CREDENTIALS_FILE, MAIN_DATA } from './fleet/paths.ts';
 import { register, unregister } from './fleet/registry.ts';
 import { watchInterruption, type Interruption } from './interruption.ts';
-import { ensureLocalKey, LOCAL_KEY_FILE } from './keys/local-key.ts';
+import { ensureLocalKey, LOCAL_KEY_FILE, readLocalKey } from './keys/local-key.ts';
 import type { CliSystem } from './system.ts';
 import { duration } from './terminal/format.ts';
 import type { Output } from './terminal/output.ts';
@@ -43,13 +45,14 @@ export async function upCommand(
   if (apiKey !== null) warnOfRealModel(output);
   const startedAt = performance.now();
   const settings = all ? {} : { systems: names };
-  const boot = { dataDir: MAIN_DATA, port, apiPort, settings, latencyMs: LATENCY_MS, apiKey };
+  const console = openConsole({ folder: await currentConsole(output), key: readLocalKey });
+  const boot = { dataDir: MAIN_DATA, port, apiPort, apiFront: console.front, settings, latencyMs: LATENCY_MS, apiKey };
   const fleet = await orStopped(bootFleet(systems, boot, output), stop);
   try {
     await ensureLocalKey({ ...fleet.api, endpoint: fleet.endpoint });
     announceFleet(fleet, output, performance.now() - startedAt, names);
     if (sample && apiKey === null) await runSamples(systems, fleet, stop, output);
-    invite(systems, fleet, output);
+    invite(systems, { fleet, console }, output);
     await stop.fired;
   } finally {
     unregister();
@@ -99,10 +102,16 @@ async function runSamples(
   }
 }
 
-function invite(systems: readonly CliSystem[], fleet: BootedFleet, output: Output): void {
+interface Up {
+  readonly fleet: BootedFleet;
+  readonly console: Console;
+}
+
+function invite(systems: readonly CliSystem[], { fleet, console }: Up, output: Output): void {
   const { endpoint, api, outputs } = fleet;
   const hint = (label: string, text: string): void => output.line(`${label.padEnd(15)}${text}`);
   output.line();
+  hint('Console', `${console.newLink(api.url)}   (opens once; npm run fleet -- console prints a new link)`);
   hint('AWS endpoint', `${endpoint}   (aws --endpoint-url ${endpoint} s3 ls)`);
   hint('AWS profile', `export AWS_SHARED_CREDENTIALS_FILE='${CREDENTIALS_FILE}' AWS_PROFILE=${PROFILE}`);
   hint('Task API', `${api.url}   (${api.url}/openapi.json; your key is in ${LOCAL_KEY_FILE})`);

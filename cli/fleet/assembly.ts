@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Output } from '../terminal/output.ts';
 import { step } from '../terminal/step.ts';
 import { UserError } from '../user-error.ts';
-import { ASSEMBLIES, BUNDLES, ensureFolder, PROJECT, sha256 } from './paths.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { ASSEMBLIES, BUNDLES, ensureFolder, PROJECT } from './paths.ts';
 
 /** The sources of the cloud assembly: a change in any of them makes the cached one stale. */
 const SOURCES = [
@@ -60,8 +61,7 @@ function folderOf(settings: Settings): string {
   return join(ensureFolder(ASSEMBLIES), name || 'dev');
 }
 
-const stampOfSources = (): string =>
-  sha256(SOURCES.flatMap((source) => fingerprints(join(PROJECT, source))).join('\n'));
+const stampOfSources = (): string => fingerprintOf(SOURCES);
 
 /** In the assembly's folder, so that they are replaced together. */
 const STAMP = 'sources.sha256';
@@ -105,14 +105,4 @@ async function synthesize(folder: string, settings: Settings, about: (text: stri
       `The stacks could not be synthesized:\n${said.join('\n').trim()}`,
       'Fix the error and try again. npm run synth shows it, too.',
     );
-}
-
-function fingerprints(path: string): string[] {
-  const info = statSync(path, { throwIfNoEntry: false });
-  if (!info) return [];
-  if (!info.isDirectory()) return [`${path} ${sha256(readFileSync(path))}`];
-  return readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.name !== 'test')
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => fingerprints(join(path, entry.name)));
 }

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import type { SimulatedClaude } from '@agent-fleet/simulated-claude';
 import { DamagedFile, FolderInUse } from '@agent-fleet/local-cloud/data-folder';
-import { startLocalCloud, type CloudEvent, type LocalCloud } from '@agent-fleet/local-cloud';
+import { startLocalCloud, type ApiFront, type CloudEvent, type LocalCloud } from '@agent-fleet/local-cloud';
 import type { CliSystem } from '../system.ts';
 import type { Output } from '../terminal/output.ts';
 import { step } from '../terminal/step.ts';
@@ -21,6 +21,8 @@ export interface BootOptions extends SurroundingsOptions {
   readonly port: number;
   /** Port of the task API; 0 picks a free one. @default 0 */
   readonly apiPort?: number;
+  /** Serves requests at the port of the task API before the API does. @default none */
+  readonly apiFront?: ApiFront;
   /** Receives every event of the cloud. */
   readonly onEvent?: (event: CloudEvent) => void;
 }
@@ -88,6 +90,7 @@ async function bootCloud(
       codeCache: join(assembly, '.code-cache'),
       port: options.port,
       apiPort: options.apiPort ?? 0,
+      apiFront: options.apiFront,
       credentials: localCredentials(),
       secrets: { 'model-api-key': options.apiKey ?? 'simulated' },
       environment: { ...HERE, ...surroundings.environment },

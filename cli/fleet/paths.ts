@@ -14,6 +14,9 @@ export const ASSEMBLIES = join(PROJECT, '.fleet', 'cdk.out');
 /** The bundles of the functions by their sources: a changed source bundles only the functions that use it. */
 export const BUNDLES = join(PROJECT, '.fleet', 'bundles');
 
+/** The built console. */
+export const CONSOLE = join(PROJECT, '.fleet', 'console');
+
 /** The data folder of the fleet that `npm start` runs. */
 export const MAIN_DATA = join(FLEET_HOME, 'main');
 
@@ -32,6 +35,7 @@ const HOME_CONTENT = [
   'cdk.out',
   'bundles',
   'compile-cache',
+  'console',
   'credentials',
   'fleet.json',
   'check-deploy',

@@ -1,16 +1,15 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { request, type IncomingMessage } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systems } from '#bin/systems.ts';
 import { CHROMIUM, chromium } from '#test/support/chromium.ts';
 import { FleetProgram } from './support/fleet-program.ts';
 import { listeningSockets, LOOPBACK, type Listening } from './support/listening.ts';
+import { send } from './support/send.ts';
 
 /**
  * Each port on which a running fleet listens refuses web pages. The ports come from the process's sockets, so that one
@@ -38,14 +37,6 @@ afterAll(async () => {
   await ended;
   await rm(home, { recursive: true, force: true });
 });
-
-/** Sends a request, and returns its status and body. */
-async function send(port: number, method: string, path: string, headers: Record<string, string>) {
-  const sent = request({ host: '127.0.0.1', port, method, path, headers: { host: `127.0.0.1:${port}`, ...headers } });
-  sent.end();
-  const [response] = (await once(sent, 'response')) as [IncomingMessage];
-  return { status: response.statusCode ?? 0, body: await text(response) };
-}
 
 /** Method and path of each route that a system serves, such as its webhook. */
 const webhooks = systems
@@ -76,9 +67,12 @@ describe.skipIf(!LINUX)('each port of a running fleet', () => {
         ['GET', '/'],
         ['POST', '/v1/messages'],
         ['OPTIONS', '/v1/tasks'],
+        ['GET', '/console/'],
+        ['POST', '/console/links'],
+        ['POST', '/api/tasks'],
         ...webhooks,
       ] as const) {
-        const { status, body } = await send(port, method, path, headers);
+        const { status, body } = await send({ port, method, path, headers });
         expect({ port, method, status }).toEqual({ port, method, status: 403 });
         expect(body).toContain('Forbidden: The ');
       }
@@ -86,7 +80,8 @@ describe.skipIf(!LINUX)('each port of a running fleet', () => {
   });
 
   test('answers programs of this machine, so the refusals above are those of pages', async () => {
-    for (const port of ports) expect((await send(port, 'GET', '/', {})).body).not.toContain('Forbidden: The ');
+    for (const port of ports)
+      expect((await send({ port, method: 'GET', path: '/' })).body).not.toContain('Forbidden: The ');
   });
 
   test.skipIf(CHROMIUM === undefined)(

@@ -12,6 +12,7 @@ import { removeLeftovers } from './resources/leftovers.ts';
 import { provisionStack } from './resources/provision.ts';
 import type { RegisteredResource } from './resources/provision.ts';
 import { withLocalUrls } from './services/apigateway/endpoints.ts';
+import type { ApiFront } from './services/apigateway/data-plane/front.ts';
 import type { ApiEndpoint } from './services/apigateway/endpoints.ts';
 import type { CallService } from './services/service.ts';
 import { openServices } from './wiring.ts';
@@ -31,6 +32,8 @@ export interface LocalCloudOptions {
   readonly port?: number;
   /** The port of REST APIs, opened only when a stack has one. 0 picks a free port. @default 4400, or a free port if `port` is 0 */
   readonly apiPort?: number;
+  /** Serves requests on the port of REST APIs, or passes them on to the APIs. @default the APIs serve all of them */
+  readonly apiFront?: ApiFront | undefined;
   /** Values of CloudFormation parameters by name. @default the defaults of the template */
   readonly parameters?: Readonly<Record<string, string>>;
   /**
@@ -118,7 +121,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       resources.push(...provisioned.resources);
     }
     await removeLeftovers(resources, host);
-    const apis = await services.parts.apiGateway.open(options.apiPort ?? (options.port === 0 ? 0 : 4400));
+    const apis = await services.parts.apiGateway.open(
+      options.apiPort ?? (options.port === 0 ? 0 : 4400),
+      options.apiFront,
+    );
     services.start();
     onEvent({ code: 'cloud.ready', endpoint });
     return {

@@ -20,6 +20,8 @@ import {
 import { Apis } from './apis.ts';
 import { createDataPlane } from './data-plane/data-plane.ts';
 import type { DataPlaneOptions } from './data-plane/data-plane.ts';
+import { noFront } from './data-plane/front.ts';
+import type { ApiFront } from './data-plane/front.ts';
 import { openApiServer } from './data-plane/server.ts';
 import type { ApiServer } from './data-plane/server.ts';
 import { apiEndpoints } from './endpoints.ts';
@@ -39,7 +41,7 @@ export interface ApiGatewayParts {
   readonly apis: Apis;
   readonly keys: KeyStore;
   /** Opens the API port if there are any APIs, and returns their endpoints. Throws if the port is in use. */
-  open(port: number): Promise<readonly ApiEndpoint[]>;
+  open(port: number, front?: ApiFront): Promise<readonly ApiEndpoint[]>;
   /** Stops accepting connections on that port. Running requests are completed. Closing the services closes the port. */
   stop(): void;
 }
@@ -106,9 +108,9 @@ export function openApiGateway(options: ApiGatewayOptions): ApiGatewayParts {
     apis,
     keys,
     services: [service, { ...dataPlane, close: async () => server?.close() }],
-    open: async (port) => {
+    open: async (port, front = noFront) => {
       if (apis.all.length === 0) return [];
-      server = await openApiServer(port, dataPlane);
+      server = await openApiServer(port, dataPlane, front);
       return apiEndpoints(apis, server.endpoint);
     },
     stop: () => server?.stop(),

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { rejectPages } from '../../../gateway/loopback.ts';
 import type { DataPlane } from './data-plane.ts';
+import type { ApiFront } from './front.ts';
 
 /** Maximum pending connections, so that the operating system does not reject a burst. */
 const BACKLOG = 4096;
@@ -18,9 +19,10 @@ export interface ApiServer {
 }
 
 /** Listens on 127.0.0.1. Port 0 selects a free port. Throws if the port is in use, with a remedy. */
-export async function openApiServer(port: number, dataPlane: DataPlane): Promise<ApiServer> {
+export async function openApiServer(port: number, dataPlane: DataPlane, front: ApiFront): Promise<ApiServer> {
+  const pass: DataPlane['handleAtRoot'] = (request, response) => dataPlane.handleAtRoot(request, response);
   const server = createServer((request, response) => {
-    if (!rejectPages(request, response)) void dataPlane.handleAtRoot(request, response);
+    if (!rejectPages(request, response)) void front(request, response, pass);
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const closed = new Promise<void>((resolve) => void server.once('close', () => resolve()));
