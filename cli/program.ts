@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { addAgents } from './agents.ts';
 import { addConsole } from './console/command.ts';
+import { addBulk } from './bulk/command.ts';
 import { addCallbacks } from './callbacks.ts';
 import { addStreams } from './streams/command.ts';
 import { addCompletion } from './completion.ts';
@@ -54,6 +55,7 @@ export function program(systems: readonly CliSystem[]): Command {
   addConsole(fleet);
   for (const { commands } of systems) commands?.(fleet, systems);
   addTasks(fleet, systems);
+  addBulk(fleet);
   addRuns(fleet);
   addSessions(fleet);
   addEscalations(fleet);

@@ -18,6 +18,8 @@ import type { TaskId } from '#core/tasks/task.ts';
  * | escalation | `ESCALATION#<task id>` | `ESCALATION` | listing: always, as waiting or as answered |
  * | session | `SESSION#<tenant>#<id>` | `SESSION` | |
  * | pool | `POOL#<agent>` | `POOL` | |
+ * | bulk action | `BULK#<tenant>` | `<id>` | listing: always |
+ * | page of a bulk action | `BULK-PAGES#<list>` | `PAGE#<index, 6 digits>` | |
  * | batch | `BATCH#<id>` | `BATCH` | attention: until it is over |
  * | limits of a tenant | `TENANT#<tenant>` | `LIMITS` | |
  * | permits of a tenant in use | `TENANT#<tenant>` | `PLACES` | |
@@ -160,3 +162,11 @@ export const KEYS_LIST = 'KEYS';
 /** A tenant's runs share a partition, sorted by id. */
 export const runItemKey = (tenant: string, id: string) => ({ pk: `RUNS#${tenant}`, sk: id });
 export const runListKey = (tenant: string): string => `RUNS#${tenant}`;
+
+/** A tenant's bulk actions share a partition, sorted by id. */
+export const bulkKey = (tenant: string, id: string) => ({ pk: `BULK#${tenant}`, sk: id });
+export const bulkListKey = (tenant: string): string => `BULK#${tenant}`;
+export const bulkPageKey = (list: string, index: number) => ({
+  pk: `BULK-PAGES#${list}`,
+  sk: `PAGE#${String(index).padStart(6, '0')}`,
+});

@@ -47,6 +47,7 @@ const LISTS: Readonly<Record<string, string>> = {
   runs: 'npm run fleet -- runs lists runs.',
   pools: 'npm run fleet -- agents lists the agents, each with its pool.',
   agents: 'npm run fleet -- agents lists the agents.',
+  'bulk-actions': 'npm run fleet -- bulk list lists them.',
   sessions: 'npm run fleet -- tasks shows the session of each task with --json.',
   escalations: 'npm run fleet -- escalations list lists them.',
 };

@@ -3,10 +3,14 @@ import { acceptedSchema, taskListQuerySchema, type TaskView } from '#core/api/ta
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import { runOperations } from '#core/api/runs/operations.ts';
 import { runViewSchema } from '#core/api/runs/messages.ts';
+import type { BulkFilterMessage } from '#core/api/bulk/messages.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { requireAgent } from '../api/require-agent.ts';
+import { followAction } from '../bulk/follow.ts';
+import { everyItem } from '../bulk/show.ts';
+import { countTasks, requireConfirmed, startAction } from '../bulk/start.ts';
 import { parseOptions } from '../parse-options.ts';
-import { count, dollars } from '../terminal/format.ts';
+import { count } from '../terminal/format.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
 import { everyTask } from './every-task.ts';
 import { timeOption } from './time-option.ts';
@@ -20,9 +24,6 @@ const optionsSchema = z.object({
   yes: z.boolean().default(false),
 });
 
-/** More than this needs --yes: the budgets of the tasks are what they may cost again. */
-const MAX_UNCONFIRMED = { tasks: 100, usd: 50 };
-
 /** `fleet retry`: starts failed tasks again, as new tasks. Each error names its task, and the others go on. */
 export async function retryCommand(context: ApiContext, ids: readonly string[], raw: object): Promise<void> {
   const { run, agent, yes, since, from = since } = parseOptions(optionsSchema, raw, 'retry');
@@ -33,30 +34,40 @@ export async function retryCommand(context: ApiContext, ids: readonly string[], 
       '--agent needs --from, and --from needs --agent.',
       'Example: npm run fleet -- retry --agent assistant --from 2h',
     );
-  const wanted = ids.length > 0 ? ids : await failedTasks(context, { run, agent, from }, yes);
-  return retryEach(context, wanted);
+  if (ids.length > 0) return printEach(context, await retryEach(context, ids));
+  const filter = { agent, runId: run, since: from };
+  return printEach(context, await retryMatching(context, filter, yes));
 }
 
-async function failedTasks(
-  { api, notes }: ApiContext,
-  { run, agent, from }: { run: string | undefined; agent: string | undefined; from: string | undefined },
-  isConfirmed: boolean,
-): Promise<readonly string[]> {
+/** What became of the tasks. */
+interface Retries {
+  readonly retried: readonly { readonly task: string; readonly retriedAs: string }[];
+  readonly rejected: readonly { readonly task: string; readonly reason: string }[];
+}
+
+/** Retries the failed tasks that match by one bulk action, which continues when this command dies. */
+async function retryMatching(context: ApiContext, filter: BulkFilterMessage, isConfirmed: boolean): Promise<Retries> {
+  const { api, notes } = context;
+  const { agent, runId } = filter;
   if (agent !== undefined) await requireAgent(api, agent);
   // Throws when there is no such run.
-  if (run !== undefined) await api.call(runOperations.getRun, runViewSchema, { params: { id: run } });
-  const tasks = await everyTask(api, { runId: run, agent, from });
-  const again = new Set(tasks.map(({ retryOf }) => retryOf));
-  const failed = tasks.filter(({ id, status }) => status === 'failed' && !again.has(id));
-  const usd = failed.reduce((sum, { budget }) => sum + budget.usd, 0);
-  const what = `${count(failed.length, 'failed task')}, at most ${dollars(usd)} by their budgets`;
-  const isMuch = failed.length > MAX_UNCONFIRMED.tasks || usd > MAX_UNCONFIRMED.usd;
-  if (isMuch && !isConfirmed) throw wrongUsage(`That would retry ${what}.`, 'Confirm with --yes.');
-  const cancelled = tasks.filter(({ id, status }) => status === 'cancelled' && !again.has(id));
-  if (failed.length === 0 && cancelled.length > 0) notes.line(cancelledWords(cancelled, run));
-  if (failed.length > 0) notes.line(`Retrying ${what}.`);
-  // The oldest first, so that tasks of a session keep their order.
-  return failed.map(({ id }) => id).toReversed();
+  if (runId !== undefined) await api.call(runOperations.getRun, runViewSchema, { params: { id: runId } });
+  const found = await countTasks(context, 'retry', filter);
+  if (found.count === 0) {
+    const cancelled = await everyTask(api, { runId, agent, from: filter.since, status: 'cancelled' });
+    if (cancelled.length > 0) notes.line(cancelledWords(cancelled, runId));
+    return { retried: [], rejected: [] };
+  }
+  requireConfirmed(found, isConfirmed);
+  const id = await startAction(context, 'retry', filter);
+  await followAction(context, id);
+  const { items } = await everyItem(api, id);
+  return {
+    retried: items.flatMap(({ task, retriedAs }) => (retriedAs === undefined ? [] : [{ task, retriedAs }])),
+    rejected: items.flatMap(({ task, retriedAs, reason = 'It was not reached.' }) =>
+      retriedAs === undefined ? [{ task, reason }] : [],
+    ),
+  };
 }
 
 const IDS_SHOWN = 10;
@@ -70,27 +81,32 @@ function cancelledWords(cancelled: readonly TaskView[], run: string | undefined)
   return `${count(cancelled.length, 'task')} ended as cancelled. Retry by id: npm run fleet -- retry ${ids.join(' ')}${more}${documents}`;
 }
 
-async function retryEach({ api, output, json }: ApiContext, ids: readonly string[]): Promise<void> {
+async function retryEach({ api }: ApiContext, ids: readonly string[]): Promise<Retries> {
   const retried: { task: string; retriedAs: string }[] = [];
   const rejected: { task: string; reason: string }[] = [];
   for (const id of ids) {
     try {
       const { id: retriedAs } = await api.call(taskOperations.retryTask, acceptedSchema, { params: { id } });
       retried.push({ task: id, retriedAs });
-      output.line(`${id} → ${retriedAs}`);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      rejected.push({ task: id, reason: error.message });
-      output.line(`${id} was not retried: ${error.message} ${error.remedy}`);
+      rejected.push({ task: id, reason: `${error.message} ${error.remedy}` });
     }
   }
+  return { retried, rejected };
+}
+
+function printEach({ output, json }: ApiContext, { retried, rejected }: Retries): void {
+  const all = retried.length + rejected.length;
+  for (const { task, retriedAs } of retried) output.line(`${task} → ${retriedAs}`);
+  for (const { task, reason } of rejected) output.line(`${task} was not retried: ${reason}`);
   if (json) output.json({ retried, rejected });
-  else if (ids.length === 0) output.line('No failed tasks that were not retried before.');
+  else if (all === 0) output.line('No failed tasks that were not retried before.');
   else if (retried.length > 0)
     output.line(`Follow them: npm run fleet -- watch ${retried.map((each) => each.retriedAs).join(' ')}`);
   if (rejected.length > 0)
     throw new UserError(
-      `${rejected.length} of ${count(ids.length, 'task')} ${rejected.length === 1 ? 'was' : 'were'} not retried.`,
+      `${rejected.length} of ${count(all, 'task')} ${rejected.length === 1 ? 'was' : 'were'} not retried.`,
       'See the reasons above.',
     );
 }

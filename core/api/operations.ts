@@ -1,3 +1,4 @@
+import { bulkOperations } from './bulk/operations.ts';
 import { escalationOperations } from './escalations/operations.ts';
 import { fleetOperations } from './fleet/operations.ts';
 import { logOperations } from './logs/operations.ts';
@@ -15,6 +16,7 @@ export const operations = {
   ...sessionOperations,
   ...runOperations,
   ...escalationOperations,
+  ...bulkOperations,
   ...poolOperations,
   ...usageOperations,
   ...logOperations,

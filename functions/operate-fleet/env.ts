@@ -5,6 +5,8 @@ export const operateFleetEnv = z.object({
   STATE_TABLE: z.string().min(1),
   /** Prefix of the names of the pools' queues. */
   QUEUE_PREFIX: z.string().min(1),
+  /** The queue of bulk actions. */
+  BULK_QUEUE_URL: z.url(),
 });
 export type OperateFleetEnv = z.infer<typeof operateFleetEnv>;
 
@@ -17,6 +19,8 @@ export const OPERATE_FLEET = [
   'POST /pools/{agent}/pause',
   'POST /pools/{agent}/resume',
   'POST /pools/{agent}/redrive',
+  'POST /bulk-actions',
+  'POST /bulk-actions/{id}/cancel',
   'POST /escalations/{id}/claim',
   'POST /escalations/{id}/answer',
 ] as const;

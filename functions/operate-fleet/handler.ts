@@ -1,6 +1,10 @@
+import { dynamodbBulkStore } from '#adapters/dynamodb/bulk-store.ts';
+import { sqsBulkQueue } from '#adapters/sqs/bulk-queue.ts';
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
 import { sqsQueueDepths } from '#adapters/sqs/queue-depths.ts';
 import { stepFunctionsExecutions } from '#adapters/stepfunctions/executions.ts';
+import { cancelBulkAction } from '#core/api/bulk/rules.ts';
+import { submitBulkAction } from '#core/api/bulk/submit.ts';
 import { cancelTask } from '#core/api/tasks/cancel-task.ts';
 import { redriveDeadLetters } from '#core/api/pools/dead-letters.ts';
 import { answerEscalation, claimEscalation } from '#core/api/escalations/rules.ts';
@@ -24,6 +28,8 @@ const ports = {
   queue: sqsPoolQueues({ prefix }),
   executions: stepFunctionsExecutions(),
   depths: sqsQueueDepths({ prefix }),
+  bulk: dynamodbBulkStore({ table: env.STATE_TABLE }),
+  bulkQueue: sqsBulkQueue({ queueUrl: env.BULK_QUEUE_URL }),
 };
 
 /** Operates the fleet: cancels and retries tasks, cancels runs, forgets sessions, pauses pools, redrives dead letters, answers escalations. */
@@ -46,6 +52,10 @@ export const handler = serve('operate-fleet', {
   redrive: async ({ caller, params, body }) => ({
     body: await redriveDeadLetters(ports, caller, params.agent, body),
   }),
+  submitBulkAction: async ({ caller, body, idempotencyKey: key, ...request }) => ({
+    body: await submitBulkAction(ports, caller, body, { key, timeLeftMs: () => request.timeLeftMs() }),
+  }),
+  cancelBulkAction: async ({ caller, params }) => ({ body: await cancelBulkAction(ports, caller, params.id) }),
   claimEscalation: async ({ caller, params, body }) => ({
     body: await claimEscalation(ports, caller, params.id, body.by),
   }),

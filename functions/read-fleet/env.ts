@@ -16,6 +16,8 @@ export const READ_FLEET = [
   'GET /runs',
   'GET /runs/{id}',
   'GET /escalations',
+  'GET /bulk-actions',
+  'GET /bulk-actions/{id}',
   'GET /pools',
   'GET /pools/{agent}/dead-letters',
   'GET /usage',

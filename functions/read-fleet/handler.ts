@@ -1,4 +1,6 @@
+import { dynamodbBulkStore } from '#adapters/dynamodb/bulk-store.ts';
 import { sqsQueueDepths } from '#adapters/sqs/queue-depths.ts';
+import { getBulkAction, listBulkActions } from '#core/api/bulk/rules.ts';
 import { listDeadLetters } from '#core/api/pools/dead-letters.ts';
 import { listEscalations } from '#core/api/escalations/rules.ts';
 import { openApi } from '#core/api/openapi.ts';
@@ -19,6 +21,7 @@ const env = parseEnv(readFleetEnv);
 const ports = {
   ...apiPorts(env),
   agents: agentCatalogue(),
+  bulk: dynamodbBulkStore({ table: env.STATE_TABLE }),
   depths: sqsQueueDepths({ prefix: env.QUEUE_PREFIX }),
 };
 const { store } = ports;
@@ -35,6 +38,10 @@ export const handler = serve('read-fleet', {
   listRuns: async ({ caller, query }) => ({ body: await listRuns(ports, caller, query.limit, query.cursor) }),
   getRun: async ({ caller, params }) => ({ body: await getRun(ports, caller, params.id) }),
   listEscalations: async ({ caller, query }) => ({ body: await listEscalations(ports, caller, query) }),
+  listBulkActions: async ({ caller, query }) => ({ body: await listBulkActions(ports, caller, query) }),
+  getBulkAction: async ({ caller, params, query }) => ({
+    body: await getBulkAction(ports, caller, params.id, query),
+  }),
   listPools: async ({ caller, query }) => ({ body: await listPools(ports, caller, query.tasks === 'true') }),
   listDeadLetters: async ({ caller, params, query }) => ({
     body: await listDeadLetters(ports, caller, params.agent, query),

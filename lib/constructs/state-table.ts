@@ -3,7 +3,7 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { FleetStack } from '../fleet-stack.ts';
-import type { Wire } from '../wiring.ts';
+import { withBoth, type Wire } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { RECORDS, serviceName } from './fleet-function.ts';
 import { ItemTable } from './item-table.ts';
@@ -70,9 +70,10 @@ export class StateTable extends ItemTable {
     return this.allowing(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
   }
 
-  /** Operate the fleet: many items at once, and dead letters and the tasks of runs by their indexes. */
+  /** Operate the fleet: many items at once, tasks by their indexes, and usage, from which costs are estimated. */
   operating(): Wire {
-    return this.allowing(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], ['attention', 'listing']);
+    const items = this.allowing(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], ['attention', 'listing']);
+    return withBoth(items, this.within({ Query: ['USAGE#*'] }));
   }
 
   /** Work on tasks: also read all steps of a task, count its usage, and wake tasks that wait for it. */

@@ -11,6 +11,7 @@ import { explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
 import { granting, withBoth, type Wire } from '../wiring.ts';
+import { BulkActions } from './bulk-actions.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { readingLogs } from './fleet-logs.ts';
 import { lookingAtPools, sendingToPools } from './pool-queues.ts';
@@ -32,10 +33,12 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
   const [sending, looking] = [sendingToPools(scope, platform), lookingAtPools(scope, platform)];
   const make = making(scope, platform);
   const { config } = FleetStack.of(scope);
-  const operate = make<OperateFleetEnv>('Operate', 'operate-fleet', 'Operates tasks, runs and pools', {
+  const operating = {
     STATE_TABLE: state.operating(),
     QUEUE_PREFIX: withBoth(sending, looking),
-  });
+    BULK_QUEUE_URL: new BulkActions(scope, 'BulkActions', { platform, pools: sending }).sending(),
+  };
+  const operate = make<OperateFleetEnv>('Operate', 'operate-fleet', 'Operates tasks, runs and pools', operating);
   stopExecutions(operate, platform);
   const wait = makeWait(scope, platform);
   return [
@@ -67,10 +70,7 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
       open: WITHOUT_KEY,
     },
     telemetry(scope, platform, make),
-    {
-      fn: operate,
-      routes: OPERATE_FLEET,
-    },
+    { fn: operate, routes: OPERATE_FLEET },
   ];
 }
 

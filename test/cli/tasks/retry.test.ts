@@ -4,6 +4,7 @@ import type { Request } from '#cli/api/client.ts';
 import { retryCommand } from '#cli/tasks/retry.ts';
 import { UserError } from '#cli/user-error.ts';
 import { submitCommand } from '#cli/tasks/submit.ts';
+import { bulkOperations } from '#core/api/bulk/operations.ts';
 import type { Operation } from '#core/api/http/operation.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 
@@ -19,7 +20,10 @@ function contextOf(call: (operation: Operation, schema: unknown, request?: Reque
 
 it('retry --run of a cancelled run names the commands that retry its tasks', async () => {
   const tasks = [{ id: 'task-1', status: 'cancelled', budget: { usd: 1 } }];
-  const { lines, context } = contextOf(async (operation) => (operation === taskOperations.listTasks ? { tasks } : {}));
+  const { lines, context } = contextOf(async (operation) => {
+    if (operation === taskOperations.listTasks) return { tasks };
+    return operation === bulkOperations.submitBulkAction ? { count: 0 } : {};
+  });
   await retryCommand(context, [], { run: 'r1' });
   expect(lines.join('\n')).toContain('npm run fleet -- retry task-1\n');
   expect(lines.join('\n')).toContain('npm run fleet -- documents --retry-failed r1');

@@ -1,4 +1,5 @@
 import { auditEntrySchema, auditHeadSchema } from '#core/audit/entry.ts';
+import { bulkActionSchema, bulkPageSchema } from '#core/bulk/action.ts';
 import { callbackMessageSchema } from '#core/callbacks/event.ts';
 import { batchSchema } from '#core/economy/batch.ts';
 import { escalationSchema } from '#core/escalations/escalation.ts';
@@ -20,6 +21,8 @@ import { hostPaceSchema } from '#core/web/politeness.ts';
 export const RECORDS = {
   apiKeySchema,
   batchSchema,
+  bulkActionSchema,
+  bulkPageSchema,
   escalationSchema,
   hostPaceSchema,
   mailRecordSchema,

@@ -41,6 +41,28 @@ export function tenantSuite(shared: () => ApiFleet): void {
       expect((await other('GET /usage')).body['rows']).toEqual([]);
     });
 
+    it('tasks are in no bulk action, and a bulk action is not found', async () => {
+      const filter = { tasks: [id] };
+      const retry = { action: 'retry', filter: { ...filter, status: 'cancelled' } };
+      const cancel = { action: 'cancel', filter };
+      for (const body of [
+        cancel,
+        retry,
+        { action: 'redrive', filter },
+        { action: 'cancel', filter: { agent: 'parrot' } },
+      ])
+        expect((await other('POST /bulk-actions', { ...body, dryRun: true })).body).toMatchObject({
+          count: 0,
+          sample: [],
+        });
+      const made = await acme('POST /bulk-actions', cancel);
+      for (const route of ['GET /bulk-actions/ID', 'POST /bulk-actions/ID/cancel']) {
+        expect((await other(route.replace('ID', made.body.id))).status).toBe(404);
+        expect((await acme(route.replace('ID', made.body.id))).status).toBeLessThan(300);
+      }
+      expect((await other('GET /bulk-actions')).body['actions']).toEqual([]);
+    });
+
     it('idempotency key and session are separate', async () => {
       const { body } = await other(
         'POST /tasks',

@@ -28,6 +28,7 @@ interface Request {
 interface Made extends World {
   readonly task: string;
   readonly run: string;
+  readonly bulk: string;
 }
 interface Rule {
   /** `refused`: a 403 or 404. `silent`: a good answer in which nothing of the other agent appears. */
@@ -74,6 +75,18 @@ const RULES: Readonly<Record<OperationId, readonly Rule[]>> = {
   answerEscalation: [
     { answer: 'refused', asks: ({ escalated }) => ({ params: { id: escalated }, body: { by: 'eve', reply: 'No.' } }) },
   ],
+  submitBulkAction: [
+    { answer: 'refused', asks: () => ({ body: { action: 'cancel', filter: { agent: 'parrot' } } }) },
+    { answer: 'silent', asks: () => ({ body: { action: 'cancel', filter: { since: '2020-01-01T00:00:00Z' } } }) },
+    { answer: 'silent', asks: ({ failed }) => ({ body: { action: 'retry', filter: { tasks: [failed] } } }) },
+    {
+      answer: 'silent',
+      asks: () => ({ body: { action: 'redrive', dryRun: true, filter: { since: '2020-01-01T00:00:00Z' } } }),
+    },
+  ],
+  listBulkActions: [{ answer: 'silent', asks: () => ({}) }],
+  getBulkAction: [{ answer: 'refused', asks: ({ bulk }) => ({ params: { id: bulk } }) }],
+  cancelBulkAction: [{ answer: 'refused', asks: ({ bulk }) => ({ params: { id: bulk } }) }],
   listPools: [
     { answer: 'silent', asks: () => ({}) },
     { answer: 'silent', asks: () => ({ query: { tasks: 'true' } }) },
@@ -131,7 +144,10 @@ beforeAll(async () => {
   };
   const task = await idOf('submitTask', { ...parrots, sessionId: SESSION });
   const run = await idOf('submitRun', { tasks: [parrots] });
-  made = { ...world, task, run };
+  const filter = { tasks: [world.dead] };
+  const asked = await send('parrot', 'submitBulkAction', { body: { action: 'redrive', filter } });
+  const { id: bulk } = JSON.parse(asked.text) as { id: string };
+  made = { ...world, task, run, bulk };
   await talk(task);
 });
 afterAll(async () => {

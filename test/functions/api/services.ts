@@ -47,6 +47,7 @@ export async function openApiServices(...agents: readonly string[]): Promise<Api
   const kinds = ['high', 'default', 'dead-letters'];
   for (const name of agents.flatMap((agent) => kinds.map((kind) => `fleet-${agent}-${kind}`)))
     await queues.send(new CreateQueueCommand({ QueueName: name }));
+  const bulk = await queues.send(new CreateQueueCommand({ QueueName: 'bulk-actions' }));
   const buckets = new S3Client({ ...s3.client, forcePathStyle: true });
   await buckets.send(new CreateBucketCommand({ Bucket: BUCKET }));
   return {
@@ -55,6 +56,7 @@ export async function openApiServices(...agents: readonly string[]): Promise<Api
     logs: directory,
     env: {
       ...OWN,
+      BULK_QUEUE_URL: bulk.QueueUrl ?? '',
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
       AWS_ENDPOINT_URL_SQS: sqs.url,
       AWS_ENDPOINT_URL_S3: s3.url,

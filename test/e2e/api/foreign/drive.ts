@@ -71,6 +71,10 @@ const STEPS: readonly Step[] = [
   ['listTasks', ({ agent }) => ({ query: { agent, limit: '20' } })],
   ['listDeadLetters', ({ agent }) => ({ params: { agent }, query: { limit: '10' } })],
   ['redrive', ({ agent, dead }) => ({ params: { agent }, body: { tasks: [dead] } })],
+  ['submitBulkAction', ({ agent, failed }) => ({ body: { action: 'retry', filter: { agent, tasks: [failed] } } })],
+  ['listBulkActions', () => ({ query: { limit: '10' } })],
+  ['getBulkAction', (_, seen) => idOf('submitBulkAction', seen)],
+  ['cancelBulkAction', (_, seen) => idOf('submitBulkAction', seen)],
   ['listEscalations', () => ({ query: { status: 'waiting' } })],
   ['claimEscalation', ({ escalated, name }) => ({ params: { id: escalated }, body: { by: name } })],
   [
