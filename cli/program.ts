@@ -24,6 +24,7 @@ import { addSessions } from './sessions.ts';
 import type { CliSystem } from './system.ts';
 import { addTasks } from './tasks/command.ts';
 import { outliveReaders } from './terminal/broken-pipe.ts';
+import { addTop } from './top/command.ts';
 import { addUsage } from './usage.ts';
 
 const VERSION = z
@@ -60,6 +61,7 @@ export function program(systems: readonly CliSystem[]): Command {
   addSessions(fleet);
   addEscalations(fleet);
   addPools(fleet);
+  addTop(fleet);
   addSchedules(fleet);
   addAgents(fleet, systems);
   addUsage(fleet);

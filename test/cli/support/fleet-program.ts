@@ -53,8 +53,8 @@ export class FleetProgram {
   }
 
   /** `fleet up` on free ports; resolves when it invites people in. */
-  async up(): Promise<ChildProcess> {
-    const child = this.start(['up', '--no-sample', '--port', '0', '--api-port', '0']);
+  async up(...options: readonly string[]): Promise<ChildProcess> {
+    const child = this.start(['up', '--no-sample', '--port', '0', '--api-port', '0', ...options]);
     let said = '';
     await new Promise<void>((resolve, reject) => {
       child.once('exit', () => reject(new Error(said)));

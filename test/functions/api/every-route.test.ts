@@ -78,7 +78,10 @@ const RULES: Readonly<Record<OperationId, readonly Rule[]>> = {
   submitBulkAction: [
     { answer: 'refused', asks: () => ({ body: { action: 'cancel', filter: { agent: 'parrot' } } }) },
     { answer: 'silent', asks: () => ({ body: { action: 'cancel', filter: { since: '2020-01-01T00:00:00Z' } } }) },
-    { answer: 'silent', asks: ({ failed }) => ({ body: { action: 'retry', filter: { tasks: [failed] } } }) },
+    {
+      answer: 'silent',
+      asks: ({ failed }) => ({ body: { action: 'retry', dryRun: true, filter: { tasks: [failed] } } }),
+    },
     {
       answer: 'silent',
       asks: () => ({ body: { action: 'redrive', dryRun: true, filter: { since: '2020-01-01T00:00:00Z' } } }),
