@@ -35,6 +35,8 @@ const KEY_ACTIONS = [
 /** A stack of one environment in one region. Its constructs find what they share with `FleetStack.of`. */
 export class FleetStack extends Stack {
   readonly config: Config;
+  /** The system that the stack belongs to. It owns the stack's alarms. */
+  readonly system: string;
   /** The customer's KMS key. Undefined when AWS's own keys are used. */
   readonly dataKey: IKey | undefined;
   readonly alarmAction: IAlarmAction | undefined;
@@ -48,6 +50,7 @@ export class FleetStack extends Stack {
       ...props,
     });
     this.config = config;
+    this.system = system;
     this.dataKey = config.kmsKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'DataKey', config.kmsKeyArn);
     if (config.alarmTopicArn !== undefined) {
       this.alarmAction = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', config.alarmTopicArn));

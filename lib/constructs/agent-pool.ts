@@ -186,6 +186,8 @@ export class AgentPool extends Construct {
         threshold: patience[priority] * 60,
         periods: 3,
         says: `A task of the agent ${agent} has waited ${patience[priority]} minutes in the ${priority} queue. There are too few workers, or they are throttled or failing.`,
+        severity: 2,
+        runbook: 'queue-age',
       });
     }
     alarm(this, 'Versions', {
@@ -193,11 +195,15 @@ export class AgentPool extends Construct {
       threshold: 1,
       periods: 3,
       says: `For 15 minutes tasks of the agent ${agent} have waited for a worker with their agent version. They were accepted before a rollback, or by a version that no worker has. ${VERSION_REMEDY}`,
+      severity: 2,
+      runbook: 'agent-version',
     });
     alarm(this, 'Throttles', {
       metric: this.worker.lambda.metricThrottles({ period: Duration.minutes(5) }),
       threshold: 10,
       says: `Lambda throttles the workers of the agent ${agent}: the account's limit of concurrent executions is reached.`,
+      severity: 2,
+      runbook: 'workers-throttled',
     });
   }
 }

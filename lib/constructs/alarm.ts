@@ -1,32 +1,66 @@
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { FleetStack } from '../fleet-stack.ts';
 
-export interface AlarmProps {
-  readonly metric: Metric;
+/**
+ * How urgent an alarm is (docs/runbook.md#severities). 1: wake somebody, since work is lost or money runs away. 2: act
+ * today, since users wait or a promise is being broken. 3: a ticket.
+ */
+export type Severity = 1 | 2 | 3;
+
+/** What an alarm says to the person whom it calls. */
+export interface AlarmNotice {
+  /** What happened and where to look. */
+  readonly says: string;
+  readonly severity: Severity;
+  /** The team that acts. @default the system of the stack */
+  readonly owner?: string | undefined;
+  /** The section of docs/runbook.md that says what to do: its anchor. A test resolves it. */
+  readonly runbook: string;
+}
+
+export interface AlarmProps extends AlarmNotice {
+  readonly metric: IMetric;
   /** Rings at this value or above. */
   readonly threshold: number;
   /** Consecutive periods that must breach the threshold. @default 1 */
   readonly periods?: number;
-  /** What happened and where to look: the alarm's description. */
-  readonly says: string;
+  /** How many of the periods must breach it. @default all */
+  readonly datapoints?: number;
+  /** @default at the threshold or above */
+  readonly comparison?: ComparisonOperator;
+  /** What a period without data counts as. @default healthy */
+  readonly missing?: TreatMissingData;
+  /** Whether it notifies nobody, since a composite alarm does. @default false */
+  readonly quiet?: boolean;
 }
 
 /** An alarm that notifies the environment's alarm topic, if there is one. Missing data counts as healthy. */
-export function alarm(scope: Construct, id: string, { metric, threshold, periods = 1, says }: AlarmProps): Alarm {
-  const { alarmAction } = FleetStack.of(scope);
+export function alarm(scope: Construct, id: string, props: AlarmProps): Alarm {
+  const { metric, threshold, periods = 1, datapoints, quiet = false } = props;
   const made = new Alarm(scope, `${id}Alarm`, {
     metric,
     threshold,
     evaluationPeriods: periods,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-    alarmDescription: says,
+    ...(datapoints !== undefined && { datapointsToAlarm: datapoints }),
+    comparisonOperator: props.comparison ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: props.missing ?? TreatMissingData.NOT_BREACHING,
+    alarmDescription: describe(scope, props),
   });
-  if (alarmAction !== undefined) {
-    made.addAlarmAction(alarmAction);
-    made.addOkAction(alarmAction);
-  }
+  if (!quiet) notify(made);
   return made;
+}
+
+/** Programs read severity, owner and runbook from the last line. */
+function describe(scope: Construct, { says, severity, owner, runbook }: AlarmNotice): string {
+  const team = owner ?? FleetStack.of(scope).system;
+  return `${says}\nSeverity ${severity} · Owner ${team} · Runbook docs/runbook.md#${runbook}`;
+}
+
+function notify(made: Alarm): void {
+  const { alarmAction } = FleetStack.of(made);
+  if (alarmAction === undefined) return;
+  made.addAlarmAction(alarmAction);
+  made.addOkAction(alarmAction);
 }

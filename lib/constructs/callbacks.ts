@@ -117,11 +117,15 @@ export class Callbacks extends Construct {
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
       threshold: 1,
       says: 'Callbacks could not be delivered within a day. The log of the callbacks shows why. Once their receivers respond, redrive the dead-letter queue.',
+      severity: 2,
+      runbook: 'callbacks',
     });
     alarm(this, 'Hidden', {
       metric: this.queue.metricApproximateNumberOfMessagesNotVisible({ period: Duration.minutes(5) }),
       threshold: HIDDEN_ALARM,
       says: 'Many callbacks are being delivered or wait for a retry. At 120,000, SQS delivers none. The log of the callbacks shows which receivers fail.',
+      severity: 1,
+      runbook: 'callbacks',
     });
   }
 }

@@ -66,6 +66,12 @@ export class Canary extends Construct {
     });
     const says =
       'An invocation of the new version failed while it was deployed. The log group of the function shows the cause.';
-    return alarm(this, `${fn.node.id}Version`, { metric, threshold: 1, says });
+    return alarm(this, `${fn.node.id}Version`, {
+      metric,
+      threshold: 1,
+      says,
+      severity: 2,
+      runbook: 'function-errors',
+    });
   }
 }

@@ -53,6 +53,8 @@ export class DeadLetters extends Construct {
       metric: this.burial.lambda.metricInvocations({ period: Duration.minutes(5) }),
       threshold: 1,
       says: `A message of the agent ${agent} became a dead letter, and its task failed. The worker's log shows the cause.`,
+      severity: 2,
+      runbook: 'dead-letters',
     });
     alarm(this, 'NotEmpty', {
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
@@ -62,6 +64,8 @@ export class DeadLetters extends Construct {
       threshold: 1,
       periods: 3,
       says: `The dead-letter queue of the agent ${agent} has messages that cannot be read. Inspect them, then delete them.`,
+      severity: 3,
+      runbook: 'dead-letters',
     });
   }
 }

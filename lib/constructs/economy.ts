@@ -110,10 +110,14 @@ export class Economy extends Construct {
       metric: versionMetric(this, collectorService(agent)),
       threshold: 1,
       says: `Economy tasks of the agent ${agent} wait for a collector with their agent version. After a deploy this ends with the next run of the collector. ${VERSION_REMEDY}`,
+      severity: 3,
+      runbook: 'agent-version',
     });
     watchExecutions(this, this.stateMachine, {
       what: `The polling of a batch of the agent ${agent}`,
       remedy: 'The collector starts it again within the hour.',
+      severity: 3,
+      runbook: 'run-failed',
     });
   }
 }

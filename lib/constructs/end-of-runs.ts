@@ -71,5 +71,7 @@ function keepUnended(scope: Construct, { live }: FleetFunction<EndRunEnv>): void
     metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
     threshold: 1,
     says: 'The end of a run was not handled, so its tasks may go on. The log of the function shows why. Fix it, then invoke the function with `requestPayload` of the message in the queue, and delete the message.',
+    severity: 2,
+    runbook: 'end-of-run',
   });
 }

@@ -76,6 +76,8 @@ export class FanOut extends Construct {
     watchExecutions(this, this.stateMachine, {
       what: 'A run',
       remedy: 'Finished tasks are kept: start a new run with the same input to continue.',
+      severity: 2,
+      runbook: 'run-failed',
     });
   }
 

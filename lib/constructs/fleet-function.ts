@@ -108,6 +108,8 @@ export class FleetFunction<Env extends object = object> extends Construct implem
       metric: this.lambda.metricErrors({ period: Duration.minutes(5) }),
       threshold: 1,
       says: `${props.description}: an invocation failed, crashed or timed out. Its log group shows the cause.`,
+      severity: 3,
+      runbook: 'function-errors',
     });
   }
 

@@ -74,11 +74,15 @@ export class ListIntake extends Construct {
       metric: new Metric({ namespace: NAMESPACE, metricName: 'ListsRefused', dimensionsMap, statistic: 'Sum', period }),
       threshold: 1,
       says: `A list was put below ${LISTS} that starts no run. The object beside it, which ends in .result.json, has the reason.`,
+      severity: 3,
+      runbook: 'uploads',
     });
     alarm(this, 'DeadLetters', {
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
       threshold: 1,
       says: 'Lists could not be handled. Check the log of the function, then redrive its dead-letter queue.',
+      severity: 2,
+      runbook: 'uploads',
     });
   }
 }

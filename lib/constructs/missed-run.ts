@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -22,34 +22,31 @@ const SILENT_HOURS = 28;
  * @param checked when its runs are checked, such as `07:05, Europe/Berlin`
  */
 export function watchRuns(scope: Construct, schedule: string, checked: string): void {
-  const { config, alarmAction } = FleetStack.of(scope);
+  const { config } = FleetStack.of(scope);
   const metric = new Metric({
     namespace: 'agent-fleet',
     metricName: 'RunMissed',
     dimensionsMap: { service: serviceName(config, CHECK_SERVICE), schedule },
   });
-  const missed = new Alarm(scope, 'MissedAlarm', {
+  alarm(scope, 'Missed', {
     metric: metric.with({ statistic: Stats.MAXIMUM, period: Duration.minutes(5) }),
     threshold: 1,
-    evaluationPeriods: 1,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     // There is one value a day. Between two the alarm stays as it is.
-    treatMissingData: TreatMissingData.IGNORE,
-    alarmDescription: `The run of the schedule ${schedule} had not succeeded at ${checked}. fleet schedules list shows its run, and the execution of this name the cause. Redrive the execution, or start a run with: fleet schedules run-now ${schedule}. The alarm ends when the next night has succeeded.`,
+    missing: TreatMissingData.IGNORE,
+    severity: 1,
+    runbook: 'schedules',
+    says: `The run of the schedule ${schedule} had not succeeded at ${checked}. fleet schedules list shows its run, and the execution of this name the cause. Redrive the execution, or start a run with: fleet schedules run-now ${schedule}. The alarm ends when the next night has succeeded.`,
   });
-  const silent = new Alarm(scope, 'UncheckedAlarm', {
+  alarm(scope, 'Unchecked', {
     metric: metric.with({ statistic: Stats.SAMPLE_COUNT, period: Duration.hours(1) }),
     threshold: 1,
-    evaluationPeriods: SILENT_HOURS,
-    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-    treatMissingData: TreatMissingData.BREACHING,
-    alarmDescription: `Nobody has checked the runs of the schedule ${schedule} for ${SILENT_HOURS} hours, so they may be missing. After the first deploy this is normal until ${checked}. Later see whether the schedule is paused (fleet schedules list), resume it (fleet schedules resume ${schedule}), and look into the log of its check.`,
+    periods: SILENT_HOURS,
+    comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+    missing: TreatMissingData.BREACHING,
+    severity: 2,
+    runbook: 'schedules',
+    says: `Nobody has checked the runs of the schedule ${schedule} for ${SILENT_HOURS} hours, so they may be missing. After the first deploy this is normal until ${checked}. Later see whether the schedule is paused (fleet schedules list), resume it (fleet schedules resume ${schedule}), and look into the log of its check.`,
   });
-  if (alarmAction === undefined) return;
-  for (const each of [missed, silent]) {
-    each.addAlarmAction(alarmAction);
-    each.addOkAction(alarmAction);
-  }
 }
 
 /** Keeps calls that Scheduler could not make, and those of which the function failed three times. */
@@ -68,6 +65,8 @@ export function keepFailedCalls(
     metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
     threshold: 1,
     says: `A call of the schedule ${schedule} failed, so its run may be missing, or unchecked. The message in the queue or the log of the function has the reason. See its run with: fleet schedules list. Start it with: fleet schedules run-now ${schedule}. Then delete the message.`,
+    severity: 2,
+    runbook: 'schedules',
   });
   return queue;
 }

@@ -109,6 +109,8 @@ export class Pipeline extends Construct {
     watchExecutions(this, stateMachine, {
       what: `A run of the pipeline ${workflow}`,
       remedy: 'Finished tasks are kept: start a new run with the same items to continue.',
+      severity: 2,
+      runbook: 'run-failed',
     });
   }
 

@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import { granting, wire, type Wire } from '../wiring.ts';
-import { alarm } from './alarm.ts';
+import { alarm, type AlarmNotice } from './alarm.ts';
 
 export interface StateMachineParts {
   /** The file of its definition. */
@@ -59,7 +59,7 @@ export function makeStateMachine(
 export function watchExecutions(
   scope: Construct,
   { stateMachineArn }: StateMachine,
-  { what, remedy }: { readonly what: string; readonly remedy: string },
+  { what, remedy, ...notice }: Omit<AlarmNotice, 'says'> & { readonly what: string; readonly remedy: string },
 ): void {
   const failures = { Failed: 'failed', TimedOut: 'timed out' };
   for (const [how, words] of Object.entries(failures)) {
@@ -73,6 +73,7 @@ export function watchExecutions(
       }),
       threshold: 1,
       says: `${what} ${words}. Its execution shows the cause. ${remedy}`,
+      ...notice,
     });
   }
 }

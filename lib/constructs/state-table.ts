@@ -57,6 +57,8 @@ export class StateTable extends ItemTable {
       threshold: 1,
       periods: 3,
       says: 'For 15 minutes functions have met records that their release cannot read. They are left as they are, and their tasks wait. The log line record.unreadable names them. Deploy the release that wrote them: docs/adr/0023-stored-records.md.',
+      severity: 2,
+      runbook: 'unreadable-records',
     });
   }
 

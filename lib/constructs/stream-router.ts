@@ -110,23 +110,36 @@ export class StreamRouter<Env extends object = object> extends Construct {
       threshold: lagMinutes * 60_000,
       periods: 3,
       says: `Events of ${name} wait for more than ${lagMinutes} minutes. If the router fails, its log has the reason. If it does not, raise parallelization or the number of shards.`,
+      severity: 2,
+      runbook: 'streams',
     });
     alarm(this, 'Rejected', {
       metric: this.metric('EventsRejected'),
       threshold: 1,
       says: `Events of ${name} were rejected and set aside. The log of the router has their positions, the bucket their reasons below rejected/. ${redrive}`,
+      severity: 3,
+      runbook: 'streams',
     });
     alarm(this, 'EffectsOverdue', {
       metric: this.metric('EffectsOverdue', { statistic: 'Maximum', minutes: 1 }),
       threshold: 1,
       periods: 2,
       says: `Effects of ${name} have failed for five minutes and are retried. The log of its router and its sweep has the reason.`,
+      severity: 2,
+      runbook: 'streams',
     });
     alarm(this, 'EffectsSetAside', {
       metric: this.metric('EffectsSetAside'),
       threshold: 1,
       says: `Effects of ${name} failed for hours, or can never be performed, and were set aside. ${redrive}`,
+      severity: 2,
+      runbook: 'streams',
     });
+    this.#watchMappings(name, redrive);
+  }
+
+  /** What Lambda gave up on. */
+  #watchMappings(name: string, redrive: string): void {
     for (const [index, { eventSourceMappingId }] of this.mappings.entries()) {
       const suffix = index === 0 ? '' : String(index + 1);
       const ofMapping = (metricName: string): Metric =>
@@ -141,11 +154,15 @@ export class StreamRouter<Env extends object = object> extends Construct {
         metric: ofMapping('OnFailureDestinationDeliveredEventCount'),
         threshold: 1,
         says: `Lambda gave up on records of ${name} and wrote them to the bucket. The log of the router has the reason. ${redrive}`,
+        severity: 2,
+        runbook: 'streams',
       });
       alarm(this, `Dropped${suffix}`, {
         metric: ofMapping('DroppedEventCount'),
         threshold: 1,
         says: `Lambda dropped records of ${name} that it could not write to the bucket. They are in the stream until its retention ends: check the bucket’s permissions, then send them again.`,
+        severity: 1,
+        runbook: 'streams',
       });
     }
   }

@@ -39,6 +39,8 @@ export class Sweeper extends Construct {
       metric: this.metric('BreakerOpen'),
       threshold: 1,
       says: `The breaker of the agent ${agent} is open: its model calls fail and its tasks wait. Run npm run fleet -- pools to see why.`,
+      severity: 2,
+      runbook: 'breaker-open',
     });
     this.schedule = schedule(this, {
       lambda: this.sweep.live,

@@ -159,6 +159,8 @@ export class TaskApi extends Construct {
       metric: this.rest.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
       threshold: 5,
       says: 'The task API is failing requests. The logs of its functions show the cause.',
+      severity: 1,
+      runbook: 'api-errors',
     });
   }
 }

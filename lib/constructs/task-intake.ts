@@ -59,6 +59,8 @@ export class TaskIntake extends Construct {
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
       threshold: 1,
       says: 'The intake could not handle events of uploads. Check its log, then redrive its dead-letter queue.',
+      severity: 2,
+      runbook: 'uploads',
     });
   }
 }

@@ -48,7 +48,9 @@ test('alarms go to the configured destination', () => {
   expect(alarms.length).toBeGreaterThan(5);
   for (const { Properties } of alarms) {
     expect(Properties).toMatchObject({ AlarmActions: [alarmTopicArn], OKActions: [alarmTopicArn] });
-    expect(Properties['AlarmDescription']).toMatch(/\.$/);
+    expect(Properties['AlarmDescription']).toMatch(
+      /\.\nSeverity [123] · Owner [a-z-]+ · Runbook docs\/runbook\.md#[a-z-]+$/,
+    );
   }
 });
 

@@ -123,7 +123,7 @@ describe('a router of a Kinesis stream', () => {
       'IteratorAge',
       'OnFailureDestinationDeliveredEventCount',
     ]);
-    for (const [, { Properties }] of alarms) expect(Properties['AlarmDescription']).toMatch(/\. .*[.]$/);
+    for (const [, { Properties }] of alarms) expect(Properties['AlarmDescription']).toMatch(/\. .*[.]\nSeverity /);
   });
 });
 

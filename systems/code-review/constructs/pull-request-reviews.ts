@@ -77,6 +77,8 @@ export class PullRequestReviews extends Construct {
     watchExecutions(this, this.stateMachine, {
       what: 'A review of a pull request',
       remedy: 'Once the cause is gone, press “Re-run” on the check run, or comment /review.',
+      severity: 2,
+      runbook: 'run-failed',
     });
     this.receiver = this.#makeReceiver(props);
     this.reconciler = this.#makeReconciler(props);

@@ -79,6 +79,8 @@ export class AlertDelivery extends Construct {
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
       threshold: 1,
       says: 'Notifications of alerts did not reach a recipient within four hours. The log of deliver-alert shows why. Correct the recipient or its secret, then redrive the dead-letter queue.',
+      severity: 2,
+      runbook: 'alerts-undelivered',
     });
   }
 

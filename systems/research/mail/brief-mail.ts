@@ -76,6 +76,8 @@ export class BriefMail extends Construct implements Way {
       }),
       threshold: 1,
       says: 'A brief was made but did not reach every recipient. The log line brief.mailed says why. The brief is in the bucket.',
+      severity: 2,
+      runbook: 'mail',
     });
   }
 }

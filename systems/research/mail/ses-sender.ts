@@ -93,6 +93,8 @@ export class SesSender extends Construct {
       }),
       threshold: 1,
       says: `${what}. SES mails the notification with the address to the sender. Remove the recipient from systems.research.mail.to.`,
+      severity: 3,
+      runbook: 'mail',
     });
   }
 }

@@ -8,7 +8,9 @@ test('alarms and mail go to the configured destinations', () => {
   expect(alarms.length).toBeGreaterThan(10);
   for (const { Properties } of alarms) {
     expect(Properties).toMatchObject({ AlarmActions: [alarmTopicArn], OKActions: [alarmTopicArn] });
-    expect(Properties['AlarmDescription']).toMatch(/\.$/);
+    expect(Properties['AlarmDescription']).toMatch(
+      /\.\nSeverity [123] · Owner [a-z-]+ · Runbook docs\/runbook\.md#[a-z-]+$/,
+    );
   }
   const mail = stack.resource('AWS::SNS::Subscription').Properties;
   expect(mail).toMatchObject({ Protocol: 'email', Endpoint: 'contracts@example.com' });
