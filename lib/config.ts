@@ -77,6 +77,15 @@ export const configSchema = z
     economyMinutes: z.int().min(1).max(720).default(5),
     /** Days that the audit trail cannot be changed or deleted. @default 1, or 365 where data is protected */
     auditRetentionDays: z.int().min(1).max(36_500).optional(),
+    /**
+     * How the work is traced: by spans of OpenTelemetry from the request to the callback, by X-Ray's own SDK, one trace for
+     * each invocation, or not at all.
+     */
+    tracing: z.enum(['otel', 'xray', 'off']).default('otel'),
+    /** The share of traces that is kept. Those with a failure, and the slow and dear ones, always are. */
+    traceSampling: z.number().min(0).max(1).default(0.05),
+    /** A receiver of OTLP over HTTP that spans go to, without `/v1/traces`. @default X-Ray's daemon */
+    otlpEndpoint: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
     /** Applies to every log group. */
     logRetentionDays: z
       .int()

@@ -27,7 +27,7 @@ export function httpsWebhook(options: HttpsWebhookOptions): Webhook {
 }
 
 /** The three headers of the specification, with one signature per master secret. */
-function signedHeaders({ id, tenant, body }: Delivery, masters: readonly string[], now: number) {
+function signedHeaders({ id, tenant, body, traceparent }: Delivery, masters: readonly string[], now: number) {
   const at = new Date(now);
   const signatures = masters.map((master) => new Signer(signingSecret(hmacSha256, master, tenant)).sign(id, at, body));
   return {
@@ -36,5 +36,6 @@ function signedHeaders({ id, tenant, body }: Delivery, masters: readonly string[
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(now / 1_000)),
     'webhook-signature': signatures.join(' '),
+    ...(traceparent !== undefined && { traceparent }),
   };
 }

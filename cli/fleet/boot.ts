@@ -1,7 +1,14 @@
 import { join, relative } from 'node:path';
 import type { SimulatedClaude } from '@agent-fleet/simulated-claude';
+import { otlpHeaders } from '#adapters/otel/headers.ts';
 import { DamagedFile, FolderInUse } from '@agent-fleet/local-cloud/data-folder';
-import { startLocalCloud, type ApiFront, type CloudEvent, type LocalCloud } from '@agent-fleet/local-cloud';
+import {
+  startLocalCloud,
+  type ApiFront,
+  type CloudEvent,
+  type LocalCloud,
+  type LocalCloudOptions,
+} from '@agent-fleet/local-cloud';
 import type { CliSystem } from '../system.ts';
 import type { Output } from '../terminal/output.ts';
 import { step } from '../terminal/step.ts';
@@ -42,10 +49,17 @@ export interface BootedFleet {
 }
 
 /**
- * What holds on this machine alone: there is no X-Ray daemon to send segments to, and functions that fetch pages may ask
- * stand-ins of this machine if a task names one.
+ * What holds on this machine alone: X-Ray's SDK is not loaded, since its segments are not kept here; every trace is; and
+ * functions that fetch pages may ask stand-ins of this machine if a task names one.
  */
-const HERE = { POWERTOOLS_TRACE_ENABLED: 'false', ALLOW_STAND_IN: '127.0.0.1' };
+const HERE = { POWERTOOLS_TRACE_ENABLED: 'false', TRACE_SAMPLE_RATE: '1', ALLOW_STAND_IN: '127.0.0.1' };
+
+/** Spans of the fleet are kept here, and sent on to the receiver that the usual variables of OpenTelemetry name. */
+function forwardedTraces(env: NodeJS.ProcessEnv): Pick<LocalCloudOptions, 'forwardTraces'> {
+  const endpoint = env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+  if (endpoint === undefined || !URL.canParse(endpoint)) return {};
+  return { forwardTraces: { endpoint, headers: otlpHeaders(env['OTEL_EXPORTER_OTLP_HEADERS']) } };
+}
 
 /**
  * Boots a fleet on this machine: the cloud assembly on the local cloud, with a model and the systems' stand-ins.
@@ -94,6 +108,7 @@ async function bootCloud(
       credentials: localCredentials(),
       secrets: { 'model-api-key': options.apiKey ?? 'simulated' },
       environment: { ...HERE, ...surroundings.environment },
+      ...forwardedTraces(process.env),
       // Work that closing interrupts continues at the next start: not worth a line.
       onEvent: (event) => {
         options.onEvent?.(event);

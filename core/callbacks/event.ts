@@ -99,6 +99,8 @@ export const callbackMessageSchema = stored({
   url: z.string().min(1),
   /** Delivered as it is: a newer release may have written kinds and fields that this one does not know. */
   event: storedEventSchema,
+  /** The trace of the task, which its deliveries go on with. */
+  traceparent: z.string().optional(),
   /**
    * Attempts before this message, which was sent at `sentAt` after a long wait in the table. A redrive of a dead letter
    * sends the message at another time: then they no longer count.
@@ -115,6 +117,14 @@ export type CallbackMessage = z.infer<typeof callbackMessageSchema>;
 /** Returns the callback message of an ended task, or null when it has no callback. */
 export function callbackOf(task: Task, state: TerminalState): CallbackMessage | null {
   if (task.callback === undefined) return null;
-  const { id: taskId, tenant, callback } = task;
-  return { type: 'callback', taskId, tenant, url: callback.url, event: callbackEvent(task, state) };
+  const { id: taskId, tenant, callback, traceparent } = task;
+  const event = callbackEvent(task, state);
+  return {
+    type: 'callback',
+    taskId,
+    tenant,
+    url: callback.url,
+    event,
+    ...(traceparent !== undefined && { traceparent }),
+  };
 }

@@ -1,18 +1,22 @@
 import type { CallbackStore, ParkedCallback } from '../ports/callback-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { Tracer } from '../ports/tracer.ts';
 import type { DeliveryResult, Webhook } from '../ports/webhook.ts';
 import { deliverCallback, type CallbackFate } from './deliver.ts';
 import type { CallbackMessage } from './event.ts';
 import type { Receivers } from './receivers.ts';
 import { CALLBACK_ATTEMPTS, leftAloneMs, MAX_HIDDEN_MS } from './schedule.ts';
+import { tracedWebhook } from './traced-webhook.ts';
 
 export interface HandlePorts {
   readonly webhook: Webhook;
   readonly store: Pick<CallbackStore, 'park'>;
   readonly receivers: Receivers;
   readonly clock: Pick<Clock, 'now'>;
-  readonly ids: Pick<Ids, 'random'>;
+  readonly ids: Pick<Ids, 'random' | 'digest'>;
+  /** @default deliveries are not traced */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** A message as it was received. */
@@ -48,7 +52,8 @@ export async function handleCallback(ports: HandlePorts, message: CallbackMessag
     await park(ports, message, { ...waits, dueAt: now + leftAloneMs(leftAlone, ports.ids.random()) });
     return { fate: { kind: 'left-alone' }, attempt, hideMs: null };
   }
-  const fate = await deliverCallback(ports, message, attempt);
+  const webhook = tracedWebhook(ports, message, attempt);
+  const fate = await deliverCallback({ webhook, ids: ports.ids }, message, attempt);
   ports.receivers.note(tenant, url, isSilent(fate.result), ports.clock.now());
   if (fate.kind === 'dead') return { fate, attempt, hideMs: 0 };
   if (fate.kind !== 'retry') return { fate, attempt, hideMs: null };

@@ -7,6 +7,8 @@ export interface Delivery {
   readonly url: string;
   /** The JSON that is signed and sent, byte for byte. */
   readonly body: string;
+  /** The trace that the receiver may go on with. @default none */
+  readonly traceparent?: string;
 }
 
 /** The result of a delivery. `failed` when the receiver sent no response. */

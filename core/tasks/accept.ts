@@ -3,6 +3,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import type { TaskStore } from '../ports/task-store.ts';
+import type { Tracer } from '../ports/tracer.ts';
 import { enterSession } from '../sessions/order.ts';
 import type { SessionPolicy } from '../sessions/session.ts';
 import { apply } from './apply.ts';
@@ -18,6 +19,8 @@ export interface AcceptPorts {
   readonly queue: Pick<TaskQueue, 'send'>;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Decides which traces are kept. @default none are */
+  readonly tracer?: Pick<Tracer, 'current' | 'samples'> | undefined;
 }
 
 /** What became of a submission, with the stored task. */

@@ -2,6 +2,9 @@ import { NO_SPEND, type Budget } from '../budgets/budget.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { childTaskId, contentTaskId, keyedTaskId, newTaskId } from './task-id.ts';
+import type { Tracer } from '../ports/tracer.ts';
+import { newTraceparent } from '../tracing/span-ids.ts';
+import { formatTraceparent } from '../tracing/traceparent.ts';
 import { clientFieldsOf, type ClientFields, type Priority, type Task, type TaskId } from './task.ts';
 
 /** What a task is created from. */
@@ -36,6 +39,15 @@ export interface Submission extends Readonly<ClientFields> {
    */
   readonly request: { readonly id: string; readonly retry: number };
   readonly waiter?: string | undefined;
+  /** The trace that the task goes on with. @default the one under way, else a new one */
+  readonly traceparent?: string | undefined;
+}
+
+export interface SubmittingPorts {
+  readonly store: Pick<TaskStore, 'create'>;
+  readonly ids: Ids;
+  /** @default traces are not sampled */
+  readonly tracer?: Pick<Tracer, 'current' | 'samples'> | undefined;
 }
 
 /**
@@ -43,12 +55,15 @@ export interface Submission extends Readonly<ClientFields> {
  * request.
  */
 export async function submit(
-  { store, ids }: { readonly store: Pick<TaskStore, 'create'>; readonly ids: Ids },
+  ports: SubmittingPorts,
   submission: Submission,
 ): Promise<{ readonly created: boolean; readonly task: Task }> {
   const { keyScope = 'content' } = submission;
   for (let generation = 0; ; generation += 1) {
-    const result = await store.create(newTask(taskId(ids, submission, generation), submission));
+    const id = taskId(ports.ids, submission, generation);
+    const result = await ports.store.create(
+      newTask(id, { ...submission, traceparent: traceparentOf(ports, id, submission) }),
+    );
     if (result.created || submission.parent || keyScope === 'tenant' || !mayTryAgain(result.task, submission))
       return result;
   }
@@ -60,6 +75,12 @@ function taskId(ids: Ids, submission: Submission, generation: number): TaskId {
   if (key === undefined) return newTaskId(ids);
   if (keyScope === 'tenant') return keyedTaskId(ids, tenant, key);
   return contentTaskId(ids, { tenant, agent, agentVersion, key }, generation);
+}
+
+function traceparentOf({ ids, tracer }: SubmittingPorts, id: TaskId, { traceparent, createdAt }: Submission): string {
+  if (traceparent !== undefined) return traceparent;
+  const under = tracer?.current();
+  return under ? formatTraceparent(under) : newTraceparent(ids, tracer, id, createdAt);
 }
 
 function mayTryAgain(existing: Task, { request, waiter }: Submission): boolean {
@@ -87,6 +108,7 @@ export function newTask(id: TaskId, from: Omit<Submission, 'idempotencyKey'>): T
     ...(from.inputAt === undefined ? {} : { inputAt: from.inputAt }),
     budget: from.budget,
     createdAt: from.createdAt,
+    ...(from.traceparent === undefined ? {} : { traceparent: from.traceparent }),
     deadline: from.deadline,
     version: 1,
     epoch: 0,

@@ -129,6 +129,8 @@ export const taskSchema = storedRecord({
   ...clientFields,
   budget: stored(budgetSchema.shape),
   createdAt: z.number(),
+  /** The W3C trace context that it was accepted with: what its spans are part of. Absent on tasks of release 0.2. */
+  traceparent: z.string().optional(),
   /** The task fails when it has not ended by then. */
   deadline: z.number(),
   /** Counts writes: each one is conditional on the version it was decided from. */

@@ -14,6 +14,7 @@ import { MAX_CHILDREN_OF_TASK, MAX_DEPTH, type Child, type Delegation } from '..
 import { readInput } from '../tasks/input.ts';
 import type { ToolStep } from '../tasks/step.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
+import { childTraceparent } from '../tracing/span-ids.ts';
 import { announced, entryAfter, entryBefore, headOf, recorded } from './audit.ts';
 import { callTool, toolError } from './call-tool.ts';
 import type { WorkerPorts } from './ports.ts';
@@ -139,6 +140,7 @@ async function create(
       deadline: Math.min(until, now + deadline * 1_000),
       request: { id: task.id, retry: 0 },
       parent: { id: task.id, step, index, depth },
+      traceparent: childTraceparent(ports.ids, task, step),
     };
     const accepted = await acceptTask(ports, submission, (asked?.startAfter ?? 0) * 1_000);
     if (accepted.outcome === 'created') ports.report(accepted.task, { type: 'task.created' });

@@ -6,6 +6,7 @@ import type { Model } from '../ports/model.ts';
 import type { PermitStore } from '../ports/permit-store.ts';
 import type { PoolStore } from '../ports/pool-store.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
+import type { Tracer } from '../ports/tracer.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { SpendingPorts } from '../spending/ports.ts';
 
@@ -24,6 +25,8 @@ export interface WorkerPorts extends EndingPorts, SpendingPorts {
   readonly runs?: Pick<RunStore, 'get' | 'mark'> | undefined;
   /** Turns places in a bundle, in a stack, into places in the sources. @default they stay as they are */
   readonly inSources?: ((stack: string) => string) | undefined;
+  /** Where the spans of turns go. @default none are recorded */
+  readonly tracer?: Tracer | undefined;
   /** For agents with untrusted tools. */
   readonly sandbox?: Sandbox | undefined;
 }

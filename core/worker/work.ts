@@ -10,6 +10,7 @@ import { readOnce } from '../tasks/input.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
 import type { Decision } from '../tasks/transition.ts';
 import { releasePermit } from '../tenants/cap.ts';
+import { tracedTurn } from '../tracing/turn.ts';
 import { sendLater } from './end.ts';
 import { locate } from './locate.ts';
 import type { WorkerPorts } from './ports.ts';
@@ -54,7 +55,7 @@ export async function work(
   if (isTerminal(task.state)) return followUp(ports, task);
   if (!version) return leaveToVersion(ports, task, unknownVersion(versions, task));
   ports.report(task, { type: 'task.claimed', epoch: task.epoch, waitedMs: now - task.createdAt });
-  return runTurn(ports, version, item, task);
+  return tracedTurn(ports, { found, claimed: task }, (traced) => runTurn(traced, version, item, task));
 }
 
 /**

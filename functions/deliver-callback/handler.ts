@@ -10,6 +10,7 @@ import { fleetSecret } from '#runtime/ports/fleet-secret.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
 import { traced } from '#runtime/observability/traced.ts';
+import { spans } from '#runtime/observability/tracing.ts';
 import { attempt } from './attempt.ts';
 import { deliverCallbackEnv } from './env.ts';
 
@@ -28,6 +29,7 @@ const ports = {
   clock,
   store: dynamodbCallbackStore({ table: env.STATE_TABLE }),
   receivers: new Receivers(),
+  tracer: spans,
 };
 
 /** Delivers callbacks. A failed one waits for its next attempt. After the last, the queue makes it a dead letter. */

@@ -57,6 +57,18 @@ export const serviceName = ({ prefix }: Config, service: string): string => `${p
 /** The service under which all functions together count the records that they cannot read. */
 export const RECORDS = 'records';
 
+/** Which tracer a function loads (runtime/observability), and what it keeps. */
+function tracingVariables({ tracing, traceSampling, otlpEndpoint }: Config, traced: boolean): Record<string, string> {
+  if (!traced) return { POWERTOOLS_TRACE_ENABLED: 'false' };
+  if (tracing === 'xray') return {};
+  return {
+    POWERTOOLS_TRACE_ENABLED: 'false',
+    TRACING: 'otel',
+    TRACE_SAMPLE_RATE: String(traceSampling),
+    ...(otlpEndpoint !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint }),
+  };
+}
+
 /** A Lambda function with its own role, bundle, log group and alarm. */
 export class FleetFunction<Env extends object = object> extends Construct implements IGrantable {
   /** The function itself. Whoever invokes it uses `live`. */
@@ -75,7 +87,8 @@ export class FleetFunction<Env extends object = object> extends Construct implem
     });
     const logGroup = new LogGroup(this, 'Logs', { retention: config.logRetentionDays, removalPolicy });
     logGroup.grantWrite(this.role);
-    const { traced = true, handler = 'handler' } = props;
+    const { handler = 'handler' } = props;
+    const traced = props.traced !== false && config.tracing !== 'off';
     if (traced) {
       explain(this.role, { 'IAM5[Resource::*]': 'The actions of X-Ray support no resources, only "*".' });
     }
@@ -94,6 +107,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
         POWERTOOLS_SERVICE_NAME: serviceName(config, props.service),
         POWERTOOLS_LOG_LEVEL: 'INFO',
         RECORDS_SERVICE: serviceName(config, RECORDS),
+        ...tracingVariables(config, traced),
         ...wire(props.environment, this.role),
       },
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),

@@ -6,6 +6,7 @@ import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { dynamodbUsageStore } from '#adapters/dynamodb/usage-store.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
 import { systemClock } from '#adapters/node/clock.ts';
+import { spans } from '../observability/tracing.ts';
 
 /** The ports that all functions of the API share: the state table, the clock and ids. */
 export const apiPorts = ({ STATE_TABLE: table }: { readonly STATE_TABLE: string }) => ({
@@ -17,4 +18,5 @@ export const apiPorts = ({ STATE_TABLE: table }: { readonly STATE_TABLE: string 
   usage: dynamodbUsageStore({ table }),
   clock: systemClock(),
   ids: nodeIds(),
+  tracer: spans,
 });

@@ -8,6 +8,7 @@ import { ApiProblem, invalid, TASK_API_DOCUMENT } from '#core/api/http/problem.t
 import { logger } from '../observability/telemetry.ts';
 import { traced } from '../observability/traced.ts';
 import { readJsonBody } from './body.ts';
+import { requestSpan } from './request-span.ts';
 
 /** The operations of the task API that a function serves, each with its handler. */
 export type Handlers = HandlersOf<Operations>;
@@ -44,16 +45,18 @@ export function serveOperations<Own extends Registry>(
   );
   return traced(name, async (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> => {
     const found = served.get(`${event.httpMethod} ${event.resource}`);
-    try {
-      if (found === undefined)
-        throw new ApiProblem(
-          'not-found',
-          `${event.httpMethod} ${event.path} does not exist. See ${document} for all operations.`,
-        );
-      return await answer(found, event, context);
-    } catch (error) {
-      return problemResponse(error, event);
-    }
+    return requestSpan(event, async () => {
+      try {
+        if (found === undefined)
+          throw new ApiProblem(
+            'not-found',
+            `${event.httpMethod} ${event.path} does not exist. See ${document} for all operations.`,
+          );
+        return await answer(found, event, context);
+      } catch (error) {
+        return problemResponse(error, event);
+      }
+    });
   });
 }
 

@@ -1,9 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { logger, metrics, tracer } from './telemetry.ts';
+import { spans } from './tracing.ts';
 
 /**
  * Wraps a handler with what every function needs: request ids on each log line, a trace segment with its errors, and
- * flushed metrics. HTTP calls to AWS and to the model are traced automatically.
+ * flushed metrics and spans. With X-Ray's SDK, HTTP calls to AWS and to the model are traced automatically.
  */
 export function traced<Event, Result>(
   name: string,
@@ -27,6 +28,7 @@ export function traced<Event, Result>(
       if (parent) tracer?.setSegment(parent);
       // Without any, Powertools would log a warning on each request.
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+      await spans?.flush();
     }
   };
 }

@@ -1,15 +1,18 @@
 import { anthropicBatchModel, claudeBatchModel } from '#adapters/anthropic/batch-model.ts';
 import { anthropicModel, claudeModel } from '#adapters/anthropic/model.ts';
+import { registerProvider } from '#adapters/otel/provider.ts';
 import { ANTHROPIC, modelProviderSchema, PROVIDERS, type ModelProvider } from '#core/models/provider.ts';
 import { FailureError } from '#core/failures/failure.ts';
 import type { BatchModel } from '#core/ports/batch-model.ts';
 import type { Model } from '#core/ports/model.ts';
 import type { ModelEnv } from '#functions/run-agent/env.ts';
+import { spans } from '../observability/tracing.ts';
 import { parseJson } from '../parse/json.ts';
 import { fleetSecret } from './fleet-secret.ts';
 
-/** The model of the environment's provider. */
+/** The model of the environment's provider. Its SDK records into this process's tracer. */
 export function modelOf(env: ModelEnv): Model {
+  if (spans) registerProvider(spans);
   const provider = providerOf(env);
   switch (provider.provider) {
     case 'anthropic':

@@ -23,6 +23,7 @@ import { catalogueFrom } from './catalogue.ts';
 import { modelOf, noModel } from './model.ts';
 import { positionsInSources } from '../observability/source-positions.ts';
 import { reportEvent } from '../observability/telemetry.ts';
+import { spans } from '../observability/tracing.ts';
 import { sessionPolicyOf } from './session-policy.ts';
 import { poolQueues } from './task-queue.ts';
 
@@ -46,6 +47,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     clock,
     ids,
     report: reportEvent,
+    tracer: spans,
     inSources: positionsInSources(import.meta.url),
     catalogue: catalogueFrom(env.MODEL_OVERRIDES),
     escalations: dynamodbEscalationStore({ table: env.STATE_TABLE }),

@@ -29,7 +29,7 @@ async function attempted(result: DeliveryResult, count: number, body = message) 
     return result;
   };
   const store = inMemoryCallbackStore();
-  const ports = { webhook: { deliver }, ids: { random: () => 0 }, clock: { now: () => NOW } };
+  const ports = { webhook: { deliver }, ids: { random: () => 0, digest: () => '' }, clock: { now: () => NOW } };
   const waitMs = await attempt({ ...ports, store, receivers: new Receivers() }, record(body, count));
   return { waitMs, deliveries };
 }

@@ -108,21 +108,24 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
     ports,
     agent,
     /** Makes a task for the harness's agent. */
-    async accept(change: Partial<Submission> = {}): Promise<Task> {
+    async accept(change: Partial<Submission> = {}, others: Partial<WorkerPorts> = {}): Promise<Task> {
       const now = clock.now();
-      const { task } = await submit(ports, {
-        tenant: 'default',
-        agent: agent.name,
-        agentVersion: agent.version,
-        idempotencyKey: 'key',
-        priority: 'default',
-        input: { numbers: [1, 2] },
-        budget: agent.budget,
-        createdAt: now,
-        deadline: now + agent.deadline * 1_000,
-        request: { id: 'request', retry: 0 },
-        ...change,
-      });
+      const { task } = await submit(
+        { ...ports, ...others },
+        {
+          tenant: 'default',
+          agent: agent.name,
+          agentVersion: agent.version,
+          idempotencyKey: 'key',
+          priority: 'default',
+          input: { numbers: [1, 2] },
+          budget: agent.budget,
+          createdAt: now,
+          deadline: now + agent.deadline * 1_000,
+          request: { id: 'request', retry: 0 },
+          ...change,
+        },
+      );
       return task;
     },
     /** Hands a task's message to a worker. */

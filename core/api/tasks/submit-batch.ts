@@ -17,11 +17,18 @@ export async function submitBatch(
   runId?: string,
 ): Promise<BatchAnswer> {
   const answers: BatchAnswer['items'] = [];
+  const own = { ...ports, tracer: tracerOfEach(ports) };
   await inParallel(bySession(items), async (indexes) => {
-    for (const index of indexes) answers[index] = await submitItem(ports, caller, items[index], runId);
+    for (const index of indexes) answers[index] = await submitItem(own, caller, items[index], runId);
   });
   return { items: answers };
 }
+
+/** Each task has a trace of its own, unless the caller sent one to go on with. */
+const tracerOfEach = ({ tracer }: SubmitPorts): SubmitPorts['tracer'] =>
+  tracer === undefined || tracer.current()?.isContinued === true
+    ? tracer
+    : { samples: (traceId) => tracer.samples(traceId), current: () => undefined };
 
 const inSession = z.object({ sessionId: z.string() });
 

@@ -15,6 +15,7 @@ import { withLocalUrls } from './services/apigateway/endpoints.ts';
 import type { ApiFront } from './services/apigateway/data-plane/front.ts';
 import type { ApiEndpoint } from './services/apigateway/endpoints.ts';
 import type { CallService } from './services/service.ts';
+import type { ForwardOptions } from './services/xray/forward.ts';
 import { openServices } from './wiring.ts';
 
 export type { CloudEvent } from './events.ts';
@@ -49,6 +50,8 @@ export interface LocalCloudOptions {
   readonly kafkaBootstrap?: string;
   /** Environment variables added to every function. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** A receiver of OTLP over HTTP that gets every span too. @default none */
+  readonly forwardTraces?: ForwardOptions;
   /** The access key of the machine's own user. @default a random one, in the file `credentials` of `dataDir` */
   readonly credentials?: Credentials | undefined;
   readonly onEvent?: (event: CloudEvent) => void;
@@ -90,7 +93,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const unlock = lockSoundFolder(dataDir);
   const principals = new Principals(credentials);
   const codeCache = resolve(options.codeCache ?? join(dataDir, 'lambda', 'code-cache'));
-  const services = openServices({ ...location, dataDir, codeCache, onEvent });
+  const { forwardTraces } = options;
+  const services = openServices({ ...location, dataDir, codeCache, onEvent, forwardTraces });
   let closed: Promise<void> | undefined;
   const close = (drainMs: number): Promise<void> => (closed ??= services.close(drainMs).finally(unlock));
   try {
@@ -104,6 +108,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       ...services.parts,
       dataDir,
       endpoint,
+      traceDaemon: await services.parts.xray.listen(),
       principals,
       onEvent,
       assets: assembly.assets,

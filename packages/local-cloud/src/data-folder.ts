@@ -17,6 +17,7 @@ const CONTENT = [
   'sns',
   'sqs',
   'stepfunctions',
+  'xray',
   'credentials',
   'iam-usage.json',
   'lock.sqlite',

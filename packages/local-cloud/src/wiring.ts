@@ -24,12 +24,15 @@ import { createSns } from './services/sns/service.ts';
 import { createSqs } from './services/sqs/service.ts';
 import { createStepFunctions } from './services/stepfunctions/service.ts';
 import { createSts } from './services/sts/service.ts';
+import type { ForwardOptions } from './services/xray/forward.ts';
+import { createXray, type Xray } from './services/xray/service.ts';
 
 export interface ServicesOptions {
   readonly account: string;
   readonly region: string;
   readonly dataDir: string;
   readonly codeCache: string;
+  readonly forwardTraces?: ForwardOptions | undefined;
   readonly onEvent: OnEvent;
 }
 
@@ -42,6 +45,7 @@ export interface Services {
     readonly events: EventRules;
     readonly apiGateway: ApiGatewayParts;
     readonly iam: Iam;
+    readonly xray: Xray;
     queueUrl(arn: string): string;
     sealSecret(name: string, value: string): void;
   };
@@ -72,6 +76,7 @@ export function openServices(options: ServicesOptions): Services {
   const events = new EventRules({ account, region, call, onEvent });
   const stepFunctions = createStepFunctions({ ...here('stepfunctions'), ready: ready.promise, emit: events.emit });
   const apiGateway = openApiGateway({ ...here('apigateway'), onEvent });
+  const xray = createXray({ dataDir: join(dataDir, 'xray'), forward: options.forwardTraces });
   const services = [
     ...apiGateway.services,
     sqs,
@@ -82,6 +87,7 @@ export function openServices(options: ServicesOptions): Services {
     createScheduler(schedules),
     createSns({ ...here('sns'), mailDir }),
     stepFunctions,
+    xray,
     ...standalone,
   ];
   for (const service of services) byName.set(service.name, service);
@@ -89,7 +95,7 @@ export function openServices(options: ServicesOptions): Services {
   return {
     byName,
     call,
-    parts: { ...lambda, schedules, events, apiGateway, iam, sealSecret, queueUrl: (arn) => sqs.urlOf(arn) },
+    parts: { ...lambda, schedules, events, apiGateway, iam, xray, sealSecret, queueUrl: (arn) => sqs.urlOf(arn) },
     opened: (given) => void (gateway = given),
     start: () => {
       started = true;

@@ -29,7 +29,7 @@ function harness(result: DeliveryResult, random = () => 0) {
       return receiver.result;
     },
   };
-  const ports = { webhook, store, receivers: new Receivers(), clock, ids: { random } };
+  const ports = { webhook, store, receivers: new Receivers(), clock, ids: { random, digest: () => '' } };
   const handle = (message: CallbackMessage, at: Partial<Received> = {}) =>
     handleCallback(ports, message, { receives: 1, sentAt: clock.now(), ...at });
   const wake = () => wakeCallbacks({ store, queue, clock }, () => MINUTE_MS);

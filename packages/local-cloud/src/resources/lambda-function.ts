@@ -98,7 +98,7 @@ function runtimeVariables(given: Properties, name: string, { host }: ResourceCon
       AWS_LAMBDA_LOG_LEVEL: given.LoggingConfig.ApplicationLogLevel,
     }),
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
-    AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
+    AWS_XRAY_DAEMON_ADDRESS: host.traceDaemon,
     LANG: 'en_US.UTF-8',
     NODE_ENV: 'production',
     PATH: process.env['PATH'] ?? '',

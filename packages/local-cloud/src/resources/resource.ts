@@ -20,6 +20,8 @@ export interface ResourceHost {
   readonly region: string;
   readonly dataDir: string;
   readonly endpoint: string;
+  /** Where functions send their spans: `127.0.0.1:2000`. */
+  readonly traceDaemon: string;
   /** The file or folder of an asset by its object key. */
   readonly assets: ReadonlyMap<string, string>;
   readonly call: CallService;

@@ -133,7 +133,7 @@ export class SimulatedReceivers {
       },
       receivers: this.#receivers,
       clock: actor.clock,
-      ids: { random: () => this.#world.chance.next() },
+      ids: { random: () => this.#world.chance.next(), digest: () => '' },
     };
     const handled = await this.#core
       .handleCallback(ports, body, { receives, sentAt })

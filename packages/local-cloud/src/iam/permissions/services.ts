@@ -172,6 +172,9 @@ export const LOGS: PermissionTable = {
   }),
 };
 
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html */
+export const XRAY: PermissionTable = named('xray', ['BatchGetTraces'], everything);
+
 function last(value: string, separator: string): string {
   return value.split(separator).at(-1) ?? '';
 }

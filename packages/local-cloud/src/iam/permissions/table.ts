@@ -4,7 +4,7 @@ import { DYNAMODB } from './dynamodb.ts';
 import { KINESIS } from './kinesis.ts';
 import type { Names, Permission, PermissionTable } from './permission.ts';
 import { S3 } from './s3.ts';
-import { LAMBDA, LOGS, SECRETS_MANAGER, SES, SNS, SQS, STATES } from './services.ts';
+import { LAMBDA, LOGS, SECRETS_MANAGER, SES, SNS, SQS, STATES, XRAY } from './services.ts';
 
 const TABLES: Readonly<Record<string, PermissionTable>> = {
   apigateway: API_GATEWAY,
@@ -20,6 +20,7 @@ const TABLES: Readonly<Record<string, PermissionTable>> = {
   states: STATES,
   // AWS requires no permission for it.
   sts: { GetCallerIdentity: () => [] },
+  xray: XRAY,
 };
 
 /** Returns the permissions that a call requires; undefined for an action that is not in the table. */

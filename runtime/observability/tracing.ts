@@ -1,0 +1,36 @@
+import { httpExporter } from '#adapters/otel/http-exporter.ts';
+import { otelTracer, type OtelTracer } from '#adapters/otel/tracer.ts';
+import { udpExporter } from '#adapters/otel/udp-exporter.ts';
+import type { SpanExporter } from '#adapters/otel/exporter.ts';
+
+/** The share of traces that is kept unless `TRACE_SAMPLE_RATE` says otherwise. */
+const SAMPLE_RATE = 0.05;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The tracer that the environment of a function asks for. Undefined where `TRACING` is not `otel`. */
+export function tracerOf(env: Environment): OtelTracer | undefined {
+  if (env['TRACING'] !== 'otel') return undefined;
+  const exporter = exporterOf(env);
+  return exporter && otelTracer({ sampleRate: rateOf(env['TRACE_SAMPLE_RATE']), exporter });
+}
+
+/** OTLP over HTTP where an endpoint is set, else X-Ray's daemon, which Lambda has where tracing is active. */
+function exporterOf(env: Environment): SpanExporter | undefined {
+  const resource = {
+    service: env['POWERTOOLS_SERVICE_NAME'] ?? 'agent-fleet',
+    version: env['AWS_LAMBDA_FUNCTION_VERSION'],
+  };
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers } = env;
+  if (endpoint !== undefined && endpoint !== '') return httpExporter({ resource, endpoint, headers });
+  const address = env['AWS_XRAY_DAEMON_ADDRESS'];
+  return address === undefined ? undefined : udpExporter({ resource, address });
+}
+
+function rateOf(text: string | undefined): number {
+  const rate = Number(text ?? SAMPLE_RATE);
+  return rate >= 0 && rate <= 1 ? rate : SAMPLE_RATE;
+}
+
+/** This process's tracer. Undefined when nothing is traced, or by X-Ray's SDK (telemetry.ts). */
+export const spans = tracerOf(process.env);
