@@ -19,6 +19,7 @@ import { apiPlace, outputsBySystem, type ApiPlace, type FleetOutputs } from './o
 import { checkProvider } from './model-key.ts';
 import { UserError } from '../user-error.ts';
 import { ensureFolder } from './paths.ts';
+import { tellAlarm } from './tell-alarm.ts';
 import { startSurroundings, type SurroundingsOptions } from './surroundings.ts';
 
 export interface BootOptions extends SurroundingsOptions {
@@ -183,6 +184,10 @@ function tell(event: CloudEvent, output: Output): void {
       return output.line(`! ${event.schedule}: ${event.reason}`);
     case 'api.failed':
       return output.line(`! ${event.method} ${event.path}: ${event.status}: ${event.reason}`);
+    case 'alarm.changed':
+      return tellAlarm(event, output);
+    case 'alarm.action-failed':
+      return output.line(`! ${event.alarm}: the notification to ${event.action} failed: ${event.reason}`);
     case 'mail.received':
       return output.line(`Mail: ${event.subject} (${relative(process.cwd(), event.file)})`);
     case 'cloud.ready':

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 /** What a cloud writes into its data folder. */
 const CONTENT = [
   'apigateway',
+  'cloudwatch',
   'dynamodb',
   'kinesis',
   'lambda',

@@ -72,6 +72,23 @@ export type CloudEvent =
       readonly reason: string;
     }
   | {
+      /** The state of an alarm changed. */
+      readonly code: 'alarm.changed';
+      readonly alarm: string;
+      readonly from: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+      readonly to: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+      readonly reason: string;
+      /** The description in the template. */
+      readonly description: string;
+    }
+  | {
+      /** A topic did not take what an alarm published. */
+      readonly code: 'alarm.action-failed';
+      readonly alarm: string;
+      readonly action: string;
+      readonly reason: string;
+    }
+  | {
       readonly code: 'mail.received';
       readonly topic: string;
       readonly to: string;

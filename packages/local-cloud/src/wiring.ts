@@ -8,6 +8,10 @@ import { writeUsage } from './iam/usage.ts';
 import { watchMailbox } from './mailbox.ts';
 import { openApiGateway } from './services/apigateway/service.ts';
 import type { ApiGatewayParts } from './services/apigateway/service.ts';
+import type { Alarms } from './services/cloudwatch/alarms/alarms.ts';
+import { measureExecution, measureQueue } from './services/cloudwatch/feeds/services.ts';
+import { createCloudWatch } from './services/cloudwatch/service.ts';
+import type { CloudWatchService } from './services/cloudwatch/service.ts';
 import { createDynamoDb } from './services/dynamodb/service.ts';
 import { createKinesis } from './services/kinesis/service.ts';
 import { createLambda } from './services/lambda/service.ts';
@@ -46,6 +50,7 @@ export interface Services {
     readonly apiGateway: ApiGatewayParts;
     readonly iam: Iam;
     readonly xray: Xray;
+    readonly alarms: Alarms;
     queueUrl(arn: string): string;
     sealSecret(name: string, value: string): void;
   };
@@ -57,7 +62,7 @@ export interface Services {
 }
 
 export function openServices(options: ServicesOptions): Services {
-  const { account, region, dataDir, onEvent } = options;
+  const { account, region, dataDir } = options;
   let gateway: Gateway | undefined;
   let started = false;
   const byName = new Map<string, Service>();
@@ -69,16 +74,28 @@ export function openServices(options: ServicesOptions): Services {
 
   const ready = Promise.withResolvers<void>();
   const here = (folder: string) => ({ dataDir: join(dataDir, folder), call, account, region });
+  const hasPolicy = (arn: string): boolean => iam.hasPolicy(arn);
+  const cloudWatch = createCloudWatch({ ...here('cloudwatch'), onEvent: options.onEvent, hasPolicy });
+  const { measure } = cloudWatch;
+  const onEvent = withMetrics(options.onEvent, cloudWatch);
   const sqs = createSqs({ ...here('sqs'), baseUrl: () => opened(gateway).endpoint });
-  const lambda = openLambdaParts({ ...options, gateway: () => opened(gateway), call, sqs, kinesis });
+  const lambda = openLambdaParts({ ...options, onEvent, measure, gateway: () => opened(gateway), call, sqs, kinesis });
   const closeMailbox = watchMailbox(mailDir, onEvent);
   const schedules = new Schedules(call, onEvent, join(dataDir, 'scheduler'));
   const events = new EventRules({ account, region, call, onEvent });
-  const stepFunctions = createStepFunctions({ ...here('stepfunctions'), ready: ready.promise, emit: events.emit });
-  const apiGateway = openApiGateway({ ...here('apigateway'), onEvent });
+  const emit: typeof events.emit = (event) => {
+    measureExecution(measure, event);
+    events.emit(event);
+  };
+  const stepFunctions = createStepFunctions({ ...here('stepfunctions'), ready: ready.promise, emit });
+  const apiGateway = openApiGateway({ ...here('apigateway'), onEvent, measure });
+  cloudWatch.observe((each) => {
+    for (const { name, stats } of sqs.queues()) measureQueue(each, name, stats, Date.now());
+  });
   const xray = createXray({ dataDir: join(dataDir, 'xray'), forward: options.forwardTraces });
   const services = [
     ...apiGateway.services,
+    cloudWatch,
     sqs,
     createDynamoDb(here('dynamodb')),
     createLambda(lambda),
@@ -95,16 +112,22 @@ export function openServices(options: ServicesOptions): Services {
   return {
     byName,
     call,
-    parts: { ...lambda, schedules, events, apiGateway, iam, xray, sealSecret, queueUrl: (arn) => sqs.urlOf(arn) },
+    parts: {
+      ...lambda,
+      ...{ schedules, events, apiGateway, iam, xray, sealSecret },
+      alarms: cloudWatch.alarms,
+      queueUrl: (arn) => sqs.urlOf(arn),
+    },
     opened: (given) => void (gateway = given),
     start: () => {
       started = true;
       ready.resolve();
-      for (const part of [lambda.asyncInvocations, lambda.mappings, schedules]) part.start();
+      for (const part of [lambda.asyncInvocations, lambda.mappings, schedules, cloudWatch]) part.start();
     },
     close: async (drainMs) => {
       // First stop what starts work. Once that work has ended, stop what waits for its results, so that it does not mistake
       // the stop for a failure. Then stop the functions, and last the services that they call.
+      cloudWatch.stop();
       schedules.close();
       apiGateway.stop();
       lambda.asyncInvocations.stop();
@@ -120,6 +143,14 @@ export function openServices(options: ServicesOptions): Services {
       // After a failed start the list of grants is incomplete.
       if (started) writeUsage(dataDir, iam.usage());
     },
+  };
+}
+
+/** Passes events on, and the metrics in the functions' log lines to CloudWatch. */
+function withMetrics(onEvent: OnEvent, cloudWatch: CloudWatchService): OnEvent {
+  return (event) => {
+    if (event.code === 'lambda.log') cloudWatch.extract(event.line);
+    onEvent(event);
   };
 }
 

@@ -101,6 +101,11 @@ export class Iam {
     this.#onResources.set(resourceArn, statements);
   }
 
+  /** Whether the template gives a queue, topic, bucket, secret or function a policy. */
+  hasPolicy(resourceArn: string): boolean {
+    return this.#onResources.has(resourceArn);
+  }
+
   /**
    * Assumes a role for a function, state machine or schedule of the template. Throws `AssemblyError` when the role does not exist or does
    * not trust the service.

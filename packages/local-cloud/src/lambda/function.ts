@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { measureConcurrency, measureInvocation, measureThrottle } from '../services/cloudwatch/feeds/lambda.ts';
 import { ServiceError } from '../services/service.ts';
 import { EnvironmentPool } from './pool.ts';
 import type { FunctionHost } from './pool.ts';
@@ -52,18 +53,24 @@ export class LambdaFunction {
     functionArn = this.config.arn,
     requestId: string = randomUUID(),
   ): Promise<InvokeResult> {
-    this.#checkLimits(payload);
+    this.#checkLimits(payload, functionArn);
     this.#running++;
+    measureConcurrency(this.#host.measure, this.config.functionName, this.#running);
+    const began = performance.now();
+    let failed = true;
     try {
       const outcome = await new Promise<Outcome>((settle) => {
         this.pool.add({ requestId, payload, functionArn, settle });
       });
       if (outcome.kind === 'success' && Buffer.byteLength(outcome.payload) <= MAX_PAYLOAD) {
+        failed = false;
         return { requestId, payload: outcome.payload, failed: false };
       }
       const error = this.#failure(requestId, outcome);
       return { requestId, payload: JSON.stringify(error), failed: true };
     } finally {
+      const duration = performance.now() - began;
+      measureInvocation(this.#host.measure, this.#measured(functionArn), { failed, duration });
       this.#running--;
       this.#host.capacity.eventEnded();
       if (this.#running === 0) this.#whenIdle?.();
@@ -86,7 +93,13 @@ export class LambdaFunction {
     await this.pool.close();
   }
 
-  #checkLimits(payload: string): void {
+  /** How the metrics name what was invoked. */
+  #measured(functionArn: string): Parameters<typeof measureInvocation>[1] {
+    const { functionName, arn } = this.config;
+    return { functionName, qualifier: functionArn === arn ? undefined : functionArn.slice(arn.length + 1) };
+  }
+
+  #checkLimits(payload: string, functionArn: string): void {
     if (this.#closed) throw new ServiceError('ServiceException', 'The local cloud is closing.', 500);
     if (Buffer.byteLength(payload) > MAX_PAYLOAD) {
       const message = `${Buffer.byteLength(payload)} byte payload is too large for the RequestResponse invocation type (limit ${MAX_PAYLOAD} bytes)`;
@@ -95,6 +108,7 @@ export class LambdaFunction {
     const { reservedConcurrency } = this.config;
     const full = reservedConcurrency !== undefined && this.#running >= reservedConcurrency;
     if (full || !this.#host.capacity.tryStartEvent()) {
+      measureThrottle(this.#host.measure, this.#measured(functionArn));
       throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.', 429);
     }
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { OnEvent } from '../events.ts';
+import type { Measure } from '../services/cloudwatch/metrics/metric.ts';
 import type { CallService } from '../services/service.ts';
 import type { KinesisService } from '../services/kinesis/service.ts';
 import type { SqsService } from '../services/sqs/service.ts';
@@ -28,14 +29,16 @@ export interface LambdaPartsOptions {
   readonly sqs: SqsService;
   readonly kinesis: KinesisService;
   readonly onEvent: OnEvent;
+  readonly measure: Measure;
 }
 
 export function openLambdaParts(options: LambdaPartsOptions): LambdaParts {
-  const { dataDir, codeCache, gateway, region, call, sqs, kinesis, onEvent } = options;
+  const { dataDir, codeCache, gateway, region, call, sqs, kinesis, onEvent, measure } = options;
   const functions = new Functions({
     startEnvironment: threadEnvironments({ directory: join(dataDir, 'lambda'), codeCache, gateway }),
     capacity: new Capacity(),
     onEvent,
+    measure,
     openLog: (functionName) => openLog(join(dataDir, 'logs'), functionName),
   });
   return {
@@ -47,6 +50,7 @@ export function openLambdaParts(options: LambdaPartsOptions): LambdaParts {
       overrides: new Overrides(join(dataDir, 'lambda', 'mappings.json')),
       call,
       onEvent,
+      measure,
       receive: (...request) => sqs.receive(...request),
       releaseHeldBy: (queueArn, receiver) => sqs.releaseHeldBy(queueArn, receiver),
       queueUrl: (arn) => sqs.urlOf(arn),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { OnEvent } from '../events.ts';
+import type { Measure } from '../services/cloudwatch/metrics/metric.ts';
 import type { Capacity, CapacityUser } from './capacity.ts';
 import type { Environment, StartEnvironment } from './environment.ts';
 import type { LogStream, LogWriter } from './log-files.ts';
@@ -10,6 +11,7 @@ export interface FunctionHost {
   readonly startEnvironment: StartEnvironment;
   readonly capacity: Capacity;
   readonly onEvent: OnEvent;
+  readonly measure: Measure;
   openLog(functionName: string): LogWriter;
 }
 

@@ -37,7 +37,7 @@ const REGISTERED: Readonly<Record<string, (properties: Properties, context: Reso
   'AWS::WAFv2::WebACLAssociation': (_properties, context) => plain(context.physicalName(100)),
   'AWS::WAFv2::IPSet': (properties, context) => wafPart('ipset', properties, context),
   'AWS::WAFv2::LoggingConfiguration': (properties) => plain(String(properties['ResourceArn'])),
-  // Monitoring: nothing is measured here yet.
+  // Groups and queries of logs, and pages of the AWS console.
   'AWS::Logs::LogGroup': (properties, context) => {
     const name = named(properties, 'LogGroupName', context, 512);
     return { ref: name, attributes: { Arn: context.arn('logs', `log-group:${name}:*`) } };
@@ -46,8 +46,6 @@ const REGISTERED: Readonly<Record<string, (properties: Properties, context: Reso
   'AWS::Logs::QueryDefinition': (_properties, context) => plain(context.physicalName(100)),
   // Every mail arrives on this machine, so there are no events of mails.
   'AWS::SES::ConfigurationSetEventDestination': (_properties, context) => plain(context.physicalName(64)),
-  'AWS::CloudWatch::Alarm': alarm,
-  'AWS::CloudWatch::CompositeAlarm': alarm,
   'AWS::CloudWatch::Dashboard': (properties, context) => plain(named(properties, 'DashboardName', context, 255)),
   // CDK's custom resources that act when a stack is deleted or on CloudWatch.
   'Custom::S3AutoDeleteObjects': (_properties, context) => plain(context.physicalName(100)),
@@ -69,11 +67,6 @@ function wafPart(kind: string, properties: Properties, context: ResourceContext)
   const scope = String(properties['Scope']);
   const Arn = context.arn('wafv2', `${scope.toLowerCase()}/${kind}/${name}/${id}`);
   return { ref: `${name}|${id}|${scope}`, attributes: { Arn, Id: id } };
-}
-
-function alarm(properties: Properties, context: ResourceContext): Provisioned {
-  const name = named(properties, 'AlarmName', context, 255);
-  return { ref: name, attributes: { Arn: context.arn('cloudwatch', `alarm:${name}`) } };
 }
 
 function named(properties: Properties, property: string, context: ResourceContext, maxLength: number): string {

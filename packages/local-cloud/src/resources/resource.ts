@@ -9,6 +9,7 @@ import type { Iam } from '../iam/iam.ts';
 import type { Functions } from '../lambda/functions.ts';
 import type { Mappings } from '../lambda/mappings/mappings.ts';
 import type { ApiGatewayParts } from '../services/apigateway/service.ts';
+import type { Alarms } from '../services/cloudwatch/alarms/alarms.ts';
 import type { EventRules } from '../services/events/event-rules.ts';
 import type { Schedules } from '../services/scheduler/schedules.ts';
 import { ROOT, ServiceError } from '../services/service.ts';
@@ -35,6 +36,7 @@ export interface ResourceHost {
   readonly schedules: Schedules;
   readonly events: EventRules;
   readonly apiGateway: ApiGatewayParts;
+  readonly alarms: Alarms;
   /** Address of the Kafka broker of this machine, if there is one. */
   readonly kafkaBootstrap: string | undefined;
   /** Values of secrets by name, by the part of the name after the last `/`, or by logical id. */

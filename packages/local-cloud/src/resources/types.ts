@@ -1,3 +1,4 @@
+import { alarm, composite } from './alarm.ts';
 import { authorizer, method } from './api-gateway-method.ts';
 import { apiKey, usagePlan, usagePlanKey } from './api-gateway-keys.ts';
 import { apiResource, deployment, gatewayResponse, model, requestValidator, restApi, stage } from './api-gateway.ts';
@@ -30,6 +31,7 @@ import { subscription, topic } from './topic.ts';
 /** Every CloudFormation type that the local cloud supports, by name. */
 const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
   [
+    alarm,
     alias,
     apiKey,
     apiResource,
@@ -37,6 +39,7 @@ const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     bucket,
     bucketNotifications,
     bucketPolicy,
+    composite,
     configurationSet,
     deployment,
     emailIdentity,

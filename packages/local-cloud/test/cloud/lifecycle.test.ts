@@ -98,21 +98,21 @@ test('types that run nothing here still support Ref and GetAtt', async () => {
       Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
       Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/fleet/worker' } },
       Key: { Type: 'AWS::KMS::Key' },
-      Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: 'deep-queue' } },
+      Page: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardName: 'fleet', DashboardBody: '{}' } },
       Meta: { Type: 'AWS::CDK::Metadata' },
     },
     outputs: {
       Role: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } },
       Logs: { Value: { Ref: 'Logs' } },
       Key: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] } },
-      Alarm: { Value: { 'Fn::GetAtt': ['Alarm', 'Arn'] } },
+      Page: { Value: { Ref: 'Page' } },
     },
   });
   expect(cloud.outputs['Fixture']).toEqual({
     Role: expect.stringMatching(/^arn:aws:iam::000000000000:role\/Fixture-Role-[0-9A-Z]{12}$/),
     Logs: '/fleet/worker',
     Key: expect.stringMatching(/^arn:aws:kms:us-east-1:000000000000:key\//),
-    Alarm: 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:deep-queue',
+    Page: 'fleet',
   });
 });
 

@@ -43,6 +43,7 @@ function rig(limits: ConstructorParameters<typeof Capacity>[0] = {}) {
   const host: FunctionHost = {
     capacity: new Capacity({ maxStarting: 100, ...limits }),
     onEvent: () => {},
+    measure: () => {},
     openLog: () => ({
       stream: () => ({ name: '', requestId: '', write: () => {}, end: () => {} }),
       close: async () => {},

@@ -55,6 +55,7 @@ async function run(
       const failed = given === 'throw' || given === 'abort';
       return { requestId: 'r', payload: JSON.stringify(given), failed };
     },
+    attempting: () => {},
     checkpoint: (position) => seen.checkpoints.push(String.fromCharCode(position)),
     discard: async ({ payload, condition, invocations }) => {
       seen.discarded.push(`${payload} ${condition} ${invocations}`);

@@ -175,6 +175,17 @@ export const LOGS: PermissionTable = {
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html */
 export const XRAY: PermissionTable = named('xray', ['BatchGetTraces'], everything);
 
+/**
+ * Alarms are described by those who may describe them all: composite alarms require it.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+ */
+export const MONITORING: PermissionTable = {
+  ...named('cloudwatch', ['DescribeAlarms', 'GetMetricData', 'ListMetrics', 'PutMetricData'], everything),
+  ...named('cloudwatch', ['DescribeAlarmHistory', 'SetAlarmState'], (input, names) =>
+    names.arn('cloudwatch', `alarm:${text(input, 'AlarmName') || '*'}`),
+  ),
+};
+
 function last(value: string, separator: string): string {
   return value.split(separator).at(-1) ?? '';
 }

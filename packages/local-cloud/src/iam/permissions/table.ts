@@ -4,7 +4,7 @@ import { DYNAMODB } from './dynamodb.ts';
 import { KINESIS } from './kinesis.ts';
 import type { Names, Permission, PermissionTable } from './permission.ts';
 import { S3 } from './s3.ts';
-import { LAMBDA, LOGS, SECRETS_MANAGER, SES, SNS, SQS, STATES, XRAY } from './services.ts';
+import { LAMBDA, LOGS, MONITORING, SECRETS_MANAGER, SES, SNS, SQS, STATES, XRAY } from './services.ts';
 
 const TABLES: Readonly<Record<string, PermissionTable>> = {
   apigateway: API_GATEWAY,
@@ -12,6 +12,7 @@ const TABLES: Readonly<Record<string, PermissionTable>> = {
   kinesis: KINESIS,
   lambda: LAMBDA,
   logs: LOGS,
+  monitoring: MONITORING,
   s3: S3,
   secretsmanager: SECRETS_MANAGER,
   ses: SES,

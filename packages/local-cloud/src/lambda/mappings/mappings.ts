@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { measureDiscarded } from '../../services/cloudwatch/feeds/lambda.ts';
 import { ServiceError } from '../../services/service.ts';
 import type { Caller } from '../../services/service.ts';
 import type { Functions } from '../functions.ts';
@@ -100,7 +101,9 @@ export class Mappings {
     const put = async (Bucket: string, Key: string, Body: string): Promise<void> => {
       await this.#host.call('s3', 'PutObject', { Bucket, Key, Body }, caller);
     };
-    const mapping = new KafkaMapping(config, this.#host.onEvent, { invoke, put });
+    const discarded = (records: number, kept: boolean): void =>
+      measureDiscarded(this.#host.measure, config.uuid, records, kept);
+    const mapping = new KafkaMapping(config, this.#host.onEvent, { invoke, put, discarded });
     const entry = { mapping, template, settings: {}, enabled: override?.enabled ?? enabled, modifiedAt: Date.now() };
     this.#entries.set(config.uuid, entry);
   }

@@ -62,6 +62,8 @@ export interface SqsService extends Service {
   urlOf(queueArn: string): string;
   /** Returns a queue's counts by its ARN. Throws `QueueDoesNotExist`. */
   stats(queueArn: string): QueueStats;
+  /** Returns the counts of all queues. */
+  queues(): readonly { readonly name: string; readonly stats: QueueStats }[];
 }
 
 const ACTIONS: Readonly<Record<string, SqsAction>> = {
@@ -133,6 +135,7 @@ export function createSqs(options: SqsOptions): SqsService {
     },
     urlOf: (arn) => queueUrl(queueOf(arn)),
     stats: (arn) => queueOf(arn).counts(),
+    queues: () => [...store.all].map((queue) => ({ name: queue.name, stats: queue.counts() })),
     handle: (request: IncomingMessage, response: ServerResponse, caller, authorize) =>
       handleJson(protocol, request, response, caller, authorize),
     close: () => {

@@ -23,6 +23,8 @@ const MAX_BYTES = 4_000_000;
 export interface KafkaMappingHost {
   readonly invoke: (payload: string) => Promise<InvokeResult>;
   readonly put: PutObject;
+  /** Takes the number of records that were given up, and whether they reached the destination. */
+  readonly discarded: (records: number, kept: boolean) => void;
 }
 
 /**
@@ -37,13 +39,15 @@ export class KafkaMapping {
   readonly #onEvent: OnEvent;
   readonly #invoke: KafkaMappingHost['invoke'];
   readonly #put: KafkaMappingHost['put'];
+  readonly #discarded: KafkaMappingHost['discarded'];
   #running: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
 
-  constructor(config: KafkaMappingConfig, onEvent: OnEvent, { invoke, put }: KafkaMappingHost) {
+  constructor(config: KafkaMappingConfig, onEvent: OnEvent, { invoke, put, discarded }: KafkaMappingHost) {
     this.config = config;
     this.#onEvent = onEvent;
     this.#invoke = invoke;
     this.#put = put;
+    this.#discarded = discarded;
   }
 
   start(): void {
@@ -150,7 +154,9 @@ export class KafkaMapping {
     this.#onEvent({ code: 'mapping.discarded', function: name, stream: topic, shard, records, condition });
     try {
       await sendDiscardedBatch(discarded, this.config, this.#put);
+      this.#discarded(records, true);
     } catch (error) {
+      this.#discarded(records, false);
       this.#failed(error, signal);
     }
   }

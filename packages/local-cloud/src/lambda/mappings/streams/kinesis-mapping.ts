@@ -1,4 +1,6 @@
 import type { OnEvent } from '../../../events.ts';
+import { measureDiscarded, measureIteratorAge } from '../../../services/cloudwatch/feeds/lambda.ts';
+import type { Measure } from '../../../services/cloudwatch/metrics/metric.ts';
 import type { Shard } from '../../../services/kinesis/shard.ts';
 import { shardName } from '../../../services/kinesis/sequence.ts';
 import type { StreamStore } from '../../../services/kinesis/store.ts';
@@ -17,6 +19,7 @@ import { StreamSource } from './source.ts';
 export interface KinesisMappingHost extends DestinationHost {
   readonly region: string;
   readonly onEvent: OnEvent;
+  readonly measure: Measure;
   readonly streams: StreamStore;
   readonly checkpoints: Checkpoints;
 }
@@ -141,21 +144,31 @@ export class KinesisMapping {
         this.#lastResult = result.failed ? 'PROBLEM: Function call failed' : 'OK';
         return result;
       },
+      measureAge: (age) => measureIteratorAge(this.#host.measure, this.#measured(), age),
       discard: (discarded) => this.#discard(discarded),
       changed: (ms, signal) => this.#changed(ms, signal),
       failed: (reason) => this.#failed(reason),
     };
   }
 
+  /** How the metrics name the function. */
+  #measured(): Parameters<typeof measureIteratorAge>[1] {
+    const { functionName, functionArn } = this.#config;
+    const [, qualifier] = functionArn.split(`:function:${functionName}:`);
+    return { functionName, qualifier };
+  }
+
   /** As on AWS, a record that its destination does not take is lost. */
   async #discard(discarded: Discarded): Promise<void> {
-    const { functionName, streamArn } = this.#config;
+    const { functionName, streamArn, uuid, onFailureArn } = this.#config;
     const { shard, records, condition } = discarded;
     const event = { function: functionName, stream: streamArn, shard: shardName(shard), records: records.length };
     this.#host.onEvent({ code: 'mapping.discarded', ...event, condition });
     try {
       await sendDiscarded(discarded, this.#config, this.#host, this.#caller);
+      measureDiscarded(this.#host.measure, uuid, records.length, onFailureArn !== undefined);
     } catch (error) {
+      measureDiscarded(this.#host.measure, uuid, records.length, false);
       const reason = error instanceof Error ? error.message : String(error);
       this.#failed(`The destination for discarded records failed: ${reason}`);
     }

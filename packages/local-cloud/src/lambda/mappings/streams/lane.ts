@@ -16,6 +16,8 @@ export interface LaneHost {
   readonly source: StreamSource;
   readonly checkpoints: Checkpoints;
   readonly invoke: (payload: string) => Promise<InvokeResult>;
+  /** Takes the age of the last record of a batch that is about to be processed, in milliseconds. */
+  readonly measureAge: (age: number) => void;
   readonly discard: (discarded: Discarded) => Promise<void>;
   /** Resolves at the next write to the stream, after `ms`, or when the signal aborts. */
   changed(ms: number | undefined, signal: AbortSignal): Promise<void>;
@@ -128,7 +130,7 @@ export class Lane {
   }
 
   #process(records: readonly BatchRecord[], signal: AbortSignal): Promise<boolean> {
-    const { config, region, source, invoke, discard, failed } = this.#host;
+    const { config, region, source, invoke, measureAge, discard, failed } = this.#host;
     const { shard } = this.#id;
     return processBatch(records, {
       settings: config.settings,
@@ -139,6 +141,7 @@ export class Lane {
       horizon: () => source.horizon(),
       event: (some) => streamEvent(some, shard, config, region),
       invoke,
+      attempting: (some) => measureAge(Math.max(0, source.now() - (some.at(-1)?.arrivedAt ?? source.now()))),
       discard,
       failed,
       checkpoint: (position) => {

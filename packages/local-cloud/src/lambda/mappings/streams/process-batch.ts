@@ -22,6 +22,8 @@ export interface BatchRun {
   event(records: readonly BatchRecord[]): string;
   /** Throws `TooManyRequestsException` when the function is throttled. */
   invoke(payload: string): Promise<InvokeResult>;
+  /** The function is about to be invoked with these records. */
+  attempting(records: readonly BatchRecord[]): void;
   /** All records up to this one are done. */
   checkpoint(position: number): void;
   discard(discarded: Discarded): Promise<void>;
@@ -74,6 +76,7 @@ export async function processBatch(records: readonly BatchRecord[], run: BatchRu
 
 /** Returns undefined when the function could not be invoked. */
 async function attempt(records: readonly BatchRecord[], run: BatchRun): Promise<InvokeResult | undefined> {
+  run.attempting(records);
   try {
     return await run.invoke(run.event(records));
   } catch (error) {

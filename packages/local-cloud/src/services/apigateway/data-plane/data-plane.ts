@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OnEvent } from '../../../events.ts';
+import { measureRequest } from '../../cloudwatch/feeds/services.ts';
+import type { Measure } from '../../cloudwatch/metrics/metric.ts';
 import { send } from '../../http.ts';
 import { ServiceError } from '../../service.ts';
 import type { CallService, Service } from '../../service.ts';
@@ -23,6 +25,7 @@ export interface DataPlaneOptions {
   readonly keys: KeyStore;
   readonly call: CallService;
   readonly onEvent: OnEvent;
+  readonly measure: Measure;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
 }
@@ -38,10 +41,10 @@ export interface DataPlane extends Service {
 
 /** The service that serves the APIs, with the name it has in credential scopes and ARNs; see ../SPECIFICATION.md. */
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
-  const { apis, account, region, onEvent, call, keys, now = Date.now } = options;
+  const { apis, account, region, onEvent, measure, call, keys, now = Date.now } = options;
   const invoke = invokeBy(call);
   const execution = { keys, invoke, now, throttles: new Throttles(now), authorizers: new Authorizers(invoke, now) };
-  const handling = { execution, onEvent, bodies: new BodyMemory() };
+  const handling = { execution, onEvent, measure, bodies: new BodyMemory() };
 
   const respond = async (incoming: IncomingMessage, response: ServerResponse, target: Target | undefined) => {
     if (target === undefined || target.api.disabled) return reject(apis, incoming, response);
@@ -89,22 +92,29 @@ interface Handling {
   readonly execution: Execution;
   readonly bodies: BodyMemory;
   readonly onEvent: OnEvent;
+  readonly measure: Measure;
 }
 
 async function handleRequest(
   request: ApiRequest,
   incoming: IncomingMessage,
   response: ServerResponse,
-  { execution, bodies, onEvent }: Handling,
+  { execution, bodies, onEvent, measure }: Handling,
 ): Promise<void> {
   const context: Record<string, unknown> = {};
+  const respond = (result: ReturnType<typeof buildGatewayResponse>): void => {
+    const { api, stage, receivedAt } = request;
+    const latency = execution.now() - receivedAt;
+    measureRequest(measure, { api: api.name, stage: stage.name, status: result.status, latency });
+    sendResponse(response, request, result);
+  };
   try {
     const result = await bodies.hold(incoming, (body) => {
       const match = routed(request);
       context['resourcePath'] = match.path;
       return execute({ ...request, match }, body, execution, (more) => void Object.assign(context, more));
     });
-    sendResponse(response, request, result);
+    respond(result);
   } catch (thrown) {
     if (incoming.destroyed && !incoming.complete) throw thrown;
     const error = thrown instanceof ApiError ? thrown : new ApiError('misconfigured', { reason: String(thrown) });
@@ -113,7 +123,7 @@ async function handleRequest(
       const details = { api: api.name, stage: stage.name, method, path, requestId };
       onEvent({ code: 'api.failed', ...details, status: error.kind.status, reason: error.reason });
     }
-    sendResponse(response, request, buildGatewayResponse(error, request, context));
+    respond(buildGatewayResponse(error, request, context));
   }
 }
 
