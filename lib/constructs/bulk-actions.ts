@@ -57,6 +57,8 @@ export class BulkActions extends Construct {
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
       threshold: 1,
       says: 'A bulk action could not be carried out. The log of its function shows why. Fix it, then redrive the dead-letter queue: the action goes on where it stopped.',
+      severity: 3,
+      runbook: 'bulk-actions',
     });
   }
 
