@@ -25,6 +25,7 @@ import type { CliSystem } from './system.ts';
 import { addTasks } from './tasks/command.ts';
 import { outliveReaders } from './terminal/broken-pipe.ts';
 import { addTop } from './top/command.ts';
+import { addTraces } from './traces/command.ts';
 import { addUsage } from './usage.ts';
 
 const VERSION = z
@@ -62,6 +63,7 @@ export function program(systems: readonly CliSystem[]): Command {
   addEscalations(fleet);
   addPools(fleet);
   addTop(fleet);
+  addTraces(fleet);
   addSchedules(fleet);
   addAgents(fleet, systems);
   addUsage(fleet);

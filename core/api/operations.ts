@@ -6,12 +6,14 @@ import { poolOperations } from './pools/operations.ts';
 import { runOperations } from './runs/operations.ts';
 import { sessionOperations } from './sessions/operations.ts';
 import { taskOperations } from './tasks/operations.ts';
+import { traceOperations } from './traces/operations.ts';
 import { uploadOperations } from './uploads/operations.ts';
 import { usageOperations } from './usage/operations.ts';
 
 /** Every operation of the task API, by its id. */
 export const operations = {
   ...taskOperations,
+  ...traceOperations,
   ...uploadOperations,
   ...sessionOperations,
   ...runOperations,

@@ -1,7 +1,10 @@
 import { cloudwatchLogReader } from '#adapters/cloudwatch-logs/log-reader.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { nodeIds } from '#adapters/node/ids.ts';
 import { systemClock } from '#adapters/node/clock.ts';
+import { xrayTraceReader } from '#adapters/xray/trace-reader.ts';
 import { getTaskLogs, listLogs } from '#core/api/logs/rules.ts';
+import { getTaskTrace } from '#core/api/traces/rules.ts';
 import { serve } from '#runtime/http/serve.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
 import { readTelemetryEnv } from './env.ts';
@@ -10,6 +13,8 @@ const env = parseEnv(readTelemetryEnv);
 const ports = {
   store: dynamodbTaskStore({ table: env.STATE_TABLE }),
   clock: systemClock(),
+  ids: nodeIds(),
+  traces: xrayTraceReader(),
   logs: cloudwatchLogReader({ prefixes: env.LOG_GROUPS.split(',') }),
   serviceOf: (agent: string): string => `${env.SERVICE_PREFIX}-${agent}`,
 };
@@ -20,6 +25,7 @@ export const handler = serve('read-telemetry', {
     const asked = { id: params.id, query, timeLeftMs: request.timeLeftMs() };
     return { body: await getTaskLogs(ports, caller, asked) };
   },
+  getTaskTrace: async ({ caller, params }) => ({ body: await getTaskTrace(ports, caller, params.id) }),
   async listLogs({ caller, query, ...request }) {
     return { body: await listLogs(ports, caller, { query, timeLeftMs: request.timeLeftMs() }) };
   },

@@ -94,13 +94,15 @@ function making(scope: Construct, { pools }: Platform) {
     });
 }
 
-/** Reads what the fleet recorded: its permissions are those of a reader of logs. */
+/** Reads what the fleet recorded: its permissions are those of a reader of logs and traces. */
 function telemetry(scope: Construct, { state }: Platform, make: ReturnType<typeof making>): ApiFunction {
-  const fn = make<ReadTelemetryEnv>('Telemetry', 'read-telemetry', 'Reads logs', {
+  const fn = make<ReadTelemetryEnv>('Telemetry', 'read-telemetry', 'Reads logs and traces', {
     STATE_TABLE: state.looking(),
     LOG_GROUPS: readingLogs(scope),
     SERVICE_PREFIX: FleetStack.of(scope).config.prefix,
   });
+  // Explained for each traced function: X-Ray knows no single traces.
+  Grant.addToPrincipal({ grantee: fn, actions: ['xray:BatchGetTraces'], resourceArns: ['*'] });
   return { fn, routes: READ_TELEMETRY };
 }
 

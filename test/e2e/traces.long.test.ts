@@ -1,7 +1,5 @@
-import { BatchGetTracesCommand, XRayClient } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { z } from 'zod';
-import { xrayTraceId } from '#core/tracing/traceparent.ts';
+import { traceViewSchema, type TraceView } from '#core/api/traces/messages.ts';
 import { sendJson, stubApi } from '../adapters/support/stub-api.ts';
 import { startApiFleet, type ApiFleet, type Call } from './api/fleet.ts';
 
@@ -20,20 +18,9 @@ const TRACE = '67891233abcdef012345678912345678';
 const SPAN = '53995c3f42cd8ad8';
 const SECRET = 'Jane-Roe';
 
-const segmentSchema = z.object({
-  id: z.string(),
-  parent_id: z.string().optional(),
-  name: z.string(),
-  fault: z.boolean().optional(),
-  metadata: z.object({ default: z.record(z.string(), z.unknown()) }),
-});
-
-async function segments() {
-  const client = new XRayClient(fleet.client);
-  const { Traces: [trace] = [] } = await client.send(new BatchGetTracesCommand({ TraceIds: [xrayTraceId(TRACE)] }));
-  client.destroy();
-  return (trace?.Segments ?? []).map(({ Document = '' }) => segmentSchema.parse(JSON.parse(Document)));
-}
+/** The spans as the API returns them. */
+const spansOf = async (id: string): Promise<TraceView['spans']> =>
+  traceViewSchema.parse((await call(`GET /tasks/${id}/trace`)).body).spans;
 
 it('one request with a traceparent is one trace: request, wait, turn, model calls, tool call, callback', async () => {
   const delivered = Promise.withResolvers<void>();
@@ -46,27 +33,27 @@ it('one request with a traceparent is one trace: request, wait, turn, model call
   expect(accepted.status).toBe(202);
   await delivered.promise;
   const found = await vi.waitFor(async () => {
-    const spans = await segments();
+    const spans = await spansOf(accepted.body.id);
     expect(spans.map(({ name }) => name)).toEqual(expect.arrayContaining(['POST', 'invoke_agent parrot']));
     return spans;
   });
   const named = (name: string) => found.filter((span) => span.name === name);
   const [request] = named('POST /tasks');
-  expect(request?.parent_id).toBe(SPAN);
+  expect(request?.parentSpanId).toBe(SPAN);
   const [turn] = named('invoke_agent parrot');
   for (const name of ['queued', 'invoke_agent parrot', 'POST'])
-    expect(named(name)).toEqual([expect.objectContaining({ parent_id: request?.id })]);
-  const calls = found.filter(({ metadata }) => metadata.default['gen_ai.operation.name'] === 'chat');
+    expect(named(name)).toEqual([expect.objectContaining({ parentSpanId: request?.spanId })]);
+  const calls = found.filter(({ attributes }) => attributes['gen_ai.operation.name'] === 'chat');
   expect(calls).toHaveLength(2);
-  for (const child of [...calls, ...named('execute_tool note')]) expect(child.parent_id).toBe(turn?.id);
+  for (const child of [...calls, ...named('execute_tool note')]) expect(child.parentSpanId).toBe(turn?.spanId);
   expect(named('execute_tool note')).toHaveLength(1);
-  for (const { metadata } of found) expect(metadata.default['fleet.tenant']).toBe('acme');
+  for (const { attributes } of found) expect(attributes['fleet.tenant']).toBe('acme');
   // The SDK's own attributes are on the same spans as our costs.
-  expect(calls[0]?.metadata.default).toMatchObject({
+  expect(calls[0]?.attributes).toMatchObject({
     'gen_ai.provider.name': 'anthropic',
     'gen_ai.usage.cost.currency': 'USD',
     'http.response.status_code': 200,
   });
-  expect(receiver.requests[0]?.headers['traceparent']).toBe(`00-${TRACE}-${named('POST')[0]?.id}-01`);
+  expect(receiver.requests[0]?.headers['traceparent']).toBe(`00-${TRACE}-${named('POST')[0]?.spanId}-01`);
   expect(JSON.stringify(found)).not.toMatch(/Jane-Roe|secret-path/);
 });

@@ -120,6 +120,10 @@ export const taskViewSchema = z.object({
   output: z.unknown().optional(),
   warnings: z.array(z.string()).optional(),
   failure: failureSchema.pick({ kind: true, reason: true }).optional(),
+  traceId: z
+    .string()
+    .optional()
+    .describe('The trace that shows where its time went: `GET /tasks/{id}/trace`. Absent on tasks of release 0.2.'),
   worker: worker.optional().describe('The worker that last worked on the task.'),
   lastError: z
     .object({ reason: z.string(), at: time, worker: worker.optional() })

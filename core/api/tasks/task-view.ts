@@ -1,6 +1,7 @@
 import { costOf } from '../../tasks/cost.ts';
 import type { ModelStep, Step } from '../../tasks/step.ts';
 import { isTerminal, type Task, type TaskId } from '../../tasks/task.ts';
+import { parseTraceparent } from '../../tracing/traceparent.ts';
 import type { Accepted, StepView, TaskView } from './messages.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -19,6 +20,7 @@ export function taskView(task: Task): TaskView {
     createdAt: iso(task.createdAt),
     deadline: iso(task.deadline),
     ...stateView(task),
+    ...optional({ traceId: parseTraceparent(task.traceparent)?.traceId }),
     ...optional({ worker: task.worker, lastError: lastErrorView(task) }),
     steps: task.steps.length,
     attempts,

@@ -5,4 +5,5 @@ export { createLogs } from '../src/services/logs/service.ts';
 export { createS3 } from '../src/services/s3/service.ts';
 export { createSes } from '../src/services/ses/service.ts';
 export { createSns } from '../src/services/sns/service.ts';
+export { createXray } from '../src/services/xray/service.ts';
 export { createSqs } from '../src/services/sqs/service.ts';

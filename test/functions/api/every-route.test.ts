@@ -109,6 +109,7 @@ const RULES: Readonly<Record<OperationId, readonly Rule[]>> = {
     { answer: 'refused', asks: () => ({ query: { agent: 'parrot' } }) },
   ],
   getTaskLogs: [{ answer: 'refused', asks: ({ task }) => ({ params: { id: task } }) }],
+  getTaskTrace: [{ answer: 'refused', asks: ({ task }) => ({ params: { id: task } }) }],
   listLogs: [
     { answer: 'silent', asks: () => ({}) },
     { answer: 'refused', asks: () => ({ query: { agent: 'parrot' } }) },

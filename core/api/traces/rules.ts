@@ -1,0 +1,55 @@
+import { FailureError } from '../../failures/failure.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Ids } from '../../ports/ids.ts';
+import type { TaskStore } from '../../ports/task-store.ts';
+import type { KeptSpan, TraceReader } from '../../ports/trace-reader.ts';
+import { traceOf } from '../../tracing/span-ids.ts';
+import type { Caller } from '../http/caller.ts';
+import { ApiProblem } from '../http/problem.ts';
+import { readTask } from '../tasks/get-task.ts';
+import type { SpanView, TraceView } from './messages.ts';
+
+export interface TracePorts {
+  readonly store: TaskStore;
+  readonly traces: TraceReader;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly ids: Pick<Ids, 'digest'>;
+}
+
+/** Spans of an answer. A Lambda function's answer has at most 6 MB. */
+const MAX_SPANS = 2_000;
+
+/**
+ * Returns the trace of a task. Throws `ApiProblem`: not found for any other tenant's task (I8). A caller chooses the trace
+ * that its task goes on with, so it may be another tenant's: only spans of the own tenant are returned.
+ */
+export async function getTaskTrace(ports: TracePorts, caller: Caller, id: string): Promise<TraceView> {
+  const task = await readTask(ports.store, caller, id);
+  const { traceId } = traceOf(ports.ids, task);
+  const asOf = new Date(ports.clock.now()).toISOString();
+  const spans = (await ports.traces.read(traceId).catch(orTooMany))
+    .filter((span) => maySee(caller, span))
+    .toSorted((one, other) => one.startMs - other.startMs);
+  const isTruncated = spans.length > MAX_SPANS;
+  return { traceId, spans: spans.slice(0, MAX_SPANS).map(viewOf), ...(isTruncated && { truncated: true }), asOf };
+}
+
+function orTooMany(error: unknown): never {
+  if (!(error instanceof FailureError) || error.failure.kind !== 'throttled') throw error;
+  throw new ApiProblem('too-many', error.failure.reason, [], 1);
+}
+
+function maySee({ tenant, agents }: Caller, { attributes }: KeptSpan): boolean {
+  if (attributes['fleet.tenant'] !== tenant) return false;
+  const agent = attributes['gen_ai.agent.name'];
+  return agents === null || agent === undefined || agents.includes(String(agent));
+}
+
+function viewOf({ parentSpanId, links, ...span }: KeptSpan): SpanView {
+  return {
+    ...span,
+    attributes: { ...span.attributes },
+    ...(parentSpanId !== undefined && { parentSpanId }),
+    ...(links && { links: [...links] }),
+  };
+}

@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import { getTaskTrace } from '#core/api/traces/rules.ts';
+import { FailureError } from '#core/failures/failure.ts';
+import type { KeptSpan } from '#core/ports/trace-reader.ts';
+import { parseTraceparent } from '#core/tracing/traceparent.ts';
+import { workerHarness } from '../../support/worker-harness.ts';
+
+const CALLER = { tenant: 'acme', keyId: 'key-1', scopes: ['read' as const], agents: null };
+
+const span = (spanId: string, attributes: KeptSpan['attributes'], startMs = 0): KeptSpan => ({
+  spanId,
+  name: spanId,
+  kind: 'internal',
+  startMs,
+  endMs: startMs + 1,
+  status: 'unset',
+  attributes,
+});
+
+async function tracesOf(spans: readonly KeptSpan[]) {
+  const h = workerHarness([{ json: { sum: 3 } }]);
+  const task = await h.accept({ tenant: 'acme' });
+  const asked: string[] = [];
+  const traces = { read: async (id: string) => (asked.push(id), spans) };
+  return { ...h, task, asked, ports: { store: h.store, ids: h.ids, clock: h.clock, traces } };
+}
+
+it('returns the spans of the task’s trace, earliest first', async () => {
+  const own = { 'fleet.tenant': 'acme' };
+  const h = await tracesOf([span('late', own, 5), span('early', own, 1)]);
+  const view = await getTaskTrace(h.ports, CALLER, h.task.id);
+  expect(view.spans.map(({ name }) => name)).toEqual(['early', 'late']);
+  expect(h.asked).toEqual([view.traceId]);
+  expect(view.traceId).toBe(parseTraceparent(h.task.traceparent)?.traceId);
+});
+
+it('I8: shows nothing of another tenant, even if a caller continued that tenant’s trace', async () => {
+  const h = await tracesOf([
+    span('own', { 'fleet.tenant': 'acme', 'gen_ai.agent.name': 'adder' }),
+    span('another agent', { 'fleet.tenant': 'acme', 'gen_ai.agent.name': 'writer' }),
+    span('foreign', { 'fleet.tenant': 'globex' }),
+    span('nobody’s', {}),
+  ]);
+  const names = async (agents: readonly string[] | null) =>
+    (await getTaskTrace(h.ports, { ...CALLER, agents: agents && [...agents] }, h.task.id)).spans.map(
+      ({ name }) => name,
+    );
+  expect(await names(null)).toEqual(['own', 'another agent']);
+  expect(await names(['adder'])).toEqual(['own']);
+  await expect(getTaskTrace(h.ports, { ...CALLER, tenant: 'globex' }, h.task.id)).rejects.toThrow('not found');
+  await expect(names(['writer'])).rejects.toThrow('agent');
+});
+
+it('returns 2,000 spans of a larger trace, and says so', async () => {
+  const h = await tracesOf(
+    Array.from({ length: 2_001 }, (_, index) => span(`s${index}`, { 'fleet.tenant': 'acme' }, index)),
+  );
+  const { spans, truncated } = await getTaskTrace(h.ports, CALLER, h.task.id);
+  expect([spans.length, truncated]).toEqual([2_000, true]);
+});
+
+it('says that X-Ray is asked too often', async () => {
+  const h = await tracesOf([]);
+  const throttled = new FailureError({ kind: 'throttled', reason: 'Too often.' });
+  const traces = { read: () => Promise.reject(throttled) };
+  await expect(getTaskTrace({ ...h.ports, traces }, CALLER, h.task.id)).rejects.toMatchObject({ kind: 'too-many' });
+});
