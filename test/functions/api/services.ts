@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { createDynamoDb, createLogs, createS3, createSqs } from '@agent-fleet/local-cloud/testing/services';
+import { createDynamoDb, createLogs, createS3, createSqs, createXray } from '@agent-fleet/local-cloud/testing/services';
 import { createStateTable } from '../../contract/local-services.ts';
 import { serve } from '@agent-fleet/local-cloud/testing/serve';
 import { vi } from 'vitest';
@@ -40,6 +40,7 @@ export async function openApiServices(...agents: readonly string[]): Promise<Api
   const directory = join(dataDir, 'logs');
   const groups = new Map(agents.map((agent) => [`fleet-${agent}`, [agent]]));
   const logs = await serve(() => createLogs({ ...location, directory, groups: () => groups }));
+  const xray = await serve(() => createXray({}));
   const waits = await nothingWaits();
   const client = new DynamoDBClient(dynamodb.client);
   await client.send(createStateTable(TABLE));
@@ -61,11 +62,12 @@ export async function openApiServices(...agents: readonly string[]): Promise<Api
       AWS_ENDPOINT_URL_SQS: sqs.url,
       AWS_ENDPOINT_URL_S3: s3.url,
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.url,
+      AWS_ENDPOINT_URL_XRAY: xray.url,
       AWS_ENDPOINT_URL_LAMBDA: waits.url,
     },
     async close() {
       for (const each of [client, queues, buckets]) each.destroy();
-      await Promise.all([dynamodb.close(), sqs.close(), s3.close(), logs.close(), waits.close()]);
+      await Promise.all([dynamodb.close(), sqs.close(), s3.close(), logs.close(), xray.close(), waits.close()]);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
