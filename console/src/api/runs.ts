@@ -1,0 +1,21 @@
+import { runPageSchema, runViewSchema, type RunView } from '#core/api/runs/messages.ts';
+import { runOperations } from '#core/api/runs/operations.ts';
+import { call } from './call.ts';
+import { useLive } from './use-live.ts';
+
+export type { RunView };
+
+export const useRuns = (cursor: string | undefined, limit?: number) =>
+  useLive(
+    ['runs', cursor, limit],
+    (signal) => call(runOperations.listRuns, runPageSchema, { query: { cursor, limit }, signal }),
+    { isBusy: ({ runs }) => runs.some(({ status }) => status === 'running') },
+  );
+
+export const useRun = (id: string) =>
+  useLive(['run', id], (signal) => call(runOperations.getRun, runViewSchema, { params: { id }, signal }), {
+    isBusy: ({ status }) => status === 'running',
+  });
+
+export const cancelRun = (id: string): Promise<RunView> =>
+  call(runOperations.cancelRun, runViewSchema, { params: { id } });

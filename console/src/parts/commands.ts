@@ -1,0 +1,38 @@
+/** The command of the terminal that does what a control of the console does. Tests parse each with the command line's own parser. */
+export const fleetCommand = {
+  pools: () => fleet('pools'),
+  tasks: (filter: Readonly<Record<string, string | undefined>>) => fleet('tasks', ...options(filter)),
+  task: (id: string) => fleet('task', id, '--steps'),
+  audit: (id: string) => fleet('audit', 'show', id),
+  watch: (id: string) => fleet('watch', id),
+  cancel: (ids: readonly string[]) => fleet('cancel', ...ids),
+  cancelRun: (id: string) => fleet('cancel', '--run', id),
+  cancelAgent: (agent: string) => fleet('cancel', '--agent', agent),
+  retry: (ids: readonly string[]) => fleet('retry', ...ids),
+  submit: (agent: string, input: string, limits: Readonly<Record<string, string | undefined>>) =>
+    fleet('submit', agent, '--input', input, ...options(limits)),
+  run: (id: string) => fleet('runs', id),
+  runs: () => fleet('runs'),
+  pause: (agent: string, reason: string, by: string) => fleet('pause', agent, '--reason', reason, '--by', by),
+  resume: (agent: string) => fleet('resume', agent),
+  deadLetters: (agent: string) => fleet('dead-letters', agent),
+  redrive: (agent: string, ids: readonly string[]) => fleet('redrive', agent, ...(ids.length > 0 ? ids : ['--all'])),
+  session: (id: string) => fleet('sessions', 'show', id),
+  forget: (id: string) => fleet('sessions', 'forget', id),
+  claim: (id: string, by: string) => fleet('escalations', 'claim', id, '--by', by),
+  answer: (id: string, reply: string, by: string) => fleet('escalations', 'answer', id, reply, '--by', by),
+  escalations: () => fleet('escalations', 'list'),
+  usage: (from: string, to: string) => fleet('usage', '--from', from, '--to', to),
+} as const;
+
+const fleet = (...words: readonly string[]): string => `npm run fleet -- ${words.map(quoted).join(' ')}`;
+
+/** Options that are set, as `--agent assistant`. */
+function options(values: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
+}
+
+/** A word of a shell, in single quotes where it needs them. Text of other people becomes an argument, never a command. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

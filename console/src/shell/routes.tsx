@@ -1,0 +1,43 @@
+import Spinner from '@cloudscape-design/components/spinner';
+import { lazy, Suspense } from 'react';
+import { Route, Switch } from 'wouter';
+import { NotFound } from './not-found.tsx';
+
+// A view is loaded when it is opened first.
+const Overview = lazy(async () => ({ default: (await import('../views/overview/overview.tsx')).Overview }));
+const Tasks = lazy(async () => ({ default: (await import('../views/tasks/tasks.tsx')).Tasks }));
+const Task = lazy(async () => ({ default: (await import('../views/task/task.tsx')).Task }));
+const Runs = lazy(async () => ({ default: (await import('../views/runs/runs.tsx')).Runs }));
+const Run = lazy(async () => ({ default: (await import('../views/run/run.tsx')).Run }));
+const Pools = lazy(async () => ({ default: (await import('../views/pools/pools.tsx')).Pools }));
+const Pool = lazy(async () => ({ default: (await import('../views/pools/pool.tsx')).Pool }));
+const Sessions = lazy(async () => ({ default: (await import('../views/sessions/sessions.tsx')).Sessions }));
+const Session = lazy(async () => ({ default: (await import('../views/sessions/session.tsx')).Session }));
+const Escalations = lazy(async () => ({ default: (await import('../views/escalations/escalations.tsx')).Escalations }));
+const Usage = lazy(async () => ({ default: (await import('../views/usage/usage.tsx')).Usage }));
+const Alarms = lazy(async () => ({ default: (await import('../views/alarms/alarms.tsx')).Alarms }));
+const Submit = lazy(async () => ({ default: (await import('../views/submit/submit.tsx')).Submit }));
+
+/** Every view, by its URL. */
+export function Routes() {
+  return (
+    <Suspense fallback={<Spinner size="large" />}>
+      <Switch>
+        <Route path="/" component={Overview} />
+        <Route path="/tasks" component={Tasks} />
+        <Route path="/tasks/:id">{({ id }) => <Task key={id} id={decodeURIComponent(id)} />}</Route>
+        <Route path="/runs" component={Runs} />
+        <Route path="/runs/:id">{({ id }) => <Run key={id} id={decodeURIComponent(id)} />}</Route>
+        <Route path="/pools" component={Pools} />
+        <Route path="/pools/:agent">{({ agent }) => <Pool key={agent} agent={decodeURIComponent(agent)} />}</Route>
+        <Route path="/sessions" component={Sessions} />
+        <Route path="/sessions/:id">{({ id }) => <Session key={id} id={decodeURIComponent(id)} />}</Route>
+        <Route path="/escalations" component={Escalations} />
+        <Route path="/usage" component={Usage} />
+        <Route path="/alarms" component={Alarms} />
+        <Route path="/submit" component={Submit} />
+        <Route component={NotFound} />
+      </Switch>
+    </Suspense>
+  );
+}
