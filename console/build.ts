@@ -14,6 +14,7 @@ const OPTIONS = {
   platform: 'browser',
   target: ['es2023', 'chrome120', 'firefox121', 'safari17.2'],
   jsx: 'automatic',
+  loader: { '.md': 'text' },
   minify: true,
   legalComments: 'linked',
   define: { 'process.env.NODE_ENV': '"production"' },
@@ -35,7 +36,7 @@ export function buildConsole(folder: string = CONSOLE_FOLDER): void {
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     // The styles of a chunk would lie in a file that nothing loads.
-    loader: { '.css': 'empty' },
+    loader: { ...OPTIONS.loader, '.css': 'empty' },
   });
   writeFileSync(join(folder, 'app.css'), styles());
   copyFileSync(join(SOURCES, 'index.html'), join(folder, 'index.html'));

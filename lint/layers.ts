@@ -18,7 +18,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'systems/manifest.ts': ['core/agents', 'lib', 'cli'],
   client: ['core'],
   // The HTTP contract: what the client sends, and the schemas and operations of the API.
-  console: ['client', 'core/api'],
+  console: ['client', 'core/api', 'docs/runbook.md'],
   cli: ['core', 'adapters', 'client', 'packages'],
   packages: [],
 };

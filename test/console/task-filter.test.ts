@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tokensOf, valuesOf } from '#console/src/views/tasks/filter.ts';
-import { oneByOne, outcomeWords } from '#console/src/views/tasks/one-by-one.ts';
+import { bulkFilterOf } from '#console/src/views/tasks/bulk-filter.ts';
 
 const NOW = Date.UTC(2026, 10, 30, 12);
 
@@ -24,11 +24,30 @@ describe('the filter of the list', () => {
   });
 });
 
-it('an action on many tasks goes on after a failure, and names it', async () => {
-  const outcomes = await oneByOne(['a', 'b', 'c'], async (id) => {
-    if (id === 'b') throw new Error('Conflict: the task has already ended.');
+describe('a bulk action on the list', () => {
+  const task = (id: string, status: string) => ({ id, status });
+
+  it('acts on the selected tasks that it applies to', () => {
+    const selected = [task('a', 'failed'), task('b', 'running')];
+    expect(bulkFilterOf('cancel', selected, { agent: 'assistant' })).toEqual({ tasks: ['b'] });
+    expect(bulkFilterOf('retry', selected, {})).toEqual({ tasks: ['a'] });
+    expect(bulkFilterOf('retry', [task('b', 'running')], {})).toBeNull();
   });
-  expect(outcomeWords(outcomes, 'cancelled')).toBe(
-    '2 tasks cancelled. 1 failed: b: Conflict: the task has already ended.',
-  );
+
+  it('acts on all that match', () => {
+    const from = '2026-11-30T10:00:00.000Z';
+    expect(bulkFilterOf('retry', [], { agent: 'assistant', status: 'failed', runId: 'run-1', from })).toEqual({
+      agent: 'assistant',
+      status: 'failed',
+      runId: 'run-1',
+      since: from,
+    });
+  });
+
+  it('never acts on more than the list shows: without a filter, or with one that it does not have', () => {
+    expect(bulkFilterOf('cancel', [], {})).toBeNull();
+    expect(bulkFilterOf('cancel', [], { agent: 'assistant', sessionId: 'ada' })).toBeNull();
+    expect(bulkFilterOf('cancel', [], { agent: 'assistant', parent: 'task-1' })).toBeNull();
+    expect(bulkFilterOf('retry', [], { status: 'running' })).toBeNull();
+  });
 });

@@ -38,7 +38,7 @@ export function ActionButton({ label, children, command, run, isReady = true, ..
   };
   return (
     <>
-      <Button onClick={open} disabled={button.isDisabled} variant={button.variant}>
+      <Button onClick={open} disabled={button.isDisabled} variant={button.variant} wrapText={false}>
         {label}
       </Button>
       {isOpen && (

@@ -5,7 +5,7 @@ import { useNow } from './now.ts';
 export function Age({ at }: { readonly at: string | number }) {
   const now = useNow();
   return (
-    <time dateTime={new Date(at).toISOString()} title={moment(at)}>
+    <time className="id" dateTime={new Date(at).toISOString()} title={moment(at)}>
       {age(at, now)}
     </time>
   );

@@ -11,6 +11,15 @@ export const fleetCommand = {
   retry: (ids: readonly string[]) => fleet('retry', ...ids),
   submit: (agent: string, input: string, limits: Readonly<Record<string, string | undefined>>) =>
     fleet('submit', agent, '--input', input, ...options(limits)),
+  bulk: (action: string, filter: BulkFilter) =>
+    filter.tasks === undefined
+      ? fleet('bulk', action, ...options(bulkOptions(filter)))
+      : fleet(action === 'redrive' ? 'retry' : action, ...filter.tasks),
+  trace: (id: string) => fleet('trace', id),
+  bulkList: () => fleet('bulk', 'list'),
+  bulkShow: (id: string) => fleet('bulk', 'show', id),
+  bulkWatch: (id: string) => fleet('bulk', 'watch', id),
+  bulkStop: (id: string) => fleet('bulk', 'stop', id),
   run: (id: string) => fleet('runs', id),
   runs: () => fleet('runs'),
   pause: (agent: string, reason: string, by: string) => fleet('pause', agent, '--reason', reason, '--by', by),
@@ -24,6 +33,25 @@ export const fleetCommand = {
   escalations: () => fleet('escalations', 'list'),
   usage: (from: string, to: string) => fleet('usage', '--from', from, '--to', to),
 } as const;
+
+interface BulkFilter {
+  readonly tasks?: readonly string[] | undefined;
+  readonly agent?: string | undefined;
+  readonly status?: string | undefined;
+  readonly runId?: string | undefined;
+  readonly cause?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+const bulkOptions = ({ agent, status, runId, cause, since, until }: BulkFilter) => ({
+  agent,
+  status,
+  run: runId,
+  cause,
+  since,
+  until,
+});
 
 const fleet = (...words: readonly string[]): string => `npm run fleet -- ${words.map(quoted).join(' ')}`;
 

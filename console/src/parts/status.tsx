@@ -19,6 +19,9 @@ const TYPES: Readonly<Record<string, StatusIndicatorProps.Type>> = {
   // Escalations.
   claimed: 'in-progress',
   answered: 'success',
+  // Outcomes of bulk actions.
+  done: 'success',
+  skipped: 'stopped',
   // Alarms.
   OK: 'success',
   ALARM: 'error',

@@ -13,6 +13,8 @@ const VIEWS = [
 const OPERATION = [
   { text: 'Pools', path: '/pools' },
   { text: 'Alarms', path: '/alarms' },
+  { text: 'Logs', path: '/logs' },
+  { text: 'Bulk actions', path: '/bulk' },
   { text: 'Usage and budgets', path: '/usage' },
 ] as const;
 

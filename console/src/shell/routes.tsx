@@ -14,6 +14,9 @@ const Pool = lazy(async () => ({ default: (await import('../views/pools/pool.tsx
 const Sessions = lazy(async () => ({ default: (await import('../views/sessions/sessions.tsx')).Sessions }));
 const Session = lazy(async () => ({ default: (await import('../views/sessions/session.tsx')).Session }));
 const Escalations = lazy(async () => ({ default: (await import('../views/escalations/escalations.tsx')).Escalations }));
+const BulkActions = lazy(async () => ({ default: (await import('../views/bulk/bulk-actions.tsx')).BulkActions }));
+const BulkAction = lazy(async () => ({ default: (await import('../views/bulk/bulk-action.tsx')).BulkAction }));
+const Logs = lazy(async () => ({ default: (await import('../views/logs/logs.tsx')).Logs }));
 const Usage = lazy(async () => ({ default: (await import('../views/usage/usage.tsx')).Usage }));
 const Alarms = lazy(async () => ({ default: (await import('../views/alarms/alarms.tsx')).Alarms }));
 const Submit = lazy(async () => ({ default: (await import('../views/submit/submit.tsx')).Submit }));
@@ -33,6 +36,9 @@ export function Routes() {
         <Route path="/sessions" component={Sessions} />
         <Route path="/sessions/:id">{({ id }) => <Session key={id} id={decodeURIComponent(id)} />}</Route>
         <Route path="/escalations" component={Escalations} />
+        <Route path="/bulk" component={BulkActions} />
+        <Route path="/bulk/:id">{({ id }) => <BulkAction key={id} id={decodeURIComponent(id)} />}</Route>
+        <Route path="/logs" component={Logs} />
         <Route path="/usage" component={Usage} />
         <Route path="/alarms" component={Alarms} />
         <Route path="/submit" component={Submit} />

@@ -44,7 +44,7 @@ export function To({ path, children, label, variant = 'secondary' }: ToProps) {
 /** A link to a task by the beginning of its id. The whole id is its title. */
 export function TaskLink({ id }: { readonly id: string }) {
   return (
-    <span title={id}>
+    <span className="id" title={id}>
       <To path={taskPath(id)} label={id}>
         {shortId(id)}
       </To>
@@ -55,7 +55,7 @@ export function TaskLink({ id }: { readonly id: string }) {
 /** A link to a run, as `TaskLink`. */
 export function RunLink({ id }: { readonly id: string }) {
   return (
-    <span title={id}>
+    <span className="id" title={id}>
       <To path={runPath(id)} label={id}>
         {shortId(id)}
       </To>
@@ -67,6 +67,7 @@ export function RunLink({ id }: { readonly id: string }) {
 const shortId = (id: string): string => (/-[0-9a-f]{16,}$/.test(id) ? `${id.slice(0, id.lastIndexOf('-') + 11)}…` : id);
 
 export const taskPath = (id: string): string => `/tasks/${encodeURIComponent(id)}`;
+export const bulkPath = (id: string): string => `/bulk/${encodeURIComponent(id)}`;
 export const runPath = (id: string): string => `/runs/${encodeURIComponent(id)}`;
 export const poolPath = (agent: string): string => `/pools/${encodeURIComponent(agent)}`;
 export const sessionPath = (id: string): string => `/sessions/${encodeURIComponent(id)}`;

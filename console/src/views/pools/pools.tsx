@@ -19,7 +19,7 @@ const COLUMNS: readonly TableProps.ColumnDefinition<PoolView>[] = [
   { id: 'queued', header: 'Queued', cell: (pool) => atLeast(pool, pool.tasks?.queued) },
   { id: 'parked', header: 'Waiting for', cell: (pool) => <Waiting pool={pool} /> },
   { id: 'unreadable', header: 'Unreadable', cell: ({ waiting }) => number(waiting.deadLetters) },
-  { id: 'actions', header: 'Actions', cell: (pool) => <PoolActions pool={pool} /> },
+  { id: 'actions', header: 'Actions', minWidth: 130, cell: (pool) => <PoolActions pool={pool} /> },
 ];
 
 /** All pools, with their states and what their tasks wait for. */

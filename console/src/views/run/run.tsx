@@ -1,5 +1,6 @@
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { cancelRun, useRun, type RunView } from '../../api/runs.ts';
 import { useAction } from '../../api/use-action.ts';
@@ -36,14 +37,14 @@ function Tasks({ run }: { readonly run: RunView }) {
   const { cells, isReading, error } = useCells(run.id, run.status === 'running');
   const most = cells.length >= MAX_CELLS ? ` (the newest ${MAX_CELLS.toLocaleString('en-US')})` : '';
   return (
-    <>
+    <SpaceBetween size="l">
       {error && <FailureBox error={error} />}
       <Container header={<Header info={isReading && <Spinner />}>{`Tasks${most}`}</Header>}>
         <Grid cells={cells} />
         <Legend cells={cells} run={run.id} />
       </Container>
       <Failures cells={cells} />
-    </>
+    </SpaceBetween>
   );
 }
 

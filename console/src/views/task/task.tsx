@@ -9,10 +9,11 @@ import { Facts } from './facts.tsx';
 import { Contents } from './contents.tsx';
 import { Steps } from './steps.tsx';
 import { TaskActions } from './task-actions.tsx';
+import { TaskLogs } from './task-logs.tsx';
 import { Trace } from './trace.tsx';
 import { Why } from './why.tsx';
 
-const SEARCH = { tab: z.enum(['trace', 'steps', 'contents', 'commands']) };
+const SEARCH = { tab: z.enum(['trace', 'steps', 'logs', 'contents', 'commands']) };
 
 /** One task: what it does, why it waits, what it cost, and what can be done. */
 export function Task({ id }: { readonly id: string }) {
@@ -39,6 +40,7 @@ function Details({ task }: { readonly task: TaskView }) {
         tabs={[
           { id: 'trace', label: 'Trace', content: <Trace task={task} steps={shown} /> },
           { id: 'steps', label: `Steps (${shown.length})`, content: <Steps steps={shown} /> },
+          { id: 'logs', label: 'Logs', content: <TaskLogs task={task} /> },
           { id: 'contents', label: 'Input and output', content: <Contents task={task} /> },
           { id: 'commands', label: 'Commands', content: <Commands task={task} /> },
         ]}

@@ -8,9 +8,11 @@ import { ItemTable } from '../../parts/item-table.tsx';
 import { NextPage } from '../../parts/next-page.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useSearchState } from '../../url/use-search-state.ts';
+import { BulkButton } from '../bulk/bulk-button.tsx';
+import { bulkFilterOf } from './bulk-filter.ts';
 import { TASK_COLUMNS } from './columns.tsx';
-import { SEARCH } from './filter.ts';
-import { CancelSelected, RetrySelected } from './selected-actions.tsx';
+import { SEARCH, type FilterValues } from './filter.ts';
+
 import { TaskFilter } from './task-filter.tsx';
 
 /** The list of tasks, newest first, by the filter of the URL. */
@@ -37,11 +39,31 @@ export function Tasks() {
         pagination={<NextPage cursor={values.cursor} next={tasks.data?.next} go={(cursor) => change({ cursor })} />}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <CancelSelected tasks={current} />
-            <RetrySelected tasks={current} />
+            <ManyTasks action="cancel" label="Cancel" selected={current} values={values} />
+            <ManyTasks action="retry" label="Retry" selected={current} values={values} />
           </SpaceBetween>
         }
       />
     </Page>
+  );
+}
+
+interface ManyTasksProps {
+  readonly action: 'cancel' | 'retry';
+  readonly label: string;
+  readonly selected: readonly ListedTask[];
+  readonly values: FilterValues;
+}
+
+/** Acts on the selected tasks, else on all that match the filter. */
+function ManyTasks({ action, label, selected, values }: ManyTasksProps) {
+  const filter = bulkFilterOf(action, selected, values);
+  return (
+    <BulkButton
+      action={action}
+      filter={filter ?? {}}
+      isDisabled={filter === null}
+      label={selected.length === 0 ? `${label} all that match` : `${label} ${filter?.tasks?.length ?? 0}`}
+    />
   );
 }
