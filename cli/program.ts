@@ -14,6 +14,7 @@ import { exitCodeOf } from './exit-code.ts';
 import { addLifecycle } from './fleet/add-lifecycle.ts';
 import { PROJECT } from './fleet/paths.ts';
 import { addKeys } from './keys/command.ts';
+import { addLogs } from './logs/command.ts';
 import { addLoad } from './load/command.ts';
 import { addPermissions } from './add-permissions.ts';
 import { addNew } from './new/command.ts';
@@ -58,6 +59,7 @@ export function program(systems: readonly CliSystem[]): Command {
   for (const { commands } of systems) commands?.(fleet, systems);
   addTasks(fleet, systems);
   addBulk(fleet);
+  addLogs(fleet);
   addRuns(fleet);
   addSessions(fleet);
   addEscalations(fleet);

@@ -9,6 +9,7 @@ import { showCommand } from './show.ts';
 import { submitCommand } from './submit.ts';
 import { treeCommand } from './tree.ts';
 import { watchCommand } from './watch.ts';
+import { whyCommand } from './why.ts';
 
 /** Adds the commands for tasks. */
 export function addTasks(fleet: Command, systems: readonly CliSystem[]): void {
@@ -16,6 +17,7 @@ export function addTasks(fleet: Command, systems: readonly CliSystem[]): void {
   addWatch(fleet);
   addList(fleet);
   addShow(fleet);
+  addWhy(fleet);
   addRetry(fleet);
   addCancel(fleet);
 }
@@ -86,6 +88,14 @@ function addShow(fleet: Command): void {
         ? treeCommand(apiContext(options), id)
         : showCommand(apiContext(options), id, options.steps ?? false),
     );
+}
+
+function addWhy(fleet: Command): void {
+  withApi(fleet.command('why'))
+    .argument('<id>')
+    .description('explains why a task waits, until when, what frees it, and what to do next')
+    .addHelpText('after', examples('why task-0123456789abcdef', 'why task-0123456789abcdef --json'))
+    .action((id: string, options: object) => whyCommand(apiContext(options), id));
 }
 
 function addRetry(fleet: Command): void {

@@ -10,7 +10,11 @@ import { saidWords } from './said.ts';
 import { outputText, stateWords } from './words.ts';
 
 /** `fleet task`: shows one task, with its steps on request. */
-export async function showCommand({ api, output, json }: ApiContext, id: string, withSteps: boolean): Promise<void> {
+export async function showCommand(
+  { api, output, notes, json }: ApiContext,
+  id: string,
+  withSteps: boolean,
+): Promise<void> {
   const params = { id };
   const task = await api.call(taskOperations.getTask, taskViewSchema, { params });
   const steps = withSteps
@@ -24,10 +28,15 @@ export async function showCommand({ api, output, json }: ApiContext, id: string,
     for (const { index, tool = 'tool', stack } of steps)
       if (stack !== undefined) output.line(`\nStep ${index}: ${tool} threw ${printable(stack)}`);
   }
-  if (task.output === undefined) return;
-  output.line();
-  output.line(printable(outputText(task.output)));
+  if (task.output !== undefined) {
+    output.line();
+    output.line(printable(outputText(task.output)));
+  }
+  notes.line(`\n${FURTHER.map((words) => `npm run fleet -- ${words} ${task.id}`).join('\n')}`);
 }
+
+/** Commands that show more of the same task. */
+const FURTHER = ['why', 'logs', 'audit show'];
 
 function words(task: TaskView): Record<string, string | undefined> {
   const { tokens, usd, savedUsd } = task.spent;

@@ -48,3 +48,8 @@ export function terminalOutput(json: boolean): Output {
     },
   };
 }
+
+/** Writes a JSON object on one line of stdout, for a command that goes on printing. */
+export function printJsonLine(value: unknown): void {
+  process.stdout.write(`${escapedControls(JSON.stringify(value))}\n`);
+}

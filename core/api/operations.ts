@@ -9,6 +9,7 @@ import { taskOperations } from './tasks/operations.ts';
 import { traceOperations } from './traces/operations.ts';
 import { uploadOperations } from './uploads/operations.ts';
 import { usageOperations } from './usage/operations.ts';
+import { whyOperations } from './why/operations.ts';
 
 /** Every operation of the task API, by its id. */
 export const operations = {
@@ -22,6 +23,7 @@ export const operations = {
   ...poolOperations,
   ...usageOperations,
   ...logOperations,
+  ...whyOperations,
   ...fleetOperations,
 } as const;
 export type Operations = typeof operations;

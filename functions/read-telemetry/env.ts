@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Environment of the function that reads logs and traces. */
+/** Environment of the function that explains what the fleet does. */
 export const readTelemetryEnv = z.object({
   STATE_TABLE: z.string().min(1),
   /** Beginnings of the names of the fleet's log groups, with commas between them. */
@@ -11,4 +11,9 @@ export const readTelemetryEnv = z.object({
 export type ReadTelemetryEnv = z.infer<typeof readTelemetryEnv>;
 
 /** The routes it serves. */
-export const READ_TELEMETRY = ['GET /tasks/{id}/logs', 'GET /tasks/{id}/trace', 'GET /logs'] as const;
+export const READ_TELEMETRY = [
+  'GET /tasks/{id}/logs',
+  'GET /tasks/{id}/trace',
+  'GET /tasks/{id}/why',
+  'GET /logs',
+] as const;

@@ -1,17 +1,25 @@
 import { cloudwatchLogReader } from '#adapters/cloudwatch-logs/log-reader.ts';
+import { dynamodbPermitStore } from '#adapters/dynamodb/permit-store.ts';
+import { dynamodbPoolStore } from '#adapters/dynamodb/pool-store.ts';
+import { dynamodbSessionStore } from '#adapters/dynamodb/session-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { xrayTraceReader } from '#adapters/xray/trace-reader.ts';
 import { getTaskLogs, listLogs } from '#core/api/logs/rules.ts';
 import { getTaskTrace } from '#core/api/traces/rules.ts';
+import { whyTask } from '#core/api/why/rules.ts';
 import { serve } from '#runtime/http/serve.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
 import { readTelemetryEnv } from './env.ts';
 
 const env = parseEnv(readTelemetryEnv);
+const table = env.STATE_TABLE;
 const ports = {
-  store: dynamodbTaskStore({ table: env.STATE_TABLE }),
+  store: dynamodbTaskStore({ table }),
+  sessions: dynamodbSessionStore({ table }),
+  permits: dynamodbPermitStore({ table }),
+  pools: dynamodbPoolStore({ table }),
   clock: systemClock(),
   ids: nodeIds(),
   traces: xrayTraceReader(),
@@ -19,7 +27,7 @@ const ports = {
   serviceOf: (agent: string): string => `${env.SERVICE_PREFIX}-${agent}`,
 };
 
-/** Reads what the fleet recorded about its work. Changes nothing. */
+/** Explains what the fleet does, from its state and from what it recorded. Changes nothing. */
 export const handler = serve('read-telemetry', {
   async getTaskLogs({ caller, params, query, ...request }) {
     const asked = { id: params.id, query, timeLeftMs: request.timeLeftMs() };
@@ -29,4 +37,5 @@ export const handler = serve('read-telemetry', {
   async listLogs({ caller, query, ...request }) {
     return { body: await listLogs(ports, caller, { query, timeLeftMs: request.timeLeftMs() }) };
   },
+  whyTask: async ({ caller, params }) => ({ body: await whyTask(ports, caller, params.id) }),
 });

@@ -94,10 +94,10 @@ function making(scope: Construct, { pools }: Platform) {
     });
 }
 
-/** Reads what the fleet recorded: its permissions are those of a reader of logs and traces. */
+/** Explains what the fleet does. Of the API, it alone may read logs and traces. */
 function telemetry(scope: Construct, { state }: Platform, make: ReturnType<typeof making>): ApiFunction {
-  const fn = make<ReadTelemetryEnv>('Telemetry', 'read-telemetry', 'Reads logs and traces', {
-    STATE_TABLE: state.looking(),
+  const fn = make<ReadTelemetryEnv>('Telemetry', 'read-telemetry', 'Reads logs and traces, and explains tasks', {
+    STATE_TABLE: state.listing(),
     LOG_GROUPS: readingLogs(scope),
     SERVICE_PREFIX: FleetStack.of(scope).config.prefix,
   });

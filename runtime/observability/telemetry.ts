@@ -47,7 +47,7 @@ export function measureRunMissed(schedule: string, missed: boolean): void {
   metric.addMetric('RunMissed', MetricUnit.Count, missed ? 1 : 0);
 }
 
-/** Turns task events into log lines and metrics. Each line has the ids of the task, its run and its session. */
+/** Turns task events into log lines and metrics. Each line has the ids of the task, its tenant, its run and its session. */
 export const reportEvent: ReportEvent = (task, event) => {
   const { type, ...details } = event;
   logger[levelOf(event)](type, { task: idsOf(task), ...details });
@@ -63,8 +63,8 @@ function annotate({ id, runId, sessionId }: Task): void {
 }
 
 function idsOf(task: Task) {
-  const { id, runId, sessionId, agent, agentVersion, epoch } = task;
-  return { id, runId, sessionId, agent, agentVersion, epoch };
+  const { id, tenant, runId, sessionId, agent, agentVersion, epoch } = task;
+  return { id, tenant, runId, sessionId, agent, agentVersion, epoch };
 }
 
 function levelOf(event: TaskEvent): 'info' | 'warn' | 'debug' {

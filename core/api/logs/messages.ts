@@ -35,6 +35,10 @@ export const logLineSchema = z.looseObject({
   agent: z.string().optional(),
   taskId: z.string().optional(),
   runId: z.string().optional(),
+  fingerprint: z
+    .string()
+    .optional()
+    .describe('The same for errors of the same cause. Only of warnings, errors and crashes.'),
 });
 
 export const logPageSchema = z.object({

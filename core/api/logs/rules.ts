@@ -1,7 +1,8 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { LogFilter, LogReader } from '../../ports/log-reader.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
-import type { LogLine } from '../../logs/log-line.ts';
+import { fingerprintOf } from '../../logs/fingerprint.ts';
+import { isError, type LogLine } from '../../logs/log-line.ts';
 import { LogSearchTooSlow, searchLogs, type LogPosition } from '../../logs/search.ts';
 import { isTerminal, type Task } from '../../tasks/task.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
@@ -89,11 +90,11 @@ async function search({ logs, clock }: LogPorts, { filter, query, all, timeLeftM
   }
 }
 
-const viewOf = ({ at, fields, ...line }: LogLine): LogPageView['lines'][number] => ({
-  ...fields,
-  ...line,
-  at: new Date(at).toISOString(),
-});
+function viewOf(line: LogLine): LogPageView['lines'][number] {
+  const { at, fields, ...shown } = line;
+  const fingerprint = isError(line) ? { fingerprint: fingerprintOf(line) } : {};
+  return { ...fields, ...shown, ...fingerprint, at: new Date(at).toISOString() };
+}
 
 const tooSlow = (): ApiProblem =>
   new ApiProblem(

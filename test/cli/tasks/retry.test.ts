@@ -41,11 +41,11 @@ it.each([
 it('submit --wait says why the task is still queued', async () => {
   const queued = { id: 'task-1', agent: 'assistant', status: 'queued', steps: 0, cancelRequested: false };
   const states = [queued, queued, { ...queued, status: 'succeeded', output: 'Done.' }];
-  const pools = [{ agent: 'assistant', status: 'paused', by: 'ada', reason: 'Nonsense.' }];
+  const why = { ...queued, says: 'ada paused the pool assistant: Nonsense.' };
   const { lines, context } = contextOf(async (operation) => {
     if (operation === taskOperations.submitTask) return { id: 'task-1' };
-    return operation === taskOperations.getTask ? states.shift() : { pools };
+    return operation === taskOperations.getTask ? states.shift() : why;
   });
   await submitCommand(context, { agent: 'assistant', instruction: 'hi', options: { wait: true } });
-  expect(lines.join('\n')).toContain('still queued: the pool assistant is paused by ada: Nonsense.');
+  expect(lines.join('\n')).toContain('still queued: ada paused the pool assistant: Nonsense.');
 });

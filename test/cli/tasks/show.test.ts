@@ -28,10 +28,13 @@ it('fleet task ID --steps shows where a tool threw, and nothing of the kind for 
   ];
   const said: string[] = [];
   const call = async (operation: unknown) => (operation === taskOperations.getSteps ? { steps } : task);
-  const context = { api: { call }, output: { line: (text = '') => said.push(text) }, json: false };
+  const further: string[] = [];
+  const line = (lines: string[]) => ({ line: (text = '') => void lines.push(text) });
+  const context = { api: { call }, output: line(said), notes: line(further), json: false };
   await showCommand(context as unknown as ApiContext, 'task-1', true);
   const [, shown = ''] = said.join('\n').split('look-up threw ');
   expect(said.join('\n')).toContain('Step 1: look-up threw TypeError\n    at find (systems/shop/find.ts:3:9)');
   expect(said.join('\n').match(/ threw /g)).toHaveLength(1);
   expect(shown).not.toContain('\u001B');
+  expect(further.join('')).toContain('npm run fleet -- logs task-1\n');
 });

@@ -110,6 +110,7 @@ const RULES: Readonly<Record<OperationId, readonly Rule[]>> = {
   ],
   getTaskLogs: [{ answer: 'refused', asks: ({ task }) => ({ params: { id: task } }) }],
   getTaskTrace: [{ answer: 'refused', asks: ({ task }) => ({ params: { id: task } }) }],
+  whyTask: [{ answer: 'refused', asks: ({ task }) => ({ params: { id: task } }) }],
   listLogs: [
     { answer: 'silent', asks: () => ({}) },
     { answer: 'refused', asks: () => ({ query: { agent: 'parrot' } }) },
