@@ -30,7 +30,7 @@ function named(words: readonly string[], command: Command): { command: Command; 
 
 const fleet = program(systems);
 const mentions = lines.flatMap(({ place, text }) =>
-  [...text.replaceAll(String.raw`\n`, '\n').matchAll(/npm run fleet -- (?<words>[^'"`$(\n]*)/g)].map(({ groups }) => ({
+  [...text.replaceAll(String.raw`\n`, '\n').matchAll(/npm run fleet -- (?<words>[^'"`$(<\n]*)/g)].map(({ groups }) => ({
     place,
     words: (groups?.['words'] ?? '').split(/[\s.,;:)]+/).filter((word) => word !== ''),
   })),

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LogSearchTooSlow, searchLogs, type LogPosition } from '#core/logs/search.ts';
 import type { KeptLine, LogReader } from '#core/ports/log-reader.ts';

@@ -1,36 +1,14 @@
-import type { Pool } from '#core/pools/pool.ts';
-import { healthyPool } from '#core/pools/pool.ts';
-import { taskIdSchema, type Task, type TaskState } from '#core/tasks/task.ts';
-import type { Around } from '#core/waiting/explanation.ts';
 import { expect } from 'vitest';
-import { NOW, sampleModelStep, sampleTask } from '../../contract/samples.ts';
+import type { Task } from '#core/tasks/task.ts';
+import type { Around } from '#core/waiting/explanation.ts';
+import { SOON, around, task, paused, open, probing, queued, running, asked, finished } from './samples.ts';
+import { NOW } from '../../contract/samples.ts';
 
-const SOON = NOW + 30_000;
-const id = taskIdSchema.parse('task-1');
-const pool = (state: Pool['state'] = { status: 'active' }): Pool => ({ ...healthyPool('assistant'), state });
-export const around = (more: Partial<Around> = {}): Around => ({ now: NOW + 5_000, pool: pool(), ...more });
-const task = (state: TaskState, more: Partial<Task> = {}): Task =>
-  sampleTask({ id, agent: 'assistant', state, ...more });
-export const parked = (cause: string, more: Partial<Task> = {}, detail?: string): Task =>
-  task({ status: 'parked', cause, until: SOON, ...(detail !== undefined && { detail }) }, more);
-const paused = pool({ status: 'paused', reason: 'It answers nonsense.', by: 'ada', at: NOW });
-export const open = pool({ status: 'open', reason: 'overloaded', until: SOON, opens: 1 });
-const probing = pool({ status: 'half-open', probe: { taskId: 'task-of-another', until: SOON }, opens: 1 });
-const queued = task({ status: 'queued', since: NOW });
-const running = (more: Partial<Task> = {}, state: object = {}): Task =>
-  task(
-    { status: 'running', holder: 'w', leaseUntil: SOON, cancelRequested: false, ...state },
-    { epoch: 1, worker: { name: '2026/11/30/[$LATEST]abc' }, ...more },
-  );
-const asked = sampleModelStep({
-  taskId: id,
-  stopReason: 'tool-use',
-  content: [{ type: 'tool-use', id: 'call-1', name: 'look_up', input: { secret: 'of the document' } }],
-});
-const finished = { finishedAt: SOON, notified: true };
+/** A task, what surrounds it, and what the explanation says. */
+export type Case = readonly [string, Task, Around, object];
 
-/** Every state and cause, what surrounds it, and what the explanation says. */
-export const CASES: readonly (readonly [string, Task, Around, object])[] = [
+/** Every other state. */
+export const OTHERS: readonly Case[] = [
   [
     'queued behind others',
     queued,
@@ -140,133 +118,6 @@ export const CASES: readonly (readonly [string, Task, Around, object])[] = [
     { cause: 'worker-lost', since: SOON, until: SOON + 30_000 },
   ],
   [
-    'throttled',
-    parked('throttled'),
-    around(),
-    {
-      until: SOON,
-      freedBy: 'time',
-      says: 'The model is at its rate limit. The task asks again then, and spends no attempt.',
-    },
-  ],
-  [
-    'throttled with a slot',
-    parked('throttled', { slot: { model: 'claude-haiku-5-5', at: SOON } }),
-    around(),
-    {
-      says: 'The model is at its rate limit. The task may call claude-haiku-5-5 then, and spends no attempt.',
-    },
-  ],
-  [
-    'backing off',
-    parked('backoff', { attempts: 2, lastError: { reason: 'The model is overloaded', at: NOW } }),
-    around(),
-    {
-      until: SOON,
-      freedBy: 'time',
-      says: 'Attempt 2 of 3 failed. The model is overloaded. The task is tried again then.',
-      commands: ['npm run fleet -- logs task-1 --errors', 'npm run fleet -- cancel task-1'],
-    },
-  ],
-  [
-    'yielded',
-    parked('yielded'),
-    around({ tasks: { running: 1, ahead: 2, complete: true } }),
-    { freedBy: 'worker', ahead: 2 },
-  ],
-  [
-    'behind its session',
-    parked('session', { sessionId: 'ada' }),
-    around({ before: ['task-7', 'task-8'] }),
-    {
-      since: SOON,
-      freedBy: 'task',
-      ahead: 2,
-      says: 'The tasks of the session ada run one after another: 2 tasks are before it, first task-7.',
-      commands: ['npm run fleet -- why task-7', 'npm run fleet -- cancel task-7'],
-    },
-  ],
-  [
-    'at its tenant’s cap',
-    parked('tenant-cap'),
-    around({ inLine: { ahead: 100, complete: false } }),
-    {
-      freedBy: 'task',
-      ahead: 100,
-      aheadAtLeast: true,
-      commands: ['npm run fleet -- tasks --status running', 'npm run fleet -- limits acme'],
-    },
-  ],
-  [
-    'in a paused pool',
-    parked('paused'),
-    around({ pool: paused }),
-    {
-      cause: 'paused',
-      freedBy: 'person',
-      says: 'ada paused the pool assistant: It answers nonsense.',
-      commands: ['npm run fleet -- resume assistant'],
-    },
-  ],
-  [
-    'behind an open breaker',
-    parked('paused'),
-    around({ pool: open }),
-    { cause: 'breaker-open', until: SOON, freedBy: 'time' },
-  ],
-  [
-    'in a pool that was resumed',
-    parked('paused'),
-    around({ pool: pool({ status: 'resuming', since: NOW }) }),
-    {
-      freedBy: 'time',
-      says: 'The pool assistant works again. Its waiting tasks come back gradually, more each minute.',
-    },
-  ],
-  [
-    'over the budget of the day',
-    parked('budget'),
-    around(),
-    {
-      until: SOON,
-      freedBy: 'time',
-      commands: ['npm run fleet -- usage', 'npm run fleet -- limits acme'],
-    },
-  ],
-  [
-    'before its batch',
-    parked('batch'),
-    around(),
-    { freedBy: 'batch', says: 'It waits for the next batch of model calls.' },
-  ],
-  [
-    'in a batch',
-    parked('batch', { batch: { id: 'batch-7', since: NOW, held: [] } }),
-    around(),
-    { since: NOW, freedBy: 'batch' },
-  ],
-  [
-    'for what it delegated',
-    parked('yielded', { delegation: delegation(), epoch: 1 }, 'delegated'),
-    around({ children: { all: 5, ended: 3, succeeded: 2, open: 'task-9' } }),
-    {
-      cause: 'delegated',
-      since: NOW,
-      until: SOON + 1,
-      freedBy: 'task',
-      ahead: 2,
-      says: 'It waits for the tasks that it delegated: 2 of the 4 that are enough have succeeded. It concludes with what there is when its time comes.',
-      commands: ['npm run fleet -- task task-1 --tree', 'npm run fleet -- why task-9'],
-    },
-  ],
-  ['for a version', parked('yielded', {}, 'agent-version'), around(), { cause: 'agent-version', freedBy: 'deploy' }],
-  [
-    'for what a newer release knows',
-    parked('moon'),
-    around(),
-    { cause: 'moon', until: SOON, says: 'A newer release parked it: moon.' },
-  ],
-  [
     'succeeded',
     task({ status: 'succeeded', output: { text: 'secret' }, warnings: [], ...finished }),
     around(),
@@ -308,9 +159,3 @@ export const CASES: readonly (readonly [string, Task, Around, object])[] = [
     },
   ],
 ];
-
-function delegation() {
-  const child = (index: number) => ({ id: `task-1${index}`, to: 'helper', index, budget: { tokens: 1, usd: 0.1 } });
-  const children = [0, 1, 2, 3, 4].map(child);
-  return { step: 1, epoch: 1, tool: 'plan', toolUseId: 'call-2', since: NOW, until: SOON + 1, enough: 4, children };
-}

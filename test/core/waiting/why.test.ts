@@ -4,7 +4,11 @@ import { systems } from '#bin/systems.ts';
 import { program } from '#cli/program.ts';
 import type { ParkCause, ParkDetail } from '#core/tasks/park-cause.ts';
 import { whyOf } from '#core/waiting/why.ts';
-import { around, CASES, open, parked } from './cases.ts';
+import { OTHERS } from './cases.ts';
+import { PARKED } from './parked-cases.ts';
+import { around, open, parked } from './samples.ts';
+
+const CASES = [...OTHERS, ...PARKED];
 
 describe('why a task waits', () => {
   it.each(CASES)('%s', (_name, subject, surroundings, expected) => {
