@@ -28,9 +28,6 @@ export interface PageRequest {
   readonly rawUpTo?: number;
 }
 
-/** While one worker fetches a page that many want, the others wait for its snapshot. */
-const ONE_AT_A_TIME = { delayMs: 0, oneAtATime: true };
-
 /** Sends the requests of single URLs: with a permit of their site, and each answer stored before the permit ends. */
 export class PageRequests {
   readonly #options: PageRequestsOptions;
@@ -53,11 +50,7 @@ export class PageRequests {
   async send(request: PageRequest): Promise<Snapshot | Later> {
     const { url, crawlDelayMs } = request;
     const site = siteOf(hostOf(new URL(url)));
-    const manner = mannerOf(site, crawlDelayMs);
-    if (manner.oneAtATime) return this.#withPermit(site, manner, () => this.#ask(request));
-    return this.#withPermit(`page ${this.#options.ids.digest(url)}`, ONE_AT_A_TIME, () =>
-      this.#withPermit(site, manner, () => this.#ask(request)),
-    );
+    return this.#withPermit(site, mannerOf(site, crawlDelayMs), () => this.#ask(request));
   }
 
   async #withPermit(site: string, manner: Permit['manner'], work: () => Promise<Done>): Promise<Snapshot | Later> {

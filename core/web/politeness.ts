@@ -3,10 +3,8 @@ import { stored, storedRecord } from '../stored/record.ts';
 
 /** How a site is treated. */
 export interface Manner {
-  /** Milliseconds from the end of a request to the start of the next one; between two starts where `oneAtATime` is false. */
+  /** Milliseconds from the end of a request to the start of the next one. */
   readonly delayMs: number;
-  /** Whether a request waits for the end of the one before. */
-  readonly oneAtATime: boolean;
 }
 
 export const hostPaceSchema = storedRecord({
@@ -24,8 +22,9 @@ export const hostPaceSchema = storedRecord({
 
 /**
  * How a site may be asked, by all workers together: one item. Times are milliseconds since the epoch.
- * - H1 Where requests run one at a time, a permit has one holder. It ends with the request or with its lease.
- * - H2 Between two requests lies the site's delay.
+ * - H1 A permit has one holder. It ends with the request or with its lease.
+ * - H2 Between the end of a request and the start of the next one lies the site's delay. No start is reserved ahead: a
+ *   process that stalls would wake with several of them due at once.
  * - H3 After `Retry-After` nobody asks before the time that the site named.
  */
 export type HostPace = z.infer<typeof hostPaceSchema>;
@@ -33,47 +32,36 @@ export type HostPace = z.infer<typeof hostPaceSchema>;
 export const newHostPace = (host: string): HostPace => ({ host, version: 0, holder: null, nextAt: 0, blockedUntil: 0 });
 
 export type PermitAnswer =
-  /** The request may start at `at`. */
-  | { readonly kind: 'go'; readonly at: number; readonly pace: HostPace }
+  /** The request may start now. */
+  | { readonly kind: 'go'; readonly pace: HostPace }
   /** Not before `at`, and nothing is reserved. */
   | { readonly kind: 'later'; readonly at: number };
 
 export interface PermitRequest {
   /** Names the request. */
   readonly id: string;
-  readonly manner: Manner;
   /** How long a request may hold its permit: longer than it can take. */
   readonly leaseMs: number;
-  /** How far ahead a start may be reserved where requests need not wait for each other. */
-  readonly reachMs: number;
 }
 
-/** Whether and when a request may start. */
-export function takePermit(pace: HostPace, request: PermitRequest, now: number): PermitAnswer {
-  const { id, manner, leaseMs, reachMs } = request;
-  const held = pace.holder !== null && pace.holder.until > now && pace.holder.id !== id;
+/** Whether a request may start. */
+export function takePermit(pace: HostPace, { id, leaseMs }: PermitRequest, now: number): PermitAnswer {
   if (pace.blockedUntil > now) return { kind: 'later', at: pace.blockedUntil };
-  if (manner.oneAtATime) {
-    const at = Math.max(pace.nextAt, held ? (pace.holder?.until ?? 0) : 0);
-    if (at > now) return { kind: 'later', at };
-    return { kind: 'go', at: now, pace: next(pace, { holder: { id, until: now + leaseMs } }) };
-  }
-  const at = Math.max(now, pace.nextAt);
-  if (at > now + reachMs) return { kind: 'later', at };
-  return { kind: 'go', at, pace: next(pace, { nextAt: at + manner.delayMs }) };
+  const held = pace.holder !== null && pace.holder.until > now && pace.holder.id !== id;
+  const at = Math.max(pace.nextAt, held ? (pace.holder?.until ?? 0) : 0);
+  if (at > now) return { kind: 'later', at };
+  return { kind: 'go', pace: next(pace, { holder: { id, until: now + leaseMs } }) };
 }
 
 /** The pace after a request ended. Null if there is nothing to write: its permit is another's by now, or it held none. */
 export function endPermit(
   pace: HostPace,
-  { id, manner }: Pick<PermitRequest, 'id' | 'manner'>,
+  { id, manner }: { readonly id: string; readonly manner: Manner },
   now: number,
   retryAfterMs?: number,
 ): HostPace | null {
   const blockedUntil = Math.max(pace.blockedUntil, retryAfterMs === undefined ? 0 : now + retryAfterMs);
-  if (!manner.oneAtATime || pace.holder?.id !== id) {
-    return blockedUntil === pace.blockedUntil ? null : next(pace, { blockedUntil });
-  }
+  if (pace.holder?.id !== id) return blockedUntil === pace.blockedUntil ? null : next(pace, { blockedUntil });
   const nextAt = Math.max(pace.nextAt, now + manner.delayMs);
   return next(pace, { holder: null, nextAt, blockedUntil });
 }

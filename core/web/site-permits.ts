@@ -21,7 +21,7 @@ export interface SitePermitsOptions {
   readonly ids: Pick<Ids, 'random' | 'uuid'>;
   /** Resolves after that many milliseconds. */
   readonly delay: (ms: number) => Promise<void>;
-  /** Milliseconds that a request may hold its permit: longer than it can take. */
+  /** Milliseconds that a request may hold its permit: longer than it can take, by more than `STALE_MS`. */
   readonly leaseMs: number;
 }
 
@@ -32,6 +32,8 @@ const MAX_TRIES = 12;
 const SPREAD_MS = 2_000;
 /** How often a request that waits for another one's end looks again. */
 const LOOK_MS = 500;
+/** A process that stalled for longer asks again: the lease that it was given may end before its request does. */
+const STALE_MS = 5_000;
 
 /** Gives requests to a site one after the other, over all workers. Any number of workers share one item for each site. */
 export class SitePermits {
@@ -47,12 +49,12 @@ export class SitePermits {
     const id = ids.uuid();
     const giveUpAt = clock.now() + WAIT_MS;
     for (;;) {
-      const asked = await this.#take(site, id, manner);
-      if (asked.kind === 'go') {
-        if (asked.at > clock.now()) await delay(asked.at - clock.now());
-        return { kind: 'go', permit: { id, site, manner } };
-      }
+      const asked = await this.#take(site, id);
       const now = clock.now();
+      if (asked.kind === 'go') {
+        if (now - asked.at <= STALE_MS) return { kind: 'go', permit: { id, site, manner } };
+        continue;
+      }
       // A permit that is held may be free long before its lease ends.
       const lookAt = asked.held ? Math.min(asked.at, now + LOOK_MS) : asked.at;
       if (lookAt > giveUpAt)
@@ -69,15 +71,14 @@ export class SitePermits {
   async #take(
     site: string,
     id: string,
-    manner: Manner,
   ): Promise<{ readonly kind: 'go' | 'later'; readonly at: number; readonly held: boolean }> {
     const { clock, leaseMs } = this.#options;
     let answer = { kind: 'later' as 'go' | 'later', at: clock.now(), held: false };
     const written = await this.#change(site, (pace) => {
       const now = clock.now();
-      const taken = takePermit(pace, { id, manner, leaseMs, reachMs: WAIT_MS }, now);
+      const taken = takePermit(pace, { id, leaseMs }, now);
       const held = pace.blockedUntil <= now && pace.holder !== null && pace.holder.until > now && pace.nextAt <= now;
-      answer = { kind: taken.kind, at: taken.at, held };
+      answer = { kind: taken.kind, at: taken.kind === 'go' ? now : taken.at, held };
       return taken.kind === 'go' ? taken.pace : null;
     });
     return written === 'conflict' ? { kind: 'later', at: clock.now() + LOOK_MS, held: false } : answer;

@@ -7,12 +7,15 @@ import type { Manner } from './politeness.ts';
  */
 export const siteOf = (host: string): string => getDomain(host, { allowPrivateDomains: true }) ?? host.toLowerCase();
 
-const DEFAULT: Manner = { delayMs: 1_000, oneAtATime: true };
-/** SEC allows ten requests a second over all machines. Half of it, so that a burst never reaches the limit. */
-const EDGAR: Manner = { delayMs: 200, oneAtATime: false };
+const DEFAULT: Manner = { delayMs: 1_000 };
+/**
+ * SEC allows ten requests a second over all machines. One at a time with this pause between them is at most
+ * five, however fast its answers are and however late a stalled process sends.
+ */
+const EDGAR: Manner = { delayMs: 200 };
 
 /** How a site is treated. `sec.test` is EDGAR's stand-in. @param crawlDelayMs what its robots.txt asks for */
 export function mannerOf(site: string, crawlDelayMs: number | null): Manner {
   if (site === 'sec.gov' || site === 'sec.test') return EDGAR;
-  return { ...DEFAULT, delayMs: Math.max(DEFAULT.delayMs, crawlDelayMs ?? 0) };
+  return { delayMs: Math.max(DEFAULT.delayMs, crawlDelayMs ?? 0) };
 }

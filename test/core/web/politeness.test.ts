@@ -2,15 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { endPermit, newHostPace, takePermit, type HostPace } from '#core/web/politeness.ts';
 
 const NOW = 1_000_000;
-const request = (id: string, oneAtATime = true) => ({
-  id,
-  manner: { delayMs: 1_000, oneAtATime },
-  leaseMs: 25_000,
-  reachMs: 4_000,
-});
+const request = (id: string) => ({ id, manner: { delayMs: 1_000 }, leaseMs: 25_000 });
 
-function taken(pace: HostPace, id: string, now: number, oneAtATime = true): HostPace {
-  const answer = takePermit(pace, request(id, oneAtATime), now);
+function taken(pace: HostPace, id: string, now: number): HostPace {
+  const answer = takePermit(pace, request(id), now);
   if (answer.kind === 'later') throw new Error(`Not before ${answer.at}.`);
   return answer.pace;
 }
@@ -32,16 +27,6 @@ describe('permits of a site', () => {
       kind: 'later',
       at: NOW + 1_300,
     });
-  });
-
-  it('H2: are reserved a delay apart where requests need not wait for each other, as far as the reach', () => {
-    let pace = newHostPace('sec.gov');
-    for (let index = 0; index < 5; index += 1) {
-      const answer = takePermit(pace, request(String(index), false), NOW);
-      expect(answer).toMatchObject({ kind: 'go', at: NOW + index * 1_000 });
-      pace = answer.kind === 'go' ? answer.pace : pace;
-    }
-    expect(takePermit(pace, request('sixth', false), NOW)).toEqual({ kind: 'later', at: NOW + 5_000 });
   });
 
   it('H3: are given to nobody before the time that the site named', () => {
