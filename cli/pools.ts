@@ -1,8 +1,6 @@
-import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import {
   deadLetterPageSchema,
-  poolViewSchema,
   redriveAnswerSchema,
   type DeadLetter,
   type PoolView,
@@ -10,30 +8,19 @@ import {
 } from '#core/api/pools/messages.ts';
 import { poolOperations } from '#core/api/pools/operations.ts';
 import { apiContext, examples, withApi } from './api/api-command.ts';
-import { readPools } from './read-pools.ts';
+import { holdWords, stepWords } from './pause.ts';
+import { readFleet } from './read-pools.ts';
 import { causeWords } from './tasks/words.ts';
 import { age, count } from './terminal/format.ts';
 import { table } from './terminal/table.ts';
 import { wrongUsage } from './user-error.ts';
 
-/** Adds the commands for pools: `fleet pools`, `pause`, `resume`, `dead-letters` and `redrive`. */
+/** Adds the commands for pools: `fleet pools`, `dead-letters` and `redrive`. */
 export function addPools(fleet: Command): void {
   withApi(fleet.command('pools'))
     .description('shows each pool: status, running and queued tasks, and what others wait for')
     .addHelpText('after', examples('pools', 'pools --json'))
     .action(listPools);
-  withApi(fleet.command('pause'))
-    .argument('<agent>')
-    .description('pauses a pool: running tasks finish, no other task starts')
-    .requiredOption('--reason <why>', 'why, for other operators')
-    .option('--by <person>', 'your name', userInfo().username)
-    .addHelpText('after', examples("pause assistant --reason 'It answers nonsense.'"))
-    .action(pausePool);
-  withApi(fleet.command('resume'))
-    .argument('<agent>')
-    .description('resumes a paused pool; waiting tasks start gradually')
-    .addHelpText('after', examples('resume assistant'))
-    .action(resumePool);
   withApi(fleet.command('dead-letters'))
     .argument('<agent>')
     .description('lists dead letters, newest first, each with its last error and its trace')
@@ -50,8 +37,10 @@ export function addPools(fleet: Command): void {
 
 async function listPools(options: object): Promise<void> {
   const { api, output, json } = apiContext(options);
-  const pools = await readPools(api);
-  if (json) return output.json({ pools });
+  const state = await readFleet(api);
+  const { pools } = state;
+  if (json) return output.json(state);
+  for (const words of holdWords(state)) output.line(words);
   output.line(table(POOLS, pools.map(poolRow), process.stdout.columns));
 }
 
@@ -75,27 +64,15 @@ const poolRow = (pool: PoolView): string[] => [
 
 const atLeast = ({ tasks }: PoolView, number = 0): string => `${number}${tasks?.complete === false ? '+' : ''}`;
 
-const pauseWords = ({ reason = '', by }: PoolView): string => (by === undefined ? reason : `${reason} (${by})`);
+const pauseWords = ({ reason = '', by, ...pool }: PoolView): string =>
+  [by === undefined ? reason : `${reason} (${by})`, stepWords(pool)[0] ?? '']
+    .filter((words) => words !== '')
+    .join('; ');
 
 /** Why tasks of a pool wait, the most frequent cause first: `12 earlier tasks of their session`. */
 function waitWords({ tasks }: PoolView): string {
   const causes = Object.entries(tasks?.parked ?? {}).toSorted(([, a], [, b]) => b - a);
   return causes.map(([cause, number]) => `${number} ${causeWords(cause)}`).join(', ');
-}
-
-async function pausePool(agent: string, options: { reason: string; by: string }): Promise<void> {
-  const { api, output, json } = apiContext(options);
-  const request = { params: { agent }, body: { reason: options.reason, by: options.by } };
-  const pool = await api.call(poolOperations.pausePool, poolViewSchema, request);
-  if (json) return output.json(pool);
-  output.line(`${agent} is paused; its tasks wait. Resume it with: npm run fleet -- resume ${agent}`);
-}
-
-async function resumePool(agent: string, options: object): Promise<void> {
-  const { api, output, json } = apiContext(options);
-  const pool = await api.call(poolOperations.resumePool, poolViewSchema, { params: { agent } });
-  if (json) return output.json(pool);
-  output.line(`${agent} is ${pool.status}. Waiting tasks start gradually, more each minute.`);
 }
 
 async function listDeadLetters(agent: string, options: object): Promise<void> {

@@ -18,6 +18,7 @@ import { addLogs } from './logs/command.ts';
 import { addLoad } from './load/command.ts';
 import { addPermissions } from './add-permissions.ts';
 import { addNew } from './new/command.ts';
+import { addPause } from './pause.ts';
 import { addPools } from './pools.ts';
 import { addRuns } from './runs/command.ts';
 import { addSchedules } from './schedules/command.ts';
@@ -64,6 +65,7 @@ export function program(systems: readonly CliSystem[]): Command {
   addSessions(fleet);
   addEscalations(fleet);
   addPools(fleet);
+  addPause(fleet);
   addTop(fleet);
   addTraces(fleet);
   addSchedules(fleet);

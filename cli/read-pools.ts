@@ -1,10 +1,17 @@
-import { z } from 'zod';
-import { poolViewSchema, type PoolView } from '#core/api/pools/messages.ts';
+import type { z } from 'zod';
+import { poolListSchema, type PoolView } from '#core/api/pools/messages.ts';
 import { poolOperations } from '#core/api/pools/operations.ts';
 import type { ApiClient } from './api/client.ts';
 
+/** An earlier release has no other holds than those of pools. */
+const schema = poolListSchema.partial({ fleet: true, tenants: true });
+export type FleetState = z.infer<typeof schema>;
+
+/** Reads the pools with their tasks counted, and what holds them. */
+export const readFleet = (api: ApiClient): Promise<FleetState> =>
+  api.call(poolOperations.listPools, schema, { query: { tasks: 'true' } });
+
 /** Reads the pools with their tasks counted. */
 export async function readPools(api: ApiClient): Promise<readonly PoolView[]> {
-  const schema = z.object({ pools: z.array(poolViewSchema) });
-  return (await api.call(poolOperations.listPools, schema, { query: { tasks: 'true' } })).pools;
+  return (await readFleet(api)).pools;
 }

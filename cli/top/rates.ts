@@ -29,6 +29,8 @@ export interface Top {
   readonly asOf: string;
   /** Seconds that the rates are over. */
   readonly windowS: number;
+  /** What holds the fleet and tenants, in words. */
+  readonly held: readonly string[];
   readonly pools: readonly TopPool[];
   readonly sum: Omit<TopPool, 'agent' | 'status' | 'reason'> & { readonly todayUsd: number };
 }
@@ -48,6 +50,7 @@ export function topOf(samples: readonly Sample[]): Top {
   return {
     asOf: new Date(newest.at).toISOString(),
     windowS: Math.round(ms / 1_000),
+    held: newest.held,
     pools,
     sum: { ...sumOf(pools), todayUsd: newest.todayUsd },
   };

@@ -2,7 +2,8 @@ import { usageAnswerSchema } from '#core/api/usage/messages.ts';
 import { usageOperations } from '#core/api/usage/operations.ts';
 import type { PoolView } from '#core/api/pools/messages.ts';
 import type { ApiClient } from '../api/client.ts';
-import { readPools } from '../read-pools.ts';
+import { holdWords } from '../pause.ts';
+import { readFleet } from '../read-pools.ts';
 
 /** What was used of an agent since `fleet top` started, and before on that day. It only grows. */
 export interface Used {
@@ -16,6 +17,8 @@ export interface Sample {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly pools: readonly PoolView[];
+  /** What holds the fleet and tenants, in words. */
+  readonly held: readonly string[];
   /** By agent, of the key's tenant. */
   readonly used: ReadonlyMap<string, Used>;
   /** US dollars of the key's tenant today. */
@@ -29,8 +32,8 @@ export function sampler(api: ApiClient, now: () => number): () => Promise<Sample
   return async () => {
     const [today, at] = [day(), now()];
     const query = { from, to: today };
-    const [pools, { rows }] = await Promise.all([
-      readPools(api),
+    const [fleet, { rows }] = await Promise.all([
+      readFleet(api),
       api.call(usageOperations.getUsage, usageAnswerSchema, { query }),
     ]);
     const used = new Map<string, Used>();
@@ -41,6 +44,13 @@ export function sampler(api: ApiClient, now: () => number): () => Promise<Sample
       used.set(agent, { ended: before.ended + all, failed: before.failed + failed, usd: before.usd + usd + lostUsd });
     }
     const todays = rows.filter((row) => row.day === today);
-    return { at, pools, used, todayUsd: todays.reduce((sum, { usd, lostUsd }) => sum + usd + lostUsd, 0) };
+    const { pools } = fleet;
+    return {
+      at,
+      pools,
+      held: holdWords(fleet),
+      used,
+      todayUsd: todays.reduce((sum, { usd, lostUsd }) => sum + usd + lostUsd, 0),
+    };
   };
 }

@@ -16,12 +16,12 @@ const COLUMNS = [
 ] as const;
 
 /** One refresh as lines. @param width columns of the terminal @default unlimited */
-export function topLines({ asOf, windowS, pools, sum }: Top, width?: number): string[] {
+export function topLines({ asOf, windowS, held, pools, sum }: Top, width?: number): string[] {
   const time = new Date(asOf).toTimeString().slice(0, 8);
   const over = windowS === 0 ? 'rates follow' : `rates over ${windowS} s`;
   const head = `As of ${time} · ${sum.running} running · ${sum.queued} queued · ${number(sum.endedPerMinute)} ended/min · ${number(sum.failedPerMinute)} failed/min · ${money(sum.usdPerHour)}/h · ${dollars(sum.todayUsd)} today`;
   const note = `Ended, failed and dollars are of this key's tenant, ${over}.`;
-  return [head, note, '', ...table(COLUMNS, pools.map(row), width).split('\n')];
+  return [head, note, ...held, '', ...table(COLUMNS, pools.map(row), width).split('\n')];
 }
 
 const row = (pool: TopPool): string[] => [

@@ -25,6 +25,8 @@ export const agentCardSchema = z.object({
   budget: budgetSchema,
   /** Seconds one invocation may work on a task. */
   timeLimit: z.number(),
+  /** Tasks that its pool works on at once, as it is deployed. Absent if that is decided at the deploy. */
+  concurrency: z.number().int().positive().optional(),
   /** Seconds from acceptance to the deadline. */
   deadline: z.number(),
   /** Its input is an uploaded object, given by its key. */

@@ -4,7 +4,10 @@ import { allVersions, unknownVersion, versionFor } from '../agents/versions.ts';
 import { inParallel } from '../concurrency/in-parallel.ts';
 import { FailureError, isFree } from '../failures/failure.ts';
 import type { BatchEntry, BatchStatus } from '../ports/batch-model.ts';
+import { holdOf } from '../pools/holds.ts';
 import { readPool } from '../pools/pause.ts';
+import { FLEET, type Hold, type Pool } from '../pools/pool.ts';
+import { isInStep } from '../pools/ramp.ts';
 import { unlessUnreadable } from '../stored/record.ts';
 import { leaveOutOfBatches } from '../tasks/batched.ts';
 import { waitsForBatch, type Task } from '../tasks/task.ts';
@@ -43,12 +46,13 @@ export async function collect(
   timeLeft: () => boolean,
 ): Promise<CollectCounts> {
   const [{ name }] = agents;
+  const { clock } = ports;
   await recover(ports, name);
-  const { state } = await readPool(ports, name);
+  const [pool, fleet] = await Promise.all([readPool(ports, name), readPool(ports, FLEET)]);
   let counts: CollectCounts = { batches: 0, entries: 0 };
-  if (state.status !== 'active' && state.status !== 'resuming') return counts;
+  if ([pool, fleet].some((hold) => !isOpenTo(hold, clock.now()))) return counts;
   while (timeLeft()) {
-    const waiting = await waitingTasks(ports, name, allVersions(agents));
+    const waiting = await waitingTasks(ports, name, allVersions(agents), fleet);
     if (waiting.length === 0) break;
     const entries = await collectOne(ports, name, waiting);
     if (entries === 0) break;
@@ -57,6 +61,10 @@ export async function collect(
   }
   return counts;
 }
+
+/** A batch has many tasks at once, so none is made during the steps of a resume. */
+const isOpenTo = ({ state, ramp }: Hold, now: number): boolean =>
+  (state.status === 'active' || state.status === 'resuming') && !isInStep(ramp, now);
 
 /** A task that waits for a batch, with the version of the agent that accepted it. */
 interface Waiting {
@@ -72,6 +80,7 @@ async function waitingTasks(
   ports: CollectPorts,
   name: string,
   versions: readonly Agent[],
+  fleet: Pool,
 ): Promise<readonly Waiting[]> {
   const { store, clock } = ports;
   const waiting: Waiting[] = [];
@@ -79,7 +88,7 @@ async function waitingTasks(
   for await (const id of store.waitingForBatch(name)) {
     const task = await unlessUnreadable(store.get(id), null);
     if (!task || !waitsForBatch(task) || task.state.status !== 'parked') continue;
-    if (task.state.until > now || task.deadline <= now) continue;
+    if (task.state.until > now || task.deadline <= now || !isOpenTo(holdOf(fleet, task.tenant), now)) continue;
     const agent = versionFor(versions, task);
     if (!agent) await leaveToVersion(ports, versions, task);
     else if (waiting.push({ task, agent }) === MAX_ENTRIES) break;

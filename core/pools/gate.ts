@@ -1,15 +1,18 @@
+import type { Task } from '../tasks/task.ts';
 import type { PoolPorts } from './pause.ts';
 import { probe } from './breaker.ts';
 import { changePool } from './change.ts';
-import type { Pool } from './pool.ts';
+import { heldByFleet } from './holds.ts';
+import { FLEET, type Pool } from './pool.ts';
 
 /** Whether a claimed task of the pool may run; if not, one sentence for a person. */
 export async function mayRun(
   ports: PoolPorts,
-  agent: string,
-  taskId: string,
+  { agent, id: taskId, tenant }: Pick<Task, 'agent' | 'id' | 'tenant'>,
 ): Promise<{ readonly heldUp: string } | null> {
-  const seen = await ports.pools.view(agent);
+  const [seen, fleet] = await Promise.all([ports.pools.view(agent), ports.pools.view(FLEET)]);
+  const held = heldByFleet(fleet, tenant);
+  if (held !== null) return { heldUp: held };
   if (!seen || isOpenTo(seen, taskId)) return null;
   const pool = await changePool(ports.pools, agent, (current) =>
     isOpenTo(current, taskId) ? null : probe(current, taskId, ports.clock.now()),

@@ -1,7 +1,9 @@
 import { isOver } from '../delegation/children.ts';
 import { leaveLostBatch } from '../economy/lost.ts';
 import type { EndingPorts } from '../ending/ports.ts';
+import { heldByFleet } from '../pools/holds.ts';
 import { mayComeBack, readPool, type PoolPorts } from '../pools/pause.ts';
+import { FLEET, type Pool } from '../pools/pool.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import { wakeHead } from '../sessions/order.ts';
 import { apply } from '../tasks/apply.ts';
@@ -27,7 +29,7 @@ export async function stillWaits(ports: WaitPorts, task: Task, doors: Doors): Pr
 }
 
 async function isHeldUp(ports: WaitPorts, task: Task, doors: Doors): Promise<boolean> {
-  const { id, tenant, agent, sessionId, state } = task;
+  const { id, tenant, sessionId, state } = task;
   if (state.status !== 'parked') return false;
   if (state.cause === 'batch') {
     // No message helps it: what lies in no batch any more waits for the next one.
@@ -35,7 +37,7 @@ async function isHeldUp(ports: WaitPorts, task: Task, doors: Doors): Promise<boo
     return true;
   }
   if (state.detail === 'delegated') return task.delegation !== undefined && !(await isOver(ports, task.delegation));
-  if (state.cause === 'paused') return !(await doors.toPool(agent));
+  if (state.cause === 'paused') return !(await doors.toRun(task));
   if (state.cause === 'tenant-cap') return overCap(ports, task, doors);
   if (state.cause !== 'session' || sessionId === undefined) return false;
   // Whoever is first and was not woken is woken now, whether it is this task or one before it.
@@ -55,10 +57,21 @@ async function overCap(ports: WaitPorts, { id, tenant, createdAt, epoch }: Task,
 
 /** What one sweep may let back: asked for each task of those that wait. */
 export interface Doors {
-  /** Whether one more of those that wait for an agent's pool may come back: none to a paused one, few to one that resumes. */
-  toPool(agent: string): Promise<boolean>;
+  /** Whether the fleet or its tenant is paused, and with it every task of the tenant. */
+  isHeld(tenant: string): Promise<boolean>;
+  /** Whether a task that waits for its pool may come back: none to a paused one, few to one that resumes. */
+  toRun(task: Pick<Task, 'agent' | 'tenant'>): Promise<boolean>;
   /** Wakes who waits for a tenant's places, once a sweep: as many as are free. */
   wakeLine(tenant: string): Promise<void>;
+}
+
+/** How many tasks that wait for an agent's pool may come back now: its own resume counts, the fleet's, and tenants'. */
+export async function roomIn(ports: Pick<WaitPorts, 'pools' | 'clock'>, agent: string, fleet: Pool): Promise<number> {
+  const now = ports.clock.now();
+  // Tasks of a tenant that is paused are left out one by one.
+  const tenants = Object.values(fleet.tenants ?? {}).filter(({ state }) => state.status === 'resuming');
+  const holds = [await readPool(ports, agent), fleet, ...tenants];
+  return Math.min(...holds.map((hold) => mayComeBack(hold, now)));
 }
 
 /** So many of a tenant that has no cap any more come back with each sweep. */
@@ -67,9 +80,14 @@ const MAX_WOKEN = 1_000;
 export function openDoors(ports: WaitPorts): Doors {
   const left = new Map<string, number>();
   const lines = new Map<string, Promise<void>>();
+  let read: Promise<Pool> | undefined;
+  const fleet = (): Promise<Pool> => (read ??= readPool(ports, FLEET));
+  const isHeld = async (tenant: string): Promise<boolean> => heldByFleet(await fleet(), tenant) !== null;
   return {
-    async toPool(agent) {
-      const room = left.get(agent) ?? mayComeBack(await readPool(ports, agent), ports.clock.now());
+    isHeld,
+    async toRun({ agent, tenant }) {
+      if (await isHeld(tenant)) return false;
+      const room = left.get(agent) ?? (await roomIn(ports, agent, await fleet()));
       left.set(agent, room - 1);
       return room > 0;
     },

@@ -1,9 +1,10 @@
-import { mayComeBack, readPool } from '../pools/pause.ts';
+import { readPool } from '../pools/pause.ts';
+import { FLEET } from '../pools/pool.ts';
 import { unlessUnreadable } from '../stored/record.ts';
 import { apply } from '../tasks/apply.ts';
 import { free } from '../tasks/progress.ts';
 import { MAX_LOOK_MS, type Task } from '../tasks/task.ts';
-import type { Doors, WaitPorts } from './still-waits.ts';
+import { roomIn, type Doors, type WaitPorts } from './still-waits.ts';
 
 /**
  * Wakes tasks that wait for a pool that resumes, or whose breaker allows a probe, before they are due to be checked. The
@@ -15,7 +16,7 @@ export async function wakeForPool(
   doors: Doors,
   timeLeft: () => boolean,
 ): Promise<number> {
-  const room = mayComeBack(await readPool(ports, agent), ports.clock.now());
+  const room = await roomIn(ports, agent, await readPool(ports, FLEET));
   // Without a limit no task has waited for it for long: each was checked since the resume.
   if (room === 0 || room === Infinity) return 0;
   let sent = 0;
@@ -23,7 +24,8 @@ export async function wakeForPool(
     if (!timeLeft()) break;
     const task = await unlessUnreadable(ports.store.get(id), null);
     if (task?.agent !== agent || !waitsForPool(task)) continue;
-    if (!(await doors.toPool(agent))) break;
+    if (await doors.isHeld(task.tenant)) continue;
+    if (!(await doors.toRun(task))) break;
     // The message first: in the other order a crash in between would lose it.
     await ports.queue.send(task);
     await apply(ports.store, task, (current) => free(current, task, ports.clock.now()));

@@ -5,6 +5,7 @@ import type { TaskQueue } from '../ports/task-queue.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { unlessUnreadable } from '../stored/record.ts';
 import { apply } from '../tasks/apply.ts';
+import type { ParkCause } from '../tasks/park-cause.ts';
 import { free as freeTask, waitOn } from '../tasks/progress.ts';
 import { taskIdSchema, type Task } from '../tasks/task.ts';
 import { acquire, freeOf, noPermits, release, releaseEnded, type PermitDecision, type Permits } from './permits.ts';
@@ -16,6 +17,8 @@ export interface CapPorts {
   readonly limits: Pick<Limits, 'ofTenant'>;
   readonly queue: TaskQueue;
   readonly clock: Pick<Clock, 'now'>;
+  /** The cause of tasks that wait in the line. @default tenant-cap */
+  readonly waitsFor?: ParkCause;
 }
 
 type Claimed = Pick<Task, 'id' | 'tenant' | 'epoch'>;
@@ -87,7 +90,7 @@ const MAX_AT_ONCE = 10;
 
 /** False for a task that waits no more: it ended, or was woken by somebody else. */
 async function wake(ports: CapPorts, task: Task | null): Promise<boolean> {
-  if (!task || task.state.status !== 'parked' || task.state.cause !== 'tenant-cap') return false;
+  if (!task || task.state.status !== 'parked' || task.state.cause !== (ports.waitsFor ?? 'tenant-cap')) return false;
   if (await ports.queue.serves(task.agent)) {
     await ports.queue.send(task);
     await apply(ports.store, task, (current) => freeTask(current, task, ports.clock.now()));

@@ -1,6 +1,7 @@
 import type { Agent } from '../agents/define-agent.ts';
 import type { Failure } from '../failures/failure.ts';
 import { mayRun } from '../pools/gate.ts';
+import { acquireInStep, waitForStep } from '../pools/steps.ts';
 import { positionOf, wakeHead } from '../sessions/order.ts';
 import { MAX_WAITING, type Session } from '../sessions/session.ts';
 import { mustWait } from '../spending/refusal.ts';
@@ -23,12 +24,14 @@ export interface Passed {
  * 2. After the task is parked, the cause is checked again, so that no wake-up is missed in between.
  */
 export async function passGate(ports: WorkerPorts, agent: Agent, handle: TaskHandle): Promise<Passed | TurnEnd> {
-  const closed = await mayRun(ports, agent.name, handle.task.id);
+  const closed = await mayRun(ports, { ...handle.task, agent: agent.name });
   // The sweeper requeues the tasks that wait for a pool, a few at a time.
   if (closed) return heldUp(ports, 'paused', closed.heldUp);
   const session = await inSession(ports, handle);
   if (session && 'kind' in session) return session;
   // Last, so that no task holds a permit while it waits for something else.
+  const step = await acquireInStep(ports, handle.task);
+  if (step) return overStep(ports, handle, step.full);
   if ((await acquirePermit(ports, handle.task)) === 'full') return overCap(ports, handle);
   return { kind: 'passed', session };
 }
@@ -48,6 +51,12 @@ async function inSession(ports: WorkerPorts, { task }: TaskHandle): Promise<Sess
 function overCap(ports: WorkerPorts, { task }: TaskHandle): TurnEnd {
   const reason = `Tenant ${task.tenant} already runs as many tasks as its concurrency limit allows.`;
   return heldUp(ports, 'tenant-cap', reason, () => waitInLine(ports, task));
+}
+
+/** A task that finds its tenant's cap reached afterwards returns the permit of the step when it is parked. */
+function overStep(ports: WorkerPorts, { task }: TaskHandle, limit: number): TurnEnd {
+  const reason = `Pool ${task.agent} resumes in steps and already runs ${limit} tasks, its limit for now.`;
+  return heldUp(ports, 'paused', reason, () => waitForStep(ports, task));
 }
 
 const heldUp = ({ clock }: WorkerPorts, cause: ParkCause, reason: string, recheck?: () => Promise<void>): TurnEnd => ({

@@ -3,6 +3,7 @@ import { isLeftByParent } from '../delegation/wake-parent.ts';
 import { failureOf, type Failure } from '../failures/failure.ts';
 import { mustWait } from '../spending/refusal.ts';
 import { UnreadableRecord } from '../stored/record.ts';
+import { releaseInStep } from '../pools/steps.ts';
 import { isRunCancelled } from '../runs/cancelled.ts';
 import { held, LEASE_MS, MAX_CRASHES } from '../tasks/claim.ts';
 import { withError } from '../tasks/last-error.ts';
@@ -30,6 +31,7 @@ export async function runTurn(ports: WorkerPorts, agent: Agent, item: WorkItem, 
     // The claim has ended; another heartbeat would only be refused.
     stop();
     await releasePermit(ports, claimed);
+    await releaseInStep(ports, claimed);
     return 'delete';
   } catch (error) {
     if (!(error instanceof ClaimLost)) {

@@ -1,6 +1,7 @@
 import type { Agent } from '../agents/define-agent.ts';
 import { allVersions, unknownVersion, versionFor } from '../agents/versions.ts';
 import { notifyWaiters } from '../ending/notify.ts';
+import { releaseInStep } from '../pools/steps.ts';
 import { watchedModel } from '../pools/watched-model.ts';
 import { apply } from '../tasks/apply.ts';
 import { awaitVersion } from '../tasks/await-version.ts';
@@ -71,6 +72,7 @@ async function hideBriefly({ message, received }: WorkItem): Promise<void> {
 async function followUp(ports: WorkerPorts, ended: Task): Promise<Disposal> {
   await notifyWaiters(ports, ended);
   await releasePermit(ports, ended);
+  await releaseInStep(ports, ended);
   return 'delete';
 }
 
@@ -78,6 +80,7 @@ async function followUp(ports: WorkerPorts, ended: Task): Promise<Disposal> {
 async function leaveToVersion(ports: WorkerPorts, task: Task, reason: string): Promise<Disposal> {
   if (task.state.status === 'parked') await sendLater(ports, task, task.state, reason);
   await releasePermit(ports, task);
+  await releaseInStep(ports, task);
   return 'delete';
 }
 

@@ -1,4 +1,5 @@
 import { dynamodbBulkStore } from '#adapters/dynamodb/bulk-store.ts';
+import { dynamodbLimits } from '#adapters/dynamodb/limits.ts';
 import { sqsBulkQueue } from '#adapters/sqs/bulk-queue.ts';
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
 import { sqsQueueDepths } from '#adapters/sqs/queue-depths.ts';
@@ -8,6 +9,7 @@ import { submitBulkAction } from '#core/api/bulk/submit.ts';
 import { cancelTask } from '#core/api/tasks/cancel-task.ts';
 import { redriveDeadLetters } from '#core/api/pools/dead-letters.ts';
 import { answerEscalation, claimEscalation } from '#core/api/escalations/rules.ts';
+import { pauseFleet, pauseTenant, resumeFleet, resumeTenant } from '#core/api/pools/holds.ts';
 import { pausePool, resumePool } from '#core/api/pools/rules.ts';
 import { readTask } from '#core/api/tasks/get-task.ts';
 import { cancelRun } from '#core/api/runs/rules.ts';
@@ -28,6 +30,7 @@ const ports = {
   queue: sqsPoolQueues({ prefix }),
   executions: stepFunctionsExecutions(),
   depths: sqsQueueDepths({ prefix }),
+  limits: dynamodbLimits({ table: env.STATE_TABLE }),
   bulk: dynamodbBulkStore({ table: env.STATE_TABLE }),
   bulkQueue: sqsBulkQueue({ queueUrl: env.BULK_QUEUE_URL }),
 };
@@ -48,7 +51,13 @@ export const handler = serve('operate-fleet', {
     return {};
   },
   pausePool: async ({ caller, params, body }) => ({ body: await pausePool(ports, caller, params.agent, body) }),
-  resumePool: async ({ caller, params }) => ({ body: await resumePool(ports, caller, params.agent) }),
+  resumePool: async ({ caller, params, query }) => ({ body: await resumePool(ports, caller, params.agent, query) }),
+  pauseFleet: async ({ caller, body }) => ({ body: await pauseFleet(ports, caller, body) }),
+  resumeFleet: async ({ caller, query }) => ({ body: await resumeFleet(ports, caller, query) }),
+  pauseTenant: async ({ caller, params, body }) => ({ body: await pauseTenant(ports, caller, params.tenant, body) }),
+  resumeTenant: async ({ caller, params, query }) => ({
+    body: await resumeTenant(ports, caller, params.tenant, query),
+  }),
   redrive: async ({ caller, params, body }) => ({
     body: await redriveDeadLetters(ports, caller, params.agent, body),
   }),

@@ -11,6 +11,7 @@ import { dynamodbUsageStore } from '#adapters/dynamodb/usage-store.ts';
 import { stepFunctionsNotifier } from '#adapters/stepfunctions/notifier.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { readPool } from '#core/pools/pause.ts';
+import { limitsInSteps } from '#core/pools/steps.ts';
 import type { Pool } from '#core/pools/pool.ts';
 import { unlessUnreadable } from '#core/stored/record.ts';
 import { sweep, type SweepCounts } from '#core/sweeper/sweep.ts';
@@ -22,20 +23,22 @@ import { traced } from '#runtime/observability/traced.ts';
 import { sweepEnv } from './env.ts';
 
 const env = parseEnv(sweepEnv);
+const clock = systemClock();
+const pools = dynamodbPoolStore({ table: env.STATE_TABLE });
 const ports = {
   store: dynamodbTaskStore({ table: env.STATE_TABLE, agents: [env.AGENT] }),
   sessions: dynamodbSessionStore({ table: env.STATE_TABLE }),
-  pools: dynamodbPoolStore({ table: env.STATE_TABLE }),
+  pools,
   batches: dynamodbBatchStore({ table: env.STATE_TABLE }),
   permits: dynamodbPermitStore({ table: env.STATE_TABLE }),
-  limits: dynamodbLimits({ table: env.STATE_TABLE }),
+  limits: limitsInSteps(dynamodbLimits({ table: env.STATE_TABLE }), { pools, clock }),
   queue: poolQueues(env, env.AGENT),
   notifier: stepFunctionsNotifier(),
   callbacks: callbackQueue(env),
   escalations: dynamodbEscalationStore({ table: env.STATE_TABLE }),
   usage: dynamodbUsageStore({ table: env.STATE_TABLE }),
   report: reportEvent,
-  clock: systemClock(),
+  clock,
 };
 /** Time reserved for the last task of a sweep. */
 const RESERVE_MS = 5_000;

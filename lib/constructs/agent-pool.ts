@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Alias, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -78,7 +78,12 @@ export class AgentPool extends Construct {
     const { timeLimit, name: agent } = props.agent;
     const { state, callbacks } = props.platform;
     const noEconomy = this.#noEconomy(props);
-    this.agent = noEconomy === undefined ? props.agent : { ...props.agent, noEconomy };
+    const scaling = props.scaling ?? shareWorkers(FleetStack.of(this).config.workers[agent]);
+    this.agent = {
+      ...props.agent,
+      ...concurrencyOf(scaling, props.tasksPerWorker),
+      ...(noEconomy !== undefined && { noEconomy }),
+    };
     const name = (kind: string): string => poolQueueName(FleetStack.of(this).config, agent, kind);
     this.deadLetters = new DeadLetters(this, 'DeadLetters', {
       agent,
@@ -91,7 +96,7 @@ export class AgentPool extends Construct {
     this.high = fleetQueue(this, 'HighQueue', { name: name('high'), timeLimit, deadLetters });
     this.default = fleetQueue(this, 'DefaultQueue', { name: name('default'), timeLimit, deadLetters });
     this.worker = this.#makeWorker(props);
-    this.alias = this.#makeAlias(props);
+    this.alias = this.#makeAlias(props, scaling);
     this.sweeper = new Sweeper(this, 'Sweeper', {
       agent,
       environment: {
@@ -167,9 +172,8 @@ export class AgentPool extends Construct {
     return new Economy(this, 'Economy', { agent, entry, queue: this.default, log, platform });
   }
 
-  #makeAlias({ agent, scaling, tasksPerWorker: batchSize = 1 }: AgentPoolProps): Alias {
-    const { warmWorkers, workers } = FleetStack.of(this).config;
-    const { high, default: other } = scaling ?? shareWorkers(workers[agent.name]);
+  #makeAlias({ tasksPerWorker: batchSize = 1 }: AgentPoolProps, { high, default: other }: PoolScaling): Alias {
+    const { warmWorkers } = FleetStack.of(this).config;
     const alias = this.worker.publish(this, {
       ...(warmWorkers > 0 && { provisionedConcurrentExecutions: warmWorkers }),
     });
@@ -206,6 +210,20 @@ export class AgentPool extends Construct {
       runbook: 'workers-throttled',
     });
   }
+}
+
+type PoolScaling = NonNullable<AgentPoolProps['scaling']>;
+
+/** A poller is enough for ten invocations. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+const INVOCATIONS_PER_POLLER = 10;
+
+/** The tasks that a pool works on at once. The value of a CloudFormation parameter is not known. */
+function concurrencyOf(scaling: PoolScaling, tasksPerWorker = 1): Pick<AgentCard, 'concurrency'> {
+  const workers = [scaling.high, scaling.default].map((queue) =>
+    'maximumConcurrency' in queue ? queue.maximumConcurrency : queue.maximumPollers * INVOCATIONS_PER_POLLER,
+  );
+  if (workers.some((number) => Token.isUnresolved(number))) return {};
+  return { concurrency: workers.reduce((sum, number) => sum + number, 0) * tasksPerWorker };
 }
 
 /** Every delegate needs a pool: its tasks would wait until the deadline of the task that delegates to it. */

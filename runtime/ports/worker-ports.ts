@@ -13,6 +13,7 @@ import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { s3AuditTrail } from '#adapters/s3/audit-trail.ts';
 import { stepFunctionsNotifier } from '#adapters/stepfunctions/notifier.ts';
 import { systemClock } from '#adapters/node/clock.ts';
+import { limitsInSteps } from '#core/pools/steps.ts';
 import { Governor } from '#core/governor/governor.ts';
 import type { Agent } from '#core/agents/define-agent.ts';
 import type { Sandbox } from '#core/ports/sandbox.ts';
@@ -34,6 +35,7 @@ export type MakeSandbox = (options: { readonly functionName: string }) => Sandbo
 export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSandbox): WorkerPorts {
   const clock = systemClock();
   const ids = nodeIds();
+  const pools = dynamodbPoolStore({ table: env.STATE_TABLE });
   return {
     store: dynamodbTaskStore({ table: env.STATE_TABLE }),
     sessions: dynamodbSessionStore({ table: env.STATE_TABLE }),
@@ -51,11 +53,11 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     inSources: positionsInSources(import.meta.url),
     catalogue: catalogueFrom(env.MODEL_OVERRIDES),
     escalations: dynamodbEscalationStore({ table: env.STATE_TABLE }),
-    pools: dynamodbPoolStore({ table: env.STATE_TABLE }),
+    pools,
     runs: dynamodbRunStore({ table: env.STATE_TABLE }),
     permits: dynamodbPermitStore({ table: env.STATE_TABLE }),
     governor: new Governor({ store: dynamodbGovernorStore({ table: env.STATE_TABLE }), clock, ids }),
-    limits: dynamodbLimits({ table: env.STATE_TABLE }),
+    limits: limitsInSteps(dynamodbLimits({ table: env.STATE_TABLE }), { pools, clock }),
     daySpend: dynamodbDaySpend({ table: env.STATE_TABLE }),
     usage: dynamodbUsageStore({ table: env.STATE_TABLE }),
     sandbox: sandboxOf(env, agent, makeSandbox),

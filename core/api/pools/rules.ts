@@ -7,7 +7,8 @@ import type { AgentCatalogue } from '../fleet/catalogue.ts';
 import { unlessUnreadable } from '../../stored/record.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import { countTasks } from './count-tasks.ts';
-import type { PoolView } from './messages.ts';
+import { concurrencyOf, holdView, rampOf, readHolds } from './holds.ts';
+import type { PoolList, PoolView, ResumeQuery } from './messages.ts';
 import { notFound } from '../http/problem.ts';
 
 export interface PoolApiPorts extends PoolPorts {
@@ -21,20 +22,20 @@ export function requirePool(agents: AgentCatalogue, caller: Caller, agent: strin
   if (!agents.has(agent)) throw notFound('pool', agent);
 }
 
-/** Returns the pools of the agents that the key may use, with their tasks counted if that is wanted. */
+/** Returns the pools of the agents that the key may use, with their tasks counted if that is wanted, and what holds all of them. */
 export async function listPools(
   ports: PoolApiPorts & { readonly store: TaskStore },
-  { agents }: Caller,
+  caller: Caller,
   isCounted: boolean,
-): Promise<{ pools: readonly PoolView[] }> {
-  const names = [...ports.agents.keys()].filter((name) => agents?.includes(name) ?? true);
+): Promise<PoolList> {
+  const names = [...ports.agents.keys()].filter((name) => caller.agents?.includes(name) ?? true);
   const pools = await inParallel(names, async (agent) => {
     const pool = await unlessUnreadable(readPool(ports, agent), null);
     if (!pool) return [];
     const view = await viewOf(ports, pool);
     return isCounted ? { ...view, tasks: await countTasks(ports.store, agent) } : view;
   });
-  return { pools: pools.flat() };
+  return { pools: pools.flat(), ...(await readHolds(ports, caller)) };
 }
 
 /** Pauses a pool, for every tenant. Pausing it again replaces the reason. Throws `ApiProblem`. */
@@ -49,25 +50,18 @@ export async function pausePool(
 }
 
 /** Resumes a pool that is paused or whose circuit breaker is open. Throws `ApiProblem`. */
-export async function resumePool(ports: PoolApiPorts, caller: Caller, agent: string): Promise<PoolView> {
+export async function resumePool(
+  ports: PoolApiPorts,
+  caller: Caller,
+  agent: string,
+  query: ResumeQuery,
+): Promise<PoolView> {
   requirePool(ports.agents, caller, agent);
-  return viewOf(ports, await resume(ports, agent));
+  const of = { [agent]: concurrencyOf(ports.agents, agent) };
+  return viewOf(ports, await resume(ports, agent, rampOf(query, of, ports.clock.now())));
 }
 
-const iso = (ms: number): string => new Date(ms).toISOString();
-
-async function viewOf({ depths }: Pick<PoolApiPorts, 'depths'>, { agent, state }: Pool): Promise<PoolView> {
-  const common = { agent, status: state.status, waiting: await depths.of(agent) };
-  switch (state.status) {
-    case 'active':
-      return common;
-    case 'paused':
-      return { ...common, reason: state.reason, by: state.by, since: iso(state.at) };
-    case 'open':
-      return { ...common, reason: state.reason, until: iso(state.until) };
-    case 'half-open':
-      return { ...common, until: iso(state.probe.until) };
-    case 'resuming':
-      return { ...common, since: iso(state.since) };
-  }
+async function viewOf({ depths, clock }: Pick<PoolApiPorts, 'depths' | 'clock'>, pool: Pool): Promise<PoolView> {
+  const { agent } = pool;
+  return { agent, ...holdView(pool, agent, clock.now()), waiting: await depths.of(agent) };
 }

@@ -6,7 +6,7 @@ import type { Sample } from '#cli/top/sample.ts';
 import { openScreen } from '#cli/top/screen.ts';
 import { UserError } from '#cli/user-error.ts';
 
-const sampleAt = (at: number): Sample => ({ at, pools: [], used: new Map(), todayUsd: 0 });
+const sampleAt = (at: number): Sample => ({ at, pools: [], held: [], used: new Map(), todayUsd: 0 });
 
 it('goes on after a refresh that fails, with what it saw last, and ends at once with the signal', async () => {
   const quit = new AbortController();

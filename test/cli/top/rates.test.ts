@@ -16,6 +16,7 @@ const pool = (change: Partial<PoolView> = {}): PoolView => ({
 const sample = (seconds: number, ended: number, usd: number, failed = 0, pools = [pool()]): Sample => ({
   at: 1_000_000 + seconds * 1_000,
   pools,
+  held: [],
   used: new Map([['adder', { ended, failed, usd }]]),
   todayUsd: usd,
 });

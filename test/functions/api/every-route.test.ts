@@ -96,6 +96,12 @@ const RULES: Readonly<Record<OperationId, readonly Rule[]>> = {
   ],
   pausePool: [{ answer: 'refused', asks: () => ({ params: { agent: 'parrot' }, body: { reason: 'No.', by: 'eve' } }) }],
   resumePool: [{ answer: 'refused', asks: () => ({ params: { agent: 'parrot' } }) }],
+  pauseFleet: [{ answer: 'refused', asks: () => ({ body: { reason: 'No.', by: 'eve' } }) }],
+  resumeFleet: [{ answer: 'refused', asks: () => ({}) }],
+  pauseTenant: [
+    { answer: 'refused', asks: () => ({ params: { tenant: 'acme' }, body: { reason: 'No.', by: 'eve' } }) },
+  ],
+  resumeTenant: [{ answer: 'refused', asks: () => ({ params: { tenant: 'acme' } }) }],
   listDeadLetters: [
     { answer: 'refused', asks: () => ({ params: { agent: 'parrot' } }) },
     { answer: 'silent', asks: () => ({ params: { agent: 'owl' } }) },
@@ -310,6 +316,13 @@ describe('a pool that tenants share', () => {
 
   it('is all that needs the scope', () => {
     const wide = Object.entries(operations).filter(([, { scope }]) => scope === 'fleet');
-    expect(wide.map(([id]) => id)).toEqual(['pausePool', 'resumePool']);
+    expect(wide.map(([id]) => id)).toEqual([
+      'pausePool',
+      'resumePool',
+      'pauseFleet',
+      'resumeFleet',
+      'pauseTenant',
+      'resumeTenant',
+    ]);
   });
 });

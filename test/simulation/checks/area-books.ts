@@ -18,7 +18,7 @@ import { checkUpgrades } from './upgrades.ts';
 interface Seen {
   readonly observations: number;
   readonly histories: ReadonlyMap<TaskId, History>;
-  readonly gate: Pick<GateBooks, 'pool'>;
+  readonly gate: Pick<GateBooks, 'wasPausedBefore'>;
   observe(check: () => void): void;
   bill(id: TaskId, bill: { readonly requestId: string; readonly usage: Usage; readonly usd: number }): void;
   failed(id: TaskId, by: Actor): void;

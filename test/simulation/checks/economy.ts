@@ -23,7 +23,7 @@ interface Seen {
   observe(check: () => void): void;
   bill(id: TaskId, bill: { readonly requestId: string; readonly usage: Usage; readonly usd: number }): void;
   failed(id: TaskId, by: Actor): void;
-  readonly gate: Pick<GateBooks, 'pool'>;
+  readonly gate: Pick<GateBooks, 'wasPausedBefore'>;
 }
 
 /**
@@ -55,8 +55,7 @@ export class EconomyBooks {
 
   /** A batch was made at the provider. */
   laid(batch: string, entries: readonly BatchEntry[], by: Actor): void {
-    const { pool } = this.#seen.gate;
-    const isPaused = pool?.pool.state.status === 'paused' && pool.sinceObservation < by.since;
+    const isPaused = this.#seen.gate.wasPausedBefore(by);
     this.#seen.observe(() => expectThat(!isPaused, 'E7', () => `${by.name} makes a batch for a paused pool`));
     for (const { customId } of entries) {
       const history = this.#historyOf(customId);

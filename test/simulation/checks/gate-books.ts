@@ -1,12 +1,13 @@
 import type { ModelMessage } from '#core/ports/model.ts';
-import type { Pool } from '#core/pools/pool.ts';
+import { FLEET, type Hold, type Pool } from '#core/pools/pool.ts';
 import type { Session } from '#core/sessions/session.ts';
 import type { Task, TaskId } from '#core/tasks/task.ts';
 import type { Permits } from '#core/tenants/permits.ts';
 import type { Actor } from '../world/actor.ts';
+import { EPOCH } from '../world/machine.ts';
 import { isCalm, type Plan } from '../world/plan.ts';
-import { isTerminal, type History, type TaskWrite } from './history.ts';
-import { checkBegun, checkSentBack, isSameState, type PoolHistory } from './pools.ts';
+import { isTerminal, same, type History, type TaskWrite } from './history.ts';
+import { checkBegun, checkSentBack, checkStep, isSameState, type PoolHistory } from './pools.ts';
 import {
   checkAccepted,
   checkContext,
@@ -37,22 +38,64 @@ export class GateBooks {
   readonly #wokenAt = new Map<string, number>();
   /** Something went wrong, so that some may be left to the sweeper. */
   disturbed: boolean;
-  /** The pool as it is stored; null while it was never written. */
-  pool: PoolHistory | null = null;
+  /** The pool, the fleet and each tenant as they are stored, by `pool`, `fleet` and `tenant <name>`; none was never written. */
+  readonly #holds = new Map<string, PoolHistory>();
+  /** Clocks that are wrong end a step early, so its limit is not judged. */
+  readonly #judgesSteps: boolean;
+  readonly #inSteps: boolean;
 
   /** @param now simulated time, in milliseconds */
   constructor(seen: Seen, plan: Plan, now: () => number) {
     this.#seen = seen;
     this.#now = now;
     this.#cap = plan.cap;
-    this.disturbed = !isCalm(plan);
+    this.#judgesSteps = plan.skewMs === 0;
+    this.#inSteps = plan.pause?.steps !== undefined;
+    // A step that ends wakes nobody.
+    this.disturbed = !isCalm(plan) || this.#inSteps;
+  }
+
+  /** Whether anything was ever paused, or in trouble. */
+  get isHeld(): boolean {
+    return this.#holds.size > 0;
+  }
+
+  get isPaused(): boolean {
+    return [...this.#holds.values()].some(({ pool }) => pool.state.status === 'paused');
+  }
+
+  /** Whether the pool or the fleet was paused before an actor began, so that it must know. */
+  wasPausedBefore(by: Actor): boolean {
+    const held = ['pool', 'fleet'].flatMap((key) => this.#holds.get(key) ?? []);
+    return held.some(({ pool, sinceObservation }) => pool.state.status === 'paused' && sinceObservation < by.since);
+  }
+
+  /** What holds the tasks of a tenant. */
+  #holdsOf(tenant: string): readonly PoolHistory[] {
+    return ['pool', 'fleet', `tenant ${tenant}`].flatMap((key) => this.#holds.get(key) ?? []);
+  }
+
+  #checkHolds(write: TaskWrite): void {
+    const { tenant, id } = write.after;
+    for (const hold of this.#holdsOf(tenant)) {
+      checkBegun(write, hold);
+      if (!this.#judgesSteps || !hold.pool.ramp) continue;
+      const atWork = [...this.#seen.histories.values()].filter(
+        ({ task, begunEpoch }) =>
+          task.id !== id &&
+          task.state.status === 'running' &&
+          begunEpoch === task.epoch &&
+          (!hold.what.startsWith('tenant') || task.tenant === tenant),
+      );
+      checkStep(write, hold, EPOCH + this.#now(), atWork);
+    }
   }
 
   /** Before a write of a task is noted. */
   check(write: TaskWrite): void {
     const { before, after, by } = write;
     checkFirst(write, this.#sessions);
-    if (this.pool) checkBegun(write, this.pool);
+    this.#checkHolds(write);
     if (this.#cap !== undefined) checkCap(write, this.#cap, this.#permits, this.#seen.histories);
     checkNextWoken(write, this.#sessions, this.#seen.histories);
     // Whoever waited for it is the sweeper's then.
@@ -66,9 +109,8 @@ export class GateBooks {
 
   /** A task's message was sent. */
   sent(history: History, by: Actor): void {
-    const { pool } = this;
     this.#seen.observe(() => {
-      if (pool) checkSentBack(history, by, pool);
+      for (const hold of this.#holdsOf(history.task.tenant)) checkSentBack(history, by, hold);
       if (!this.disturbed) checkWoken(history, by, this.#wokenAt);
     });
   }
@@ -97,16 +139,29 @@ export class GateBooks {
   permitsWritten(after: Permits, by: Actor): void {
     this.#seen.observe(() => {
       this.#wokenAt.set(`tenant ${after.tenant}`, by.machine.clock.now());
-      checkPermits(this.#permits.get(after.tenant), after, this.#cap);
+      // Permits of steps have limits of their own (B4).
+      const ofStep = after.tenant.startsWith('pool/') || (this.#inSteps && this.#cap === undefined);
+      if (!ofStep) checkPermits(this.#permits.get(after.tenant), after, this.#cap);
       this.#permits.set(after.tenant, after);
     });
   }
 
   poolWritten(after: Pool): void {
-    const stays = this.pool !== null && isSameState(this.pool.pool, after);
-    const since = stays && this.pool ? this.pool : { since: this.#now(), sinceObservation: this.#seen.observations };
-    this.pool = { ...since, pool: after };
+    if (after.agent !== FLEET) this.#holdWritten('pool', after);
+    else {
+      this.#holdWritten('fleet', after);
+      for (const [name, hold] of Object.entries(after.tenants ?? {})) this.#holdWritten(`tenant ${name}`, hold);
+    }
     this.#seen.observe(() => undefined);
+  }
+
+  #holdWritten(what: string, after: Hold): void {
+    const was = this.#holds.get(what);
+    const now = { since: this.#now(), sinceObservation: this.#seen.observations };
+    const stays = was !== undefined && isSameState(was.pool, after);
+    const { since, sinceObservation } = stays ? was : now;
+    const rampSince = was !== undefined && same(was.pool.ramp, after.ramp) ? was.rampSince : now.since;
+    this.#holds.set(what, { pool: after, what, since, sinceObservation, rampSince });
   }
 
   #sessionOf(task: Task): Session | null {

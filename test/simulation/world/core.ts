@@ -17,6 +17,10 @@ export interface Core {
   readonly enterSession: typeof import('#core/sessions/order.ts').enterSession;
   readonly pausePool: typeof import('#core/pools/pause.ts').pausePool;
   readonly resumePool: typeof import('#core/pools/pause.ts').resumePool;
+  readonly pauseTenant: typeof import('#core/pools/holds.ts').pauseTenant;
+  readonly resumeTenant: typeof import('#core/pools/holds.ts').resumeTenant;
+  readonly newRamp: typeof import('#core/pools/ramp.ts').newRamp;
+  readonly limitsInSteps: typeof import('#core/pools/steps.ts').limitsInSteps;
   readonly cancel: Finish['cancel'];
   readonly attentionAt: Tasks['attentionAt'];
   readonly taskSchema: Tasks['taskSchema'];
@@ -63,6 +67,9 @@ const FILES = [
   'agents/define-agent.ts',
   'sessions/order.ts',
   'pools/pause.ts',
+  'pools/holds.ts',
+  'pools/ramp.ts',
+  'pools/steps.ts',
   'economy/collect.ts',
   'economy/settle.ts',
   'callbacks/handle.ts',

@@ -3,7 +3,7 @@ import type { Task } from '#core/tasks/task.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
 import type { Actor } from './actor.ts';
 import type { Core } from './core.ts';
-import type { ObjectOrder, TaskOrder } from './plan.ts';
+import type { ObjectOrder, Plan, TaskOrder } from './plan.ts';
 import { EPOCH } from './machine.ts';
 import type { Pool } from './pool.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -25,7 +25,7 @@ export function placeOrders(world: Surroundings, pool: Pool, core: Core, judge: 
   }
 }
 
-/** An operator who pauses and resumes the pool, and retries until it succeeds. */
+/** An operator who pauses and resumes the pool, the fleet or a tenant, and retries until it succeeds. */
 export function operatePool({ plan, scheduler }: Surroundings, pool: Pool, core: Core): void {
   if (!plan.pause) return;
   const insist = (act: (actor: Actor) => Promise<unknown>): void => {
@@ -36,15 +36,34 @@ export function operatePool({ plan, scheduler }: Surroundings, pool: Pool, core:
     });
     scheduler.at(scheduler.now + ASK_AGAIN_MS, () => (done ? 'idle' : insist(act)));
   };
-  const words = { reason: 'let me look', by: 'operator' };
-  scheduler.at(plan.pause.from, () => insist((actor) => core.pausePool(pool.ports(actor), 'book-keeper', words)));
+  const { from, to } = plan.pause;
+  scheduler.at(from, () => insist((actor) => pauseIt(core, plan.pause, pool.ports(actor))));
   // A late pause may take effect after the resume. The operator then resumes again.
   const resume = (): 'idle' | void => {
-    if (pool.paused) insist((actor) => core.resumePool(pool.ports(actor), 'book-keeper'));
+    if (pool.paused) insist((actor) => resumeIt(core, plan.pause, pool.ports(actor)));
     scheduler.at(scheduler.now + LOOK_AGAIN_MS, resume);
     return pool.paused ? undefined : 'idle';
   };
-  scheduler.at(plan.pause.to, resume);
+  scheduler.at(to, resume);
+}
+
+const AGENT = 'book-keeper';
+const TENANT = 'default';
+const FLEET = '*';
+
+function pauseIt(core: Core, pause: Plan['pause'], ports: WorkerPorts): Promise<unknown> {
+  const words = { reason: 'let me look', by: 'operator' };
+  if (pause?.of === 'tenant') return core.pauseTenant(ports, TENANT, words);
+  return core.pausePool(ports, pause?.of === 'fleet' ? FLEET : AGENT, words);
+}
+
+function resumeIt(core: Core, pause: Plan['pause'], ports: WorkerPorts): Promise<unknown> {
+  const steps = pause?.steps;
+  const ofTenant = pause?.of === 'tenant';
+  const of = { [ofTenant ? '*' : AGENT]: steps?.all ?? 1 };
+  const ramp = steps && core.newRamp(of, steps.percents, steps.everyMs, ports.clock.now());
+  if (ofTenant) return core.resumeTenant(ports, TENANT, ramp);
+  return core.resumePool(ports, pause?.of === 'fleet' ? FLEET : AGENT, ramp);
 }
 
 interface Client {

@@ -87,6 +87,26 @@ export interface Disturbance {
 
 export type CrashPoint = 'before' | 'during' | 'after';
 
+export interface PausePlan {
+  readonly from: number;
+  readonly to: number;
+  /** @default the pool */
+  readonly of?: 'fleet' | 'tenant';
+  /** How many tasks are all, the shares of them, and the milliseconds of each share. */
+  readonly steps?: { readonly all: number; readonly percents: readonly number[]; readonly everyMs: number };
+}
+
+/** Draws what is paused, and how it is resumed, from a stream of its own: all else stays what it was. */
+export function withHold(plan: Plan): Plan {
+  const chance = chanceOf(plan.seed, 416);
+  const { pause } = plan;
+  if (!pause || chance.hits(0.4)) return plan;
+  const of = chance.pick([undefined, 'fleet', 'tenant'] as const);
+  const percents = chance.pick([[50], [25, 50, 100], [10, 50]]);
+  const steps = { all: chance.between(2, 4), percents, everyMs: chance.between(1, 3) * MINUTE };
+  return { ...plan, pause: { ...pause, ...(of && { of }), ...(chance.hits(0.7) && { steps }) } };
+}
+
 /** What one seed's world is like. Times are milliseconds of simulated time. */
 export interface Plan {
   readonly seed: number;
@@ -109,8 +129,8 @@ export interface Plan {
   readonly duplicates: number;
   readonly expiry: number;
   readonly deadlineMs: number;
-  /** When an operator pauses the pool, and when the same resumes it. */
-  readonly pause?: { readonly from: number; readonly to: number };
+  /** When an operator pauses the pool, the fleet or the tenant `default`, and when the same resumes it: at once or in steps. */
+  readonly pause?: PausePlan;
   /** Tasks of a tenant that may run at once. */
   readonly cap?: number;
   /** US dollars that the calls of a tenant, and those of the agent, may cost in a day. */

@@ -89,7 +89,7 @@ export class Pool {
   }
 
   get paused(): boolean {
-    return this.#judge.gate.pool?.pool.state.status === 'paused';
+    return this.#judge.gate.isPaused;
   }
 
   /** Whether no message is left and no worker runs. */
@@ -108,11 +108,13 @@ export class Pool {
   }
 
   ports(actor: Actor): WorkerPorts {
+    const pools = this.pools.store(actor);
+    const { limits, usage } = simulatedLimits(this.#world);
     return {
       store: this.table.store(actor),
       sessions: this.sessions.store(actor),
       permits: this.permits.store(actor),
-      pools: this.pools.store(actor),
+      pools,
       queue: this.queue.sender(actor),
       model: this.provider.model(actor),
       artifacts: simulatedArtifacts(this.#objects, this.#core, actor),
@@ -122,7 +124,8 @@ export class Pool {
       clock: actor.clock,
       ids: this.#ids,
       catalogue: CATALOGUE,
-      ...simulatedLimits(this.#world),
+      limits: this.#core.limitsInSteps(limits, { pools, clock: actor.clock }),
+      usage,
       daySpend: this.#daySpend.store(actor),
       governor: new this.#core.Governor({ store: this.#paces.store(actor), clock: actor.clock, ids: this.#ids }),
       report: () => undefined,

@@ -11,7 +11,7 @@ import type { Core } from './core.ts';
 import { SimulatedIntake } from './intake.ts';
 import { EPOCH, type Machine } from './machine.ts';
 import { operatePool, placeOrders } from './orders.ts';
-import { planOf, type Plan } from './plan.ts';
+import { planOf, withHold, type Plan } from './plan.ts';
 import { Pool } from './pool.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -49,7 +49,7 @@ export const runSeed = (core: Core, seed: number, options?: WorldOptions): Promi
 /** The world of a seed: one with a rollout, one of an area, or any other. */
 function planFor(seed: number): Plan {
   const plan = maybeRollOut(planOf(seed));
-  return plan.rollout ? plan : worldOf(seed);
+  return withHold(plan.rollout ? plan : worldOf(seed));
 }
 
 export interface WorldOptions {
@@ -123,6 +123,10 @@ function areasOf(world: Surroundings, pool: Pool, core: Core, judge: Judge): rea
   ];
 }
 
+/** In steps, tasks that wait come back one by one, and the last ones may be checked only after the steps are over. */
+const stepsMs = ({ pause }: Plan): number =>
+  pause?.steps ? pause.steps.percents.length * pause.steps.everyMs + 2 * POOL_MS : 0;
+
 /** How long an area may take beyond all else, once faults have stopped. */
 function areaMs({ area, day }: Plan): number {
   const HOUR = 3_600_000;
@@ -156,7 +160,13 @@ function watchTheEnd({ scheduler, plan, trace, machines }: Surroundings, pool: P
     const lostOften = [...judge.histories.values()].some(({ task: { state } }) => timesResent(state) > 2);
     const running = machines.size > 0 ? plan.timeLimitMs : 0;
     end.limit =
-      waits + running + SETTLE_MS + (lostOften ? MAX_GRACE_MS : 0) + (judge.gate.pool ? POOL_MS : 0) + areaMs(plan);
+      waits +
+      running +
+      SETTLE_MS +
+      (lostOften ? MAX_GRACE_MS : 0) +
+      (judge.gate.isHeld ? POOL_MS : 0) +
+      stepsMs(plan) +
+      areaMs(plan);
     trace.add('world', 'FAULTS END', () => `everything must end by ${clockTime(end.limit)}`);
     return 'idle';
   });

@@ -7,12 +7,12 @@ import type { Surroundings } from '../surroundings.ts';
 /** The maximum age of a view. */
 const KEPT_MS = 2_000;
 
-/** The pool's item: one conditional write at a time, kept as JSON. A worker's view may be two seconds old. */
+/** The items of the pool and of the fleet: one conditional write at a time, kept as JSON. A view may be two seconds old. */
 export class SimulatedPools {
   readonly #world: Surroundings;
   readonly #judge: Judge;
-  #json: string | null = null;
-  #viewed: { readonly at: number; readonly json: string | null } = { at: -KEPT_MS, json: null };
+  readonly #items = new Map<Key, string>();
+  readonly #viewed = new Map<Key, { readonly at: number; readonly json: string | undefined }>();
 
   constructor(world: Surroundings, judge: Judge) {
     this.#world = world;
@@ -22,31 +22,45 @@ export class SimulatedPools {
   /** The pool as one actor reaches it. */
   store(actor: Actor): PoolStore {
     return {
-      get: () => actor.call('pools.get', () => parse(this.#json)),
+      get: (agent) => actor.call('pools.get', () => parse(this.#items.get(keyOf(agent)))),
       // Mostly read from memory, so not a scheduling point.
-      view: async () => this.#view(),
+      view: async (agent) => this.#view(keyOf(agent)),
       write: (next) => actor.call('pools.write', () => this.#write(next, actor)),
     };
   }
 
-  #view(): Pool | null {
+  #view(key: Key): Pool | null {
     const { now } = this.#world.scheduler;
-    if (now - this.#viewed.at >= KEPT_MS) this.#viewed = { at: now, json: this.#json };
-    return parse(this.#viewed.json);
+    const seen = this.#viewed.get(key);
+    if (seen && now - seen.at < KEPT_MS) return parse(seen.json);
+    const json = this.#items.get(key);
+    this.#viewed.set(key, { at: now, json });
+    return parse(json);
   }
 
   #write(next: Pool, actor: Actor): 'written' | 'conflict' {
-    if ((parse(this.#json)?.version ?? 0) !== next.version - 1) return 'conflict';
-    this.#json = JSON.stringify(next);
+    const key = keyOf(next.agent);
+    if ((parse(this.#items.get(key))?.version ?? 0) !== next.version - 1) return 'conflict';
+    this.#items.set(key, JSON.stringify(next));
     const { trouble } = next;
     this.#world.trace.add(
       actor.name,
       'pools.write',
-      () => `${next.state.status}${trouble ? `, ${trouble.failed} failed, ${trouble.answered} answered` : ''}`,
+      () =>
+        `${key} ${next.state.status}${holdWords(next)}${trouble ? `, ${trouble.failed} failed, ${trouble.answered} answered` : ''}`,
     );
     this.#judge.gate.poolWritten(next);
     return 'written';
   }
 }
 
-const parse = (json: string | null): Pool | null => (json === null ? null : (JSON.parse(json) as Pool));
+type Key = 'pool' | 'fleet';
+const keyOf = (agent: string): Key => (agent === '*' ? 'fleet' : 'pool');
+
+const holdWords = ({ ramp, tenants = {} }: Pool): string =>
+  [
+    ...(ramp ? [', in steps'] : []),
+    ...Object.entries(tenants).map(([name, hold]) => `, ${name} ${hold.state.status}${hold.ramp ? ' in steps' : ''}`),
+  ].join('');
+
+const parse = (json: string | undefined): Pool | null => (json === undefined ? null : (JSON.parse(json) as Pool));
