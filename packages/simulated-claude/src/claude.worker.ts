@@ -24,6 +24,7 @@ processor.resume();
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'stats') return send({ kind: 'stats', stats: stats() });
+  if (message.kind === 'faults') return claude.faults.change(message.faults);
   server.close(() => {
     void processor.close().then(() => {
       claude.ledger.close();

@@ -7,11 +7,17 @@ const OF_THE_ANSWER: ReadonlySet<Fault> = new Set(['broken-json', 'invalid-schem
 
 /** Decides which calls get which fault. */
 export class FaultPlan {
-  readonly #faults: Faults;
+  #faults: Faults;
   #calls = 0;
 
   constructor(faults: Faults) {
     this.#faults = faults;
+  }
+
+  /** From the next call on. A script begins with it. */
+  change(faults: Faults): void {
+    this.#faults = faults;
+    this.#calls = 0;
   }
 
   /**

@@ -29,7 +29,7 @@ const latencySchema = z.discriminatedUnion('kind', [
 ]);
 export type Latency = z.infer<typeof latencySchema>;
 
-const faultsSchema = z.strictObject({
+export const faultsSchema = z.strictObject({
   /** Share of calls that get each fault, 0 to 1. @default none */
   rates: z.partialRecord(faultSchema, z.number().min(0).max(1)).default({}),
   /** The faults of the first calls, in order of arrival. After them, the rates apply. @default none */

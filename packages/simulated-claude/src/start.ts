@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { optionsSchema, type SimulatedClaudeOptions } from './options.ts';
+import { faultsSchema, optionsSchema, type SimulatedClaudeOptions } from './options.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import type { SimulatedClaudeStats } from './stats.ts';
 
@@ -12,6 +12,8 @@ export interface SimulatedClaude {
   readonly environment: Readonly<Record<string, string>>;
   /** What it has done since it started: calls, tokens, faults and CPU time. */
   readonly stats: () => Promise<SimulatedClaudeStats>;
+  /** Injects other faults from the next call on: `{}` for none. Throws a `ZodError` for what is no fault. */
+  readonly setFaults: (faults: NonNullable<SimulatedClaudeOptions['faults']>) => void;
   /** Ends open calls, closes the ledger and stops the thread. */
   readonly close: () => Promise<void>;
 }
@@ -55,6 +57,7 @@ export async function startSimulatedClaude(options: SimulatedClaudeOptions): Pro
       send({ kind: 'stats' });
       return answer;
     },
+    setFaults: (faults) => send({ kind: 'faults', faults: faultsSchema.parse(faults) }),
     async close() {
       send({ kind: 'close' });
       await stopped;

@@ -35,6 +35,15 @@ describe('faults by header', () => {
     expect(textOf(message)).toBe('hello');
   });
 
+  it('changes while it runs, and refuses what is no fault', async () => {
+    const { client, setFaults } = await simulate();
+    setFaults({ rates: { '529': 1 } });
+    await expect(client.messages.create(ask('hello'))).rejects.toBeInstanceOf(OverloadedError);
+    setFaults({});
+    expect(textOf(await client.messages.create(ask('hello')))).toBe('hello');
+    expect(() => setFaults({ rates: { '529': 2 } })).toThrow(/<=1/);
+  });
+
   it('breaks the JSON of an answer whose stop reason is end_turn', async () => {
     const { client } = await echo();
     const request = ask('hello', { output_config: jsonFormat() });

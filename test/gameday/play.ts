@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Output } from '#cli/terminal/output.ts';
+import { startGamedayFleet, type GamedayFleet } from './fleet.ts';
+import { filledIn, sectionOf } from './runbook.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+
+/** An alarm rings within two minutes, or users notice first. It clears when what is broken is mended. */
+const FIRES_MS = 120_000;
+const CLEARS_MS = 300_000;
+const LOOK_MS = 1_000;
+
+export interface Played {
+  readonly name: string;
+  /** The alarm that rang; the one that should have if none did. */
+  readonly alarm: string;
+  /** Seconds from the break to the alarm, and from the mend to its end. Null: it did not. */
+  readonly firedAfterS: number | null;
+  readonly clearedAfterS: number | null;
+  /** Commands of its section, as they were run, with their exit codes. */
+  readonly commands: readonly { readonly command: string; readonly code: number }[];
+  readonly complaints: readonly string[];
+}
+
+interface Stage {
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+/** Plays scenarios one after the other on one fleet. */
+export async function playGameday(scenarios: readonly Scenario[], stage: Stage): Promise<readonly Played[]> {
+  stage.output.progress('Starting the fleet …');
+  const fleet = await startGamedayFleet();
+  const played: Played[] = [];
+  try {
+    for (const scenario of scenarios) {
+      stage.signal.throwIfAborted();
+      played.push(await play(fleet, scenario, stage));
+    }
+    return played;
+  } finally {
+    await fleet.close();
+  }
+}
+
+async function play(fleet: GamedayFleet, scenario: Scenario, { output, signal }: Stage): Promise<Played> {
+  const { name, alarm } = scenario;
+  await untilState(fleet, alarm, (state) => state !== 'ALARM', CLEARS_MS, signal);
+  const brokenAt = performance.now();
+  const { task, mend } = await scenario.break(fleet);
+  output.line(`${name}: broken. Waiting for the alarm ${alarm} …`);
+  const rang = await untilState(fleet, alarm, (state) => state === 'ALARM', FIRES_MS, signal);
+  const firedAfterS = rang && secondsSince(brokenAt);
+  if (rang) output.line(`${name}: ${rang.name} rang after ${firedAfterS} s: ${rang.reason}`);
+  const commands = rang ? await handle(fleet, rang.runbook, task, output) : [];
+  const mendedAt = performance.now();
+  await mend();
+  const cleared = rang && (await untilState(fleet, alarm, (state) => state !== 'ALARM', CLEARS_MS, signal));
+  const clearedAfterS = cleared && secondsSince(mendedAt);
+  if (clearedAfterS !== null) output.line(`${name}: cleared after ${clearedAfterS} s.`);
+  const complaints = [
+    ...(rang ? [] : [`${alarm} did not ring within ${FIRES_MS / 1_000} s`]),
+    ...(rang && !cleared ? [`${rang.name} did not clear within ${CLEARS_MS / 1_000} s`] : []),
+    ...(rang && commands.length === 0 ? [`the section of ${rang.name} has no command`] : []),
+    ...commands.filter(({ code }) => code !== 0).map(({ command, said }) => `${command}: ${said}`),
+  ];
+  const ran = commands.map(({ command, code }) => ({ command, code }));
+  return { name, alarm: rang ? rang.name : alarm, firedAfterS, clearedAfterS, commands: ran, complaints };
+}
+
+const secondsSince = (start: number): number => Math.round((performance.now() - start) / 1_000);
+
+/** Runs the commands of a section as written: looks, acts, and undoes each act, since the game goes on. */
+async function handle(fleet: GamedayFleet, runbook: string, task: string, output: Output) {
+  const { look, act, verify } = sectionOf(runbook.slice(runbook.indexOf('#')));
+  const commands = [...look, ...act.flatMap(({ command, undo }) => [command, ...undo]), ...verify];
+  const done: { command: string; code: number; said: string }[] = [];
+  for (const written of commands) {
+    const command = filledIn(written, task);
+    output.progress(command);
+    const { code, stderr } = await fleet.run(command);
+    done.push({ command, code, said: stderr.trim().split('\n').slice(0, 2).join(' ') });
+  }
+  return done;
+}
+
+const alarmsSchema = z.object({
+  alarms: z.array(z.object({ name: z.string(), state: z.string(), reason: z.string(), runbook: z.string() })),
+});
+type Alarm = z.infer<typeof alarmsSchema>['alarms'][number];
+
+/** Looks until an alarm of this name is in a state. Null if it was not in time. */
+async function untilState(
+  fleet: GamedayFleet,
+  name: string,
+  isWanted: (state: string) => boolean,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Alarm | null> {
+  const until = performance.now() + timeoutMs;
+  for (;;) {
+    const { alarms } = alarmsSchema.parse(await fleet.get('/alarms'));
+    const found = alarms.filter((alarm) => alarm.name.endsWith(name));
+    if (found.length === 0)
+      throw new Error(`No alarm is called ${name}. There are: ${alarms.map((each) => each.name).join(', ')}.`);
+    const wanted = found.find(({ state }) => isWanted(state));
+    if (wanted && (found.every(({ state }) => isWanted(state)) || wanted.state === 'ALARM')) return wanted;
+    if (performance.now() > until) return null;
+    await delay(LOOK_MS, undefined, { signal });
+  }
+}

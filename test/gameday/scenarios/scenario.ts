@@ -1,0 +1,37 @@
+import type { GamedayFleet } from '../fleet.ts';
+
+export interface Broken {
+  /** A task that the commands of the runbook may name. */
+  readonly task: string;
+  /** What others do meanwhile: the receiver is up again, the provider has capacity. */
+  mend(): Promise<void>;
+}
+
+/** One way to break a fleet. */
+export interface Scenario {
+  readonly name: string;
+  /** The end of the name of the alarm that must ring. */
+  readonly alarm: string;
+  break(fleet: GamedayFleet): Promise<Broken>;
+}
+
+/** Does something again and again until it is stopped, such as callers that go on to submit tasks. */
+export function repeating(everyMs: number, act: () => Promise<unknown>): { stop(): Promise<void> } {
+  let stopped = false;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const loop = async (): Promise<void> => {
+    while (!stopped) {
+      // What is broken may refuse: that is what the game day is about.
+      await act().catch(() => undefined);
+      await Promise.race([promise, new Promise((done) => setTimeout(done, everyMs))]);
+    }
+  };
+  const looping = loop();
+  return {
+    async stop() {
+      stopped = true;
+      resolve();
+      await looping;
+    },
+  };
+}

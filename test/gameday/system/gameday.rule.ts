@@ -1,0 +1,14 @@
+import type { Rule } from '@agent-fleet/simulated-claude';
+
+/** Calls the tool that the input names, once, and then answers. */
+const rule: Rule = {
+  name: 'gameday',
+  matches: ({ tools }) => tools.some(({ name }) => name === 'explode'),
+  answer({ text, messages }) {
+    const result = messages.at(-1)?.toolResults[0];
+    const { does } = JSON.parse(text) as { does: string };
+    if (result || does === 'answer') return { json: { text: result?.isError === true ? 'The tool failed.' : 'Done.' } };
+    return { toolUse: [{ name: does, input: {} }] };
+  },
+};
+export default rule;

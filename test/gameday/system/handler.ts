@@ -1,0 +1,4 @@
+import { agentHandler } from '#runtime/index.ts';
+import { gamedayAgent } from './agent.ts';
+
+export const handler = agentHandler(gamedayAgent);
