@@ -15,6 +15,12 @@ export function awsError(error: unknown, remedies: Remedies, isLocal = false): u
     : new UserError(`${isLocal ? 'The fleet on this machine' : 'AWS'} rejected the request: ${error.message}`, remedy);
 }
 
+/** The SDK's error of a call to AWS on a machine that names no region, as one for the user; null for any other error. */
+export const noRegion = (error: unknown): UserError | null =>
+  error instanceof Error && error.message === 'Region is missing'
+    ? new UserError('No AWS region is set.', 'Set AWS_REGION, or AWS_PROFILE to a profile with a region.')
+    : null;
+
 const ALL: Remedies = {
   CredentialsProviderError: 'Set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
 };

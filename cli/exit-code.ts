@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { DefinitionError } from '#core/agents/definition-error.ts';
+import { noRegion } from './aws-error.ts';
 import { fileError } from './file-error.ts';
 import { lostFleet } from './lost-fleet.ts';
 import { printable } from './terminal/printable.ts';
@@ -37,7 +38,7 @@ export function exitCodeOf(error: unknown): number {
 function printed(error: unknown): number {
   // Commander has already printed the help or the error; only help and version are a success.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const known = error instanceof UserError ? error : (lostFleet(error) ?? fileError(error));
+  const known = error instanceof UserError ? error : (lostFleet(error) ?? noRegion(error) ?? fileError(error));
   if (known !== null) {
     const trace = known === error ? undefined : traceOf(error);
     say([known.message, known.remedy, trace].filter((line) => line !== undefined).join('\n'));

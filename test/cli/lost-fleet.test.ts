@@ -94,3 +94,15 @@ it.each([
   const other = join(mkdtempSync(join(tmpdir(), 'fleet-out-')), 'report');
   expect(said(errno(code, { path: other, syscall: 'mkdir' })).text).not.toContain('FLEET_HOME');
 });
+
+it('a command for a deployed fleet says that no region is set', async () => {
+  vi.stubEnv('AWS_REGION', undefined);
+  vi.stubEnv('AWS_DEFAULT_REGION', undefined);
+  vi.stubEnv('AWS_PROFILE', 'no-such-profile');
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+  const error: unknown = await new S3Client({ credentials })
+    .send(new ListBucketsCommand({}))
+    .catch((each: unknown) => each);
+  vi.unstubAllEnvs();
+  expect(said(error)).toEqual({ code: 1, text: expect.stringContaining('No AWS region is set.\nSet AWS_REGION') });
+});

@@ -38,7 +38,7 @@ export async function runGameday(argv: readonly string[]): Promise<number> {
     );
     const { signal } = watchInterruption(() => output.line('Stopping: the fleet of the game day is removed.'));
     const played = await playGameday(chosen(only), { output, signal });
-    if (json) output.json({ scenarios: played.map(({ complaints: _, ...each }) => each) });
+    if (json) output.json({ scenarios: played.map(figuresOf) });
     else output.line(tableOf(played));
     const complaints = played.flatMap(({ name, complaints }) => complaints.map((each) => `${name}: ${each}`));
     for (const complaint of complaints) output.line(`! ${complaint}`);
@@ -47,6 +47,14 @@ export async function runGameday(argv: readonly string[]): Promise<number> {
     return exitCodeOf(error);
   }
 }
+
+const figuresOf = ({ name, alarm, firedAfterS, clearedAfterS, commands }: Played) => ({
+  name,
+  alarm,
+  firedAfterS,
+  clearedAfterS,
+  commands,
+});
 
 function chosen(only: readonly string[]): readonly Scenario[] {
   const unknown = only.find((name) => scenarios.every((each) => each.name !== name));

@@ -67,13 +67,27 @@ export function portfolioSchema({ object, privateAddresses }: Kind) {
 /** A portfolio as people write it: a JSON file. An unknown field is an error, since it is a misspelt one. */
 export const portfolioFileSchema = ({ privateAddresses }: Pick<Kind, 'privateAddresses'>) =>
   portfolioSchema({ object: z.strictObject, privateAddresses }).check(({ value, issues }) => {
-    for (const { path, message } of [...duplicates(value), ...unknownRules(value)]) {
+    for (const { path, message } of [...duplicates(value), ...unknownRules(value), ...foreignSecrets(value)]) {
       issues.push({ code: 'custom', input: value, path, message });
     }
   });
 
 export type PortfolioFile = z.infer<ReturnType<typeof portfolioFileSchema>>;
 export type Holding = PortfolioFile['holdings'][number];
+
+/** Only secrets below `market/` are read for a recipient (alerts/recipient-secret.ts). */
+function foreignSecrets({ recipients }: Pick<PortfolioFile, 'recipients'>): Problem[] {
+  const fields = ['routingKeySecret', 'urlSecret', 'signingSecret'] as const;
+  return recipients.flatMap((recipient, at) =>
+    fields.flatMap((field) => {
+      const name = field in recipient ? String(recipient[field as keyof typeof recipient]) : undefined;
+      if (name === undefined || /^market\/[\w+=.@-]+$/.test(name)) return [];
+      return [
+        { path: ['recipients', at, field], message: `must begin with market/, such as market/${recipient.name}` },
+      ];
+    }),
+  );
+}
 
 /** The subject of a company's events. */
 export const subjectOf = (cik: string): string => `cik:${cik}`;

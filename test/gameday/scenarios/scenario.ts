@@ -1,10 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { GamedayFleet } from '../fleet.ts';
 
 export interface Broken {
   /** A task that the commands of the runbook may name. */
   readonly task: string;
   /** What others do meanwhile: the receiver is up again, the provider has capacity. */
-  mend(): Promise<void>;
+  readonly mend: () => Promise<void>;
 }
 
 /** One way to break a fleet. */
@@ -17,20 +18,18 @@ export interface Scenario {
 
 /** Does something again and again until it is stopped, such as callers that go on to submit tasks. */
 export function repeating(everyMs: number, act: () => Promise<unknown>): { stop(): Promise<void> } {
-  let stopped = false;
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const stopping = new AbortController();
   const loop = async (): Promise<void> => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       // What is broken may refuse: that is what the game day is about.
       await act().catch(() => undefined);
-      await Promise.race([promise, new Promise((done) => setTimeout(done, everyMs))]);
+      await delay(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };
   const looping = loop();
   return {
     async stop() {
-      stopped = true;
-      resolve();
+      stopping.abort();
       await looping;
     },
   };

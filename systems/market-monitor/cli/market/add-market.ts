@@ -28,7 +28,7 @@ export function addMarket(fleet: Command, systems: readonly CliSystem[]): void {
         ' alert, and alerts against what the simulated market knows to be urgent. Not investment advice.' +
         '\n\nA day has at least 7,000 events, of which most are bars of the instruments that the portfolios hold. Each wait' +
         ' after the day is limited: what did not come in time is said, and events that were not read count as lost.' +
-        '\n\nExit codes: 0 nothing was lost, doubled, missed or late; 1 otherwise; 2 wrong usage.' +
+        '\n\nExit codes: 0 nothing was lost, doubled or out of order, no urgent alert was missed, sent twice or false, and all that was waited for came; 1 otherwise; 2 wrong usage.' +
         `\n${examples('market demo', 'market demo --seed 7 --json', 'market demo --events 50000 --minutes 10')}`,
     )
     .action(async (raw: unknown) => {

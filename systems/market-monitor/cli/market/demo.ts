@@ -41,10 +41,10 @@ export async function demoCommand(systems: readonly CliSystem[], options: DemoOp
   if (json) terminalOutput(true).json(figures);
   if (page !== null) openPage(pathToFileURL(page).href);
   const { lost, doubled, outOfOrder, alerts, unfinished } = figures;
-  const wrong = lost + doubled + outOfOrder + alerts.missed + alerts.duplicates + unfinished.length;
+  const wrong = lost + doubled + outOfOrder + alerts.missed + alerts.duplicates + alerts.false + unfinished.length;
   if (wrong > 0)
     throw new UserError(
-      'Something was lost, doubled, missed or late: see above.',
+      'Something was lost, doubled, out of order, missed, false or not waited for long enough: see above.',
       'Play the day slower: --minutes 10.',
     );
 }

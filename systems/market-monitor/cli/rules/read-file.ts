@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { plainIssue } from '#core/parse/plain-message.ts';
 import { fileReason } from '#cli/file-error.ts';
 import { wrongUsage } from '#cli/user-error.ts';
+import { ruleSchema, type Rule } from '../../rules/rule.ts';
 import { problemsOf } from '../../rules/save-checks.ts';
 import { portfolioFileSchema, type PortfolioFile } from '../../portfolios/portfolio.ts';
 
@@ -10,15 +12,22 @@ const MAX_BYTES = 1024 * 1024;
 
 /** Reads a portfolio file. Throws wrong usage that lists all that is wrong with it. */
 export function readPortfolioFile(file: string, rules: { readonly privateAddresses: boolean }): PortfolioFile {
-  const parsed = portfolioFileSchema(rules).safeParse(jsonOf(file));
-  if (!parsed.success) throw wrong(file, parsed.error.issues.map(plainIssue));
-  const problems = problemsOf(parsed.data.rules);
-  if (problems.length === 0) return parsed.data;
-  throw wrong(
-    file,
-    problems.map(({ rule, field, column, message }) => `rule ${rule}, ${field}, column ${column}: ${message}`),
+  const json = jsonOf(file);
+  const parsed = portfolioFileSchema(rules).safeParse(json);
+  const ofFile = parsed.success ? [] : parsed.error.issues.map(plainIssue);
+  // Also of a file whose other fields are wrong, so that all is said at once.
+  const ofRules = problemsOf(parsed.success ? parsed.data.rules : readableRules(json)).map(
+    ({ rule, field, column, message }) => `rule ${rule}, ${field}, column ${column}: ${message}`,
   );
+  if (parsed.success && ofRules.length === 0) return parsed.data;
+  throw wrong(file, [...ofFile, ...ofRules]);
 }
+
+const withRulesSchema = z.looseObject({ rules: z.array(z.unknown()) });
+
+/** The rules of a file that can be read by themselves. */
+const readableRules = (json: unknown): readonly Rule[] =>
+  (withRulesSchema.safeParse(json).data?.rules ?? []).flatMap((each) => ruleSchema.safeParse(each).data ?? []);
 
 function jsonOf(file: string): unknown {
   const text = textOf(file);

@@ -1,6 +1,6 @@
 import { count } from '#cli/terminal/format.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
-import { UserError } from '#cli/user-error.ts';
+import { UserError, wrongUsage } from '#cli/user-error.ts';
 import { CREATED } from '../../portfolios/changes.ts';
 import { MAX_PORTFOLIOS, type PortfolioFile } from '../../portfolios/portfolio.ts';
 import { savePortfolio, type Saved } from '../../portfolios/save.ts';
@@ -11,11 +11,13 @@ import { readPortfolioFile } from './read-file.ts';
 
 /** `fleet rules set`: saves the next version of a portfolio, if the file is valid and changes something. */
 export async function setCommand(file: string, options: SetOptions): Promise<void> {
-  const { json = false, dryRun = false, by } = options;
+  const { json = false, dryRun = false } = options;
+  const by = options.by.trim();
+  if (by === '') throw wrongUsage('--by is empty.', 'Give your name, so that others know who changed the rules.');
   const output = terminalOutput(json);
   const { portfolio, warnings, done } = await withPortfolios(options, async (place) => {
     const portfolio = readPortfolioFile(file, place);
-    const warnings = await doubtsOf(place.subjects, portfolio);
+    const warnings = [...unheard(portfolio), ...(await doubtsOf(place.subjects, portfolio))];
     const saved = await savePortfolio(place.store, { portfolio, by, at: Date.now(), dryRun });
     return { portfolio, warnings, done: doneOf(saved, portfolio.id) };
   });
@@ -26,6 +28,10 @@ export async function setCommand(file: string, options: SetOptions): Promise<voi
   for (const warning of warnings) output.line(`Warning: ${warning}`);
   output.line(outcome(id, done, dryRun));
 }
+
+/** Alerts of a portfolio without recipients stand in `alerts list` alone. */
+const unheard = ({ recipients }: Pick<PortfolioFile, 'recipients'>): string[] =>
+  recipients.length > 0 ? [] : ['It has no recipients: nobody is notified of its alerts.'];
 
 /** What a new portfolio has. */
 const contentsOf = ({ holdings, watch, rules, recipients }: PortfolioFile): string =>

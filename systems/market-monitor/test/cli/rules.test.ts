@@ -97,6 +97,7 @@ describe('fleet rules set', () => {
     const { saved, warnings } = JSON.parse(said) as { saved: boolean; warnings: string[] };
     expect(saved).toBe(true);
     expect(warnings).toEqual([
+      'It has no recipients: nobody is notified of its alerts.',
       expect.stringMatching(/^Bars call cik 0000000012 another ticker than ELVN\./),
       expect.stringMatching(/^No event about ELVN \(cik 0000000013\) has come yet\. Check the number at /),
     ]);
@@ -121,6 +122,10 @@ describe('fleet rules set', () => {
   test.each([
     ['{', /not valid JSON/],
     [{ id: 'x' }, /problems:\n/],
+    [
+      { nonsense: 1, rules: [{ id: 'early', when: 'm.daypct >= 1.0', severity: 'info', cause: 'x' }] },
+      /problems:\n[^]*nonsense[^]*rule early, when/,
+    ],
   ])('rejects %j', async (content, message) => {
     await expect(rules('set', await fileOf(content))).rejects.toThrow(message);
   });

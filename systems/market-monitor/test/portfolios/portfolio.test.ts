@@ -88,6 +88,7 @@ describe('a recipient', () => {
     [{ name: 'pd', kind: 'pagerduty', routingKey: 'x' }, /routingKey/],
     [{ name: 'hook', kind: 'webhook', url: 'https://example.com/', signingSecret: 'whsec_abc' }, /looks like a key/],
     [{ name: 'slack', kind: 'slack', urlSecret: 'https://hooks.slack.com/services/T0/B0/x' }, /name of a secret/],
+    [{ name: 'slack', kind: 'slack', urlSecret: 'other/slack' }, /recipients\.0\.urlSecret must begin with market\//],
     [{ name: 'mail', kind: 'email', to: 'nobody' }, /to/],
     [{ name: 'fax', kind: 'fax' }, /kind|recipients/],
   ])('%j is rejected', (recipient, message) => {
