@@ -19,7 +19,7 @@ import { apiPlace, outputsBySystem, type ApiPlace, type FleetOutputs } from './o
 import { checkProvider } from './model-key.ts';
 import { UserError } from '../user-error.ts';
 import { ensureFolder } from './paths.ts';
-import { tellAlarm } from './tell-alarm.ts';
+import { showAlarm } from './show-alarm.ts';
 import { startSurroundings, type SurroundingsOptions } from './surroundings.ts';
 
 export interface BootOptions extends SurroundingsOptions {
@@ -185,7 +185,7 @@ function tell(event: CloudEvent, output: Output): void {
     case 'api.failed':
       return output.line(`! ${event.method} ${event.path}: ${event.status}: ${event.reason}`);
     case 'alarm.changed':
-      return tellAlarm(event, output);
+      return showAlarm(event, output);
     case 'alarm.action-failed':
       return output.line(`! ${event.alarm}: the notification to ${event.action} failed: ${event.reason}`);
     case 'mail.received':

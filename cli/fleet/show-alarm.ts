@@ -3,7 +3,7 @@ import { readAlarmDescription } from '#core/alarms/description.ts';
 import type { Output } from '../terminal/output.ts';
 
 /** One line when an alarm rings, with the section of the runbook, and one when it clears. */
-export function tellAlarm(event: Extract<CloudEvent, { code: 'alarm.changed' }>, output: Output): void {
+export function showAlarm(event: Extract<CloudEvent, { code: 'alarm.changed' }>, output: Output): void {
   if (event.to === 'ALARM') {
     const { severity, runbook, says } = readAlarmDescription(event.description);
     const label = severity === undefined ? 'Alarm' : `Alarm (severity ${severity})`;
