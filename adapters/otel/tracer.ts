@@ -68,7 +68,8 @@ export function otelTracer({ sampleRate, exporter }: OtelTracerOptions): OtelTra
     },
     record(span) {
       const held = currentSpans.getStore()?.held;
-      if (held === undefined || held.ended) {
+      // Such as the end of a task that the request of an operator cancels.
+      if (held === undefined || held.ended || held.root.traceId !== span.traceId) {
         if (span.sampled || isNotable(span)) send([span]);
         return;
       }

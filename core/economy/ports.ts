@@ -6,6 +6,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { PoolStore } from '../ports/pool-store.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { TaskStore } from '../ports/task-store.ts';
+import type { Tracer } from '../ports/tracer.ts';
 import type { FitPorts, SettleHeldPorts, SpendingPorts } from '../spending/ports.ts';
 
 /** What gives tasks back that lay in a batch. */
@@ -18,6 +19,8 @@ export interface SettlePorts extends EndingPorts, ReturnPorts, Pick<FitPorts, 'c
   readonly ids: Ids;
   readonly batches: BatchStore;
   readonly batchModel: BatchModel;
+  /** Where the spans of batched calls go. @default none are recorded */
+  readonly tracer?: Pick<Tracer, 'record'> | undefined;
 }
 
 /** Looks after one batch until it is over. */

@@ -12,6 +12,7 @@ import { unlessUnreadable } from '../stored/record.ts';
 import { commitBatched, failBatched, leaveBatch } from '../tasks/batched.ts';
 import type { ModelStep } from '../tasks/step.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
+import { batchedCallSpan } from '../tracing/later-spans.ts';
 import { moveBatch, type Batch, type Entry } from './batch.ts';
 import type { SettlePorts } from './ports.ts';
 import { applied, giveBack, release } from './undo.ts';
@@ -118,6 +119,7 @@ async function count(ports: SettlePorts, task: Task, name: string, step: ModelSt
   tally.answered(name, step);
   await tally.flush();
   reportAnswer(ports.report, task, step);
+  ports.tracer?.record(batchedCallSpan(ports.ids, task, name, step));
 }
 
 async function failed(ports: SettlePorts, task: Task, id: string, failure: Failure): Promise<void> {

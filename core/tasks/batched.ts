@@ -76,10 +76,14 @@ export function commitBatched(task: Task, id: string, step: ModelStep, now: numb
       batch: undefined,
       spend: spentOn(task.spend, step),
       model: step.model,
-      state: { status: 'queued', since: now },
+      state: { status: 'queued', since: now, waited: { cause: 'batch', since: batchedSince(task), until: now } },
     }),
   );
 }
+
+/** A task waits for its first batch from its acceptance on. */
+const batchedSince = ({ steps, batch, createdAt }: Task): number =>
+  steps.length === 0 ? createdAt : (batch?.since ?? createdAt);
 
 export interface Return {
   /** When it may go into a batch again, in milliseconds. */

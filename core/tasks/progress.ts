@@ -5,8 +5,8 @@ import { honourCancel } from './finish.ts';
 import { chargeReservation } from './reservation.ts';
 import { advance, refused, type Decision } from './transition.ts';
 import type { ModelStep, Step } from './step.ts';
-import { isFreed, type ParkCause, type ParkDetail } from './park-cause.ts';
-import { type Task } from './task.ts';
+import { causeOf, isFreed, type ParkCause, type ParkDetail } from './park-cause.ts';
+import type { ParkedState, Task } from './task.ts';
 
 /** Reserves a call's worst case before the call is made (I4), and renews the lease in the same write. */
 export function reserveCall(task: Task, epoch: number, reservation: Reservation, now: number): Decision {
@@ -56,7 +56,7 @@ export function park(task: Task, epoch: number, cause: ParkCause, until: number,
     if (mine.state.status === 'running' && mine.state.cancelRequested) return honourCancel(mine, epoch, now);
     return advance(mine, {
       attempts: mine.attempts + (cause === 'backoff' ? 1 : 0),
-      state: { status: 'parked', cause, until },
+      state: { status: 'parked', cause, until, since: now },
     });
   });
 }
@@ -80,7 +80,7 @@ export function requeue(task: Task, now: number): Decision {
     return advance(task, { state: { ...task.state, since: now, resends } });
   }
   if (task.state.status === 'parked' && (isFreed(task.state) || task.state.until <= now))
-    return advance(task, { state: { status: 'queued', since: now } });
+    return advance(task, { state: queuedAfter(task.state, now) });
   // The holder may still be alive, so the claim stays unchanged.
   if (task.state.status === 'running' && task.state.leaseUntil <= now) {
     const times = (task.state.resent?.times ?? 0) + 1;
@@ -96,8 +96,15 @@ export function requeue(task: Task, now: number): Decision {
 export function free(task: Task, seen: Pick<Task, 'epoch'>, now: number): Decision {
   const { state, epoch } = task;
   if (state.status !== 'parked' || epoch !== seen.epoch) return refused(task, 'unchanged');
-  return advance(task, { state: { status: 'queued', since: now } });
+  return advance(task, { state: queuedAfter(state, now) });
 }
+
+/** A parked task that goes back to its queue. */
+const queuedAfter = (parked: ParkedState, now: number): Task['state'] => ({
+  status: 'queued',
+  since: now,
+  waited: { cause: causeOf(parked), since: parked.since ?? Math.min(parked.until, now), until: now },
+});
 
 /** Keeps a task waiting to be freed. The sweeper checks it again in a minute, and doubles the interval each time. */
 export function waitOn(task: Task, looks: number, now: number): Decision {

@@ -40,6 +40,8 @@ export const stateSchema = z.discriminatedUnion('status', [
     since: z.number(),
     /** How often its message was sent again while no worker claimed it. */
     resends: z.number().int().nonnegative().optional(),
+    /** What it waited for before it was queued again: for its trace. */
+    waited: stored({ cause: z.string(), since: z.number(), until: z.number() }).optional(),
   }),
   stored({
     status: z.literal('running'),
@@ -56,6 +58,8 @@ export const stateSchema = z.discriminatedUnion('status', [
     detail: parkDetail.optional(),
     /** When it is due. For a task that waits to be freed: since when it has waited. */
     until: z.number(),
+    /** Since when it waits. Absent on tasks of release 0.2. */
+    since: z.number().optional(),
     /** How often it has been checked since and left waiting. */
     looks: z.number().int().nonnegative().optional(),
   }),

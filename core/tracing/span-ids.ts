@@ -28,6 +28,15 @@ export const waitSpanId = (ids: Digest, taskId: string, epoch: number, name: str
 export const callbackSpanId = (ids: Digest, taskId: string, attempt: number): string =>
   spanId(ids, [taskId, 'callback', attempt]);
 
+/** The end of a task without a worker. */
+export const endSpanId = (ids: Digest, taskId: string): string => spanId(ids, [taskId, 'ended']);
+
+/** The span of a run, which is its trace too. */
+export const runContext = (ids: Digest, runId: string): Pick<SpanContext, 'traceId' | 'spanId'> => ({
+  traceId: ids.digest(JSON.stringify(['trace', 'run', runId])).slice(0, 32),
+  spanId: spanId(ids, ['run', runId]),
+});
+
 /** Seconds in hex, as X-Ray wants them at the start of a trace's id. */
 const seconds = (ms: number): string =>
   Math.max(1, Math.floor(ms / 1_000))

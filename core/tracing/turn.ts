@@ -1,14 +1,14 @@
 import { failureOf } from '../failures/failure.ts';
-import { costUsd, type Usage } from '../models/price.ts';
+import { costUsd, roundUsd } from '../models/price.ts';
 import type { Catalogue } from '../models/catalogue.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReportEvent, TaskEvent } from '../ports/events.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Model, ModelAnswer, ModelRequest } from '../ports/model.ts';
 import type { Attributes, Span, SpanContext, SpanStatus, Tracer } from '../ports/tracer.ts';
-import { roundUsd } from '../models/price.ts';
 import type { Task } from '../tasks/task.ts';
-import { modelSpanId, toolSpanId, traceOf, turnSpanId } from './span-ids.ts';
+import { costAttributes, usageAttributes } from './model-attributes.ts';
+import { modelSpanId, runContext, toolSpanId, traceOf, turnSpanId } from './span-ids.ts';
 import { taskAttributes } from './task-attributes.ts';
 import { waitSpans } from './waits.ts';
 
@@ -50,6 +50,11 @@ export async function tracedTurn<Ports extends TracedPorts, Result>(
       turn.end();
     }
   });
+}
+
+/** Records what a task waited for that is claimed and parked again at once. */
+export function recordWaits({ tracer, ids, clock }: TracedPorts, { found, claimed }: TracedTurn): void {
+  for (const span of waitSpans(ids, traceOf(ids, found), found, claimed, clock.now())) tracer?.record(span);
 }
 
 class Turn {
@@ -97,7 +102,7 @@ class Turn {
   }
 
   end(): void {
-    const { id, agentVersion, epoch, attempts, crashes } = this.#task;
+    const { id, runId, agentVersion, epoch, attempts, crashes } = this.#task;
     this.#record({
       ...this.context,
       parentSpanId: this.#trace.spanId,
@@ -105,6 +110,7 @@ class Turn {
       kind: 'consumer',
       startMs: this.#startMs,
       status: this.#status,
+      ...(runId !== undefined && { links: [runContext(this.#ports.ids, runId)] }),
       attributes: {
         'gen_ai.operation.name': 'invoke_agent',
         'gen_ai.agent.id': id,
@@ -218,24 +224,3 @@ class Turn {
     this.#tracer.record({ ...span, attributes, endMs: this.#ports.clock.now() });
   }
 }
-
-/** The counters of the conventions: `input_tokens` is all input, cached or not. */
-function usageAttributes({ model, stopReason, requestId, usage }: ModelAnswer): Attributes {
-  const { input, output, cacheRead, cacheWrite }: Usage = usage;
-  return {
-    'gen_ai.response.model': model,
-    'gen_ai.response.id': requestId,
-    'gen_ai.response.finish_reasons': stopReason,
-    'gen_ai.usage.input_tokens': input + cacheRead + cacheWrite,
-    'gen_ai.usage.output_tokens': output,
-    'gen_ai.usage.cache_read.input_tokens': cacheRead,
-    'gen_ai.usage.cache_write.input_tokens': cacheWrite,
-  };
-}
-
-/** As open-telemetry/semantic-conventions-genai#443 proposes it: computed here, from list prices. */
-const costAttributes = (usd: number): Attributes => ({
-  'gen_ai.usage.cost.amount': usd,
-  'gen_ai.usage.cost.currency': 'USD',
-  'gen_ai.usage.cost.source': 'local',
-});

@@ -34,20 +34,29 @@ export function waitSpans(
   }));
 }
 
+/** @param until when it was due, in milliseconds @default it waited to be freed */
+const parked = (cause: string, startMs: number, endMs: number, until?: number): Wait => ({
+  name: `parked ${cause}`,
+  startMs,
+  endMs,
+  attributes: {
+    'fleet.park.cause': cause,
+    ...(until !== undefined && { 'fleet.park.until': new Date(until).toISOString() }),
+  },
+});
+
 function waitsOf({ state, createdAt }: Task, now: number): readonly Wait[] {
   if (isTerminal(state)) return [];
   switch (state.status) {
-    case 'queued':
-      return [{ name: 'queued', startMs: state.since, endMs: now }];
+    case 'queued': {
+      const { waited, resends } = state;
+      // Each time its message is sent again it counts as queued anew.
+      const since = waited?.until ?? (resends === undefined ? state.since : createdAt);
+      const queued = { name: 'queued', startMs: since, endMs: now };
+      return waited ? [parked(waited.cause, waited.since, waited.until), queued] : [queued];
+    }
     case 'parked':
-      return [
-        {
-          name: `parked ${causeOf(state)}`,
-          startMs: Math.max(createdAt, Math.min(state.until, now)),
-          endMs: now,
-          attributes: { 'fleet.park.cause': causeOf(state), 'fleet.park.until': new Date(state.until).toISOString() },
-        },
-      ];
+      return [parked(causeOf(state), state.since ?? Math.max(createdAt, Math.min(state.until, now)), now, state.until)];
     case 'running':
       // Its worker stopped renewing the lease. What it did since is not known.
       return [

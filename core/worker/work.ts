@@ -11,7 +11,7 @@ import { readOnce } from '../tasks/input.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
 import type { Decision } from '../tasks/transition.ts';
 import { releasePermit } from '../tenants/cap.ts';
-import { tracedTurn } from '../tracing/turn.ts';
+import { recordWaits, tracedTurn } from '../tracing/turn.ts';
 import { sendLater } from './end.ts';
 import { locate } from './locate.ts';
 import type { WorkerPorts } from './ports.ts';
@@ -54,7 +54,10 @@ export async function work(
   const { task } = decision;
   if (!decision.ok) return yieldTo(ports, decision, item);
   if (isTerminal(task.state)) return followUp(ports, task);
-  if (!version) return leaveToVersion(ports, task, unknownVersion(versions, task));
+  if (!version) {
+    recordWaits(ports, { found, claimed: task });
+    return leaveToVersion(ports, task, unknownVersion(versions, task));
+  }
   ports.report(task, { type: 'task.claimed', epoch: task.epoch, waitedMs: now - task.createdAt });
   return tracedTurn(ports, { found, claimed: task }, (traced) => runTurn(traced, version, item, task));
 }

@@ -5,18 +5,23 @@ import { z } from 'zod';
 import { dynamodbRunStore } from '#adapters/dynamodb/run-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { lambda } from '#adapters/lambda/client.ts';
+import { nodeIds } from '#adapters/node/ids.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
+import { runSpan } from '#core/tracing/later-spans.ts';
+import { runContext } from '#core/tracing/span-ids.ts';
 import { endRun, type EndedRun, type EndRunPorts } from '#core/runs/end-run.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
 import { traced } from '#runtime/observability/traced.ts';
+import { spans } from '#runtime/observability/tracing.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
 import { writtenMaps } from '#runtime/runs/written-maps.ts';
 import { parseJson } from '#runtime/parse/json.ts';
 import { endRunEnv } from './env.ts';
 
 const env = parseEnv(endRunEnv);
+const ids = nodeIds();
 const ports = {
   runs: dynamodbRunStore({ table: env.STATE_TABLE }),
   store: dynamodbTaskStore({ table: env.STATE_TABLE }),
@@ -73,8 +78,16 @@ export const handler = traced('end-run', async (event: unknown, context: Context
   const report = env.STAGES ? pipelineReport(given, env.STAGES) : fanOutReport;
   const ending = await endRun({ ...ports, report }, ended, () => context.getRemainingTimeInMillis() > RESERVE_MS);
   logger[ending === 'noted' ? 'info' : 'warn']('run.ended', { runId, status, ending });
+  if (ending === 'noted') traceRun(ended);
   if (ending === 'out-of-time') throw new Error(`Run ${runId} has open tasks. The event is handled again.`);
 });
+
+/** Its workflow is the state machine, which the ARN of the execution names. */
+function traceRun(run: EndedRun): void {
+  const workflow = run.execution.split(':')[6] ?? 'unknown';
+  const sampled = spans?.samples(runContext(ids, run.runId).traceId) ?? false;
+  spans?.record(runSpan(ids, { ...run, workflow, succeeded: run.status === 'SUCCEEDED' }, sampled));
+}
 
 type Report = EndRunPorts['report'];
 

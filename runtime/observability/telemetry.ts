@@ -5,6 +5,8 @@ import { UnreadableRecord } from '#core/stored/record.ts';
 import type { ReportEvent, TaskEvent } from '#core/ports/events.ts';
 import { tokensOf } from '#core/models/price.ts';
 import type { Task } from '#core/tasks/task.ts';
+import { parseTraceparent } from '#core/tracing/traceparent.ts';
+import { traceEnd } from './tracing.ts';
 
 /** JSON lines. Level and service name come from POWERTOOLS_* variables. Never log document text, prompts or outputs. */
 export const logger = new Logger();
@@ -50,9 +52,10 @@ export function measureRunMissed(schedule: string, missed: boolean): void {
 /** Turns task events into log lines and metrics. Each line has the ids of the task, its tenant, its run and its session. */
 export const reportEvent: ReportEvent = (task, event) => {
   const { type, ...details } = event;
-  logger[levelOf(event)](type, { task: idsOf(task), ...details });
+  logger[levelOf(event)](type, { task: idsOf(task), ...traceIdOf(task), ...details });
   measure(event);
   if (type === 'task.claimed') annotate(task);
+  if (event.type === 'task.finished') traceEnd(task, event);
 };
 
 /** Annotations to find a trace by in X-Ray. */
@@ -60,6 +63,12 @@ function annotate({ id, runId, sessionId }: Task): void {
   tracer?.putAnnotation('taskId', id);
   if (runId !== undefined) tracer?.putAnnotation('runId', runId);
   if (sessionId !== undefined) tracer?.putAnnotation('sessionId', sessionId);
+}
+
+/** The name that OpenTelemetry has for it in logs. */
+function traceIdOf({ traceparent }: Task) {
+  const trace = parseTraceparent(traceparent);
+  return trace && { trace_id: trace.traceId };
 }
 
 function idsOf(task: Task) {

@@ -1,10 +1,17 @@
 import { httpExporter } from '#adapters/otel/http-exporter.ts';
 import { otelTracer, type OtelTracer } from '#adapters/otel/tracer.ts';
 import { udpExporter } from '#adapters/otel/udp-exporter.ts';
+import { nodeIds } from '#adapters/node/ids.ts';
 import type { SpanExporter } from '#adapters/otel/exporter.ts';
+import type { TaskEvent } from '#core/ports/events.ts';
+import type { Task } from '#core/tasks/task.ts';
+import { endSpan } from '#core/tracing/later-spans.ts';
+import { turnSpanId } from '#core/tracing/span-ids.ts';
 
 /** The share of traces that is kept unless `TRACE_SAMPLE_RATE` says otherwise. */
 const SAMPLE_RATE = 0.05;
+
+const ids = nodeIds();
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,6 +37,12 @@ function exporterOf(env: Environment): SpanExporter | undefined {
 function rateOf(text: string | undefined): number {
   const rate = Number(text ?? SAMPLE_RATE);
   return rate >= 0 && rate <= 1 ? rate : SAMPLE_RATE;
+}
+
+/** The end of a task that no turn records: nobody works on it. */
+export function traceEnd(task: Task, event: Extract<TaskEvent, { type: 'task.finished' }>): void {
+  if (spans === undefined || spans.current()?.spanId === turnSpanId(ids, task.id, task.epoch)) return;
+  spans.record(endSpan(ids, task, event, Date.now()));
 }
 
 /** This process's tracer. Undefined when nothing is traced, or by X-Ray's SDK (telemetry.ts). */

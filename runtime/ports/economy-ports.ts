@@ -14,6 +14,7 @@ import { callbackQueue } from './callback-queue.ts';
 import { catalogueFrom } from './catalogue.ts';
 import { batchModelOf } from './model.ts';
 import { reportEvent } from '../observability/telemetry.ts';
+import { spans } from '../observability/tracing.ts';
 
 /** The ports on AWS for settling batches, created once per execution environment. */
 export function settlePorts(env: SettleBatchEnv): SettlePorts {
@@ -33,5 +34,6 @@ export function settlePorts(env: SettleBatchEnv): SettlePorts {
     clock: systemClock(),
     ids: nodeIds(),
     report: reportEvent,
+    tracer: spans,
   };
 }

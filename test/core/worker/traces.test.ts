@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineAgent, defineTool } from '#core/agents/define-agent.ts';
+import { apply } from '#core/tasks/apply.ts';
+import { claim } from '#core/tasks/claim.ts';
+import { free, park, requeue } from '#core/tasks/progress.ts';
+import type { Transition } from '#core/tasks/transition.ts';
 import { childTraceparent, traceOf } from '#core/tracing/span-ids.ts';
 import { parseTraceparent } from '#core/tracing/traceparent.ts';
 import { recordingTracer } from '../../support/fakes/recording-tracer.ts';
@@ -95,4 +99,42 @@ it('a task without a caller’s trace has one of its own, which is the same wher
   expect(trace?.sampled).toBe(false);
   const { traceparent: _, ...ofRelease02 } = task;
   expect(traceOf(h.ids, ofRelease02)).toEqual(trace);
+});
+
+it('what a task waited for before it was freed is its own span, and so is the lease of a worker that died', async () => {
+  const h = workerHarness([{ json: { sum: 3 } }]);
+  const tracer = recordingTracer();
+  const { id, createdAt } = await h.accept({}, { tracer });
+  const change = async (transition: Transition) => void (await apply(h.store, await h.task(id), transition));
+  await change((task) => claim(task, 'holder', h.clock.now()));
+  await change((task) => park(task, 1, 'paused', h.clock.now(), h.clock.now()));
+  h.clock.advance(3_000);
+  await change((task) => free(task, task, h.clock.now()));
+  h.clock.advance(2_000);
+  await change((task) => claim(task, 'other', h.clock.now()));
+  h.clock.advance(20_000);
+  await h.deliver(id, { tracer });
+  const lease = tracer.named('lease of a dead worker');
+  expect(lease).toMatchObject({ status: 'error', startMs: createdAt + 5_000, attributes: { 'error.type': 'crashed' } });
+  expect(lease.endMs - createdAt).toBe(25_000);
+});
+
+it('a wait that was freed ends where the queue begins', async () => {
+  const h = workerHarness([{ json: { sum: 3 } }]);
+  const tracer = recordingTracer();
+  const { id, createdAt } = await h.accept({}, { tracer });
+  const change = async (transition: Transition) => void (await apply(h.store, await h.task(id), transition));
+  await change((task) => claim(task, 'holder', h.clock.now()));
+  await change((task) => park(task, 1, 'paused', h.clock.now(), h.clock.now()));
+  h.clock.advance(3_000);
+  await change((task) => free(task, task, h.clock.now()));
+  h.clock.advance(200_000);
+  // Its message was lost, and the sweeper sent it again.
+  await change((task) => requeue(task, h.clock.now()));
+  await h.deliver(id, { tracer });
+  const of = (name: string) => [tracer.named(name).startMs - createdAt, tracer.named(name).endMs - createdAt];
+  expect([of('parked paused'), of('queued')]).toEqual([
+    [0, 3_000],
+    [3_000, 203_000],
+  ]);
 });

@@ -39,7 +39,7 @@ describe('a model call waits for its slot', () => {
     const parked = await h.task(id);
     const at = h.clock.now() + 10_000;
     expect(parked).toMatchObject({ attempts: 0, reservation: null, slot: { model: MODEL, at } });
-    expect(parked.state).toEqual({ status: 'parked', cause: 'throttled', until: at });
+    expect(parked.state).toEqual({ status: 'parked', cause: 'throttled', until: at, since: h.clock.now() });
     const version = (await h.paces.read(MODEL))?.version;
     h.clock.advance(10_000);
     await h.deliver(id);
