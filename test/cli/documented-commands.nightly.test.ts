@@ -137,6 +137,7 @@ const WORDS: Readonly<Record<string, string>> = {
   D: '5s',
   'task-0123456789abcdef': 'ID',
   'key-0123456789ab': 'ID',
+  'bulk-0123456789abcdef': 'ID',
   '20261123-231500-3fa9': 'ID',
 };
 
@@ -163,18 +164,21 @@ async function things(): Promise<Record<string, string>> {
     'ada',
     '--wait',
   );
-  const run = await fetch(`${api}/runs`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ tasks: [{ agent: 'assistant', instruction: 'What is 2 plus 2?' }] }),
-  });
+  const post = async (path: string, body: object): Promise<string> => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const response = await fetch(api + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return ((await response.json()) as { id: string }).id;
+  };
+  const run = await post('/runs', { tasks: [{ agent: 'assistant', instruction: 'What is 2 plus 2?' }] });
+  const bulk = await post('/bulk-actions', { action: 'cancel', filter: { tasks: [task.id] } });
   await sampleContracts(join(home, 'contracts'), { count: 3, broken: 1, seed: 7 });
   const documents = await fleet.json<{ runId: string }>('documents', join(home, 'contracts'));
   const { schedules } = await fleet.json<{ schedules: { name: string }[] }>('schedules', 'list');
   const made = await fleet.json<{ id: string }>('keys', 'create', '--name', 'to-revoke');
   return {
     task: task.id,
-    run: ((await run.json()) as { id: string }).id,
+    run,
+    bulk,
     key: made.id,
     documents: documents.runId,
     auditBucket: outputs['platform']?.['AuditBucket'] ?? '',
@@ -219,6 +223,7 @@ async function idFor(command: string): Promise<string | undefined> {
   if (/^escalations (claim|answer)/.test(command)) return escalated();
   if (command.startsWith('retry ID')) return cancelled();
   if (command.startsWith('sessions')) return 'ada';
+  if (command.startsWith('bulk')) return stand['bulk'];
   if (command.startsWith('documents')) return stand['documents'];
   return command.startsWith('keys') ? stand['key'] : stand['task'];
 }

@@ -26,9 +26,15 @@ export const REASONS: readonly Reason[] = [
       'It has inputs that are too large for a request of the task API. The documents of a run are in their own bucket.',
   },
   {
-    owner: /TaskApi(Submit|Operate)/,
+    owner: /TaskApi(Submit|Operate|BulkActionsRun)/,
     grant: new RegExp(`^sqs:\\w+ .*-(${others.join('|')})-\\w+`),
     reason: 'One function serves the pools of all agents, but the run submits tasks only to some.',
+  },
+  {
+    owner: /TaskApiBulkActionsRun/,
+    grant: /^sqs:SendMessage .*(-assistant-high|BulkActionsQueue.*)$/,
+    reason:
+      'Needed for tasks of high priority, and for an action that needs more time than one invocation has: more than some thousand tasks.',
   },
   {
     owner: /TaskApiOperate/,

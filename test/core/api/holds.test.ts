@@ -53,6 +53,7 @@ describe('the API of holds', () => {
     const limited = { ...FLEET_KEY, agents: ['adder'] };
     await expect(pauseFleet(ports, limited, WHY)).rejects.toMatchObject({ kind: 'not-allowed' });
     await expect(resumeTenant(ports, limited, 'acme', query())).rejects.toMatchObject({ kind: 'not-allowed' });
-    for (const steps of ['50,10', '0,50', '50,101', 'x', '10,,50']) expect(() => query({ steps })).toThrow(/percentages/);
+    for (const steps of ['50,10', '0,50', '50,101', 'x', '10,,50'])
+      expect(() => query({ steps })).toThrow(/percentages/);
   });
 });

@@ -53,6 +53,40 @@ export function poolSuite(shared: () => ApiFleet): void {
     });
   });
 
+  describe('a tenant and the fleet', () => {
+    const why = { reason: 'It spends too much.', by: 'ada' };
+    const end = async (as: Call, id: string, seconds = 25) =>
+      (await as(`GET /tasks/${id}?wait=${seconds}`)).body['status'];
+    /** Workers cache what holds a task for two seconds, so a warm one still does a task at first. */
+    const parked = async (as: Call): Promise<string> => {
+      for (;;) {
+        const { id } = (await as('POST /tasks', { agent: 'parrot', instruction: 'hello' })).body;
+        const state = async () => (await as(`GET /tasks/${id}`)).body['status'];
+        await vi.waitUntil(async () => ['parked', 'succeeded'].includes(String(await state())), 90_000);
+        if ((await state()) === 'parked') return id;
+      }
+    };
+
+    it('I13: are paused for all pools, and resumed in steps that say their limits', async () => {
+      const other = fleet.as(await fleet.makeKey({ tenant: 'paused' }));
+      expect((await call('POST /tenants/paused/pause', why)).body).toMatchObject({ tenant: 'paused', ...why });
+      const waiting = await parked(other);
+      const holds = { fleet: { status: 'active' }, tenants: [{ tenant: 'paused', status: 'paused' }] };
+      expect((await other('GET /pools')).body).toMatchObject(holds);
+      expect(await end(call, await submit())).toBe('succeeded');
+      const resumed = await call('POST /tenants/paused/resume?steps=50,100&minutes=1');
+      expect(resumed.body).toMatchObject({ status: 'resuming', steps: [{ percent: 50, limit: 3 }, { percent: 100 }] });
+      await other(`POST /tasks/${waiting}/cancel`);
+      expect((await call('POST /fleet/pause', why)).body).toMatchObject({ status: 'paused' });
+      const held = await parked(call);
+      expect((await call('POST /fleet/resume?steps=10')).body).toMatchObject({ status: 'resuming' });
+      await call(`POST /tasks/${held}/cancel`);
+      // With a permit of the step, since its limit is one task. Those that a warm worker still parks are left.
+      await vi.waitUntil(async () => (await end(call, await submit(), 3)) === 'succeeded', 90_000);
+      expect((await call('POST /fleet/resume')).body).not.toHaveProperty('steps');
+    });
+  });
+
   describe('dead letters', () => {
     it('are listed with their last error, and redriven once, only by their tenant', async () => {
       const dead = await givenUp(['task-dead-1', 'task-dead-2'], 'acme');
