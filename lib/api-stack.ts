@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { ConsoleUsers } from './constructs/console-users.ts';
 import { TaskApi } from './constructs/task-api.ts';
 import { FleetStack } from './fleet-stack.ts';
 import type { SystemProps } from './platform.ts';
@@ -16,6 +17,12 @@ export class ApiStack extends FleetStack {
       ApiUrl: this.api.rest.url,
       ApiId: this.api.rest.restApiId,
       UsagePlanId: this.api.usagePlan.usagePlanId,
+      ...(this.users && { UserPoolId: this.users.pool.userPoolId }),
     });
+  }
+
+  /** The people who sign in to the console. Undefined if all callers have keys. */
+  get users(): ConsoleUsers | undefined {
+    return this.api.users;
   }
 }

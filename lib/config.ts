@@ -100,6 +100,11 @@ export const configSchema = z
     kmsKeyArn: arn('kms').optional(),
     /** An SNS topic in the stack's region that alarms go to. @default none; alarms are seen in CloudWatch */
     alarmTopicArn: arn('sns').optional(),
+    /**
+     * The console in the browser, by CloudFront: people sign in by a user pool of Amazon Cognito, or type a key of the task
+     * API. @default none is deployed
+     */
+    console: z.strictObject({ signIn: z.enum(['cognito', 'key']).or(z.literal(false)) }).default({ signIn: false }),
     /** Who serves Claude: Anthropic by an API key, or Amazon Bedrock or Claude Platform on AWS by IAM. @default Anthropic */
     model: modelProviderSchema.default({ provider: 'anthropic' }),
     /** Where the model's API answers instead: a gateway of one's own before it. @default the provider's public API */

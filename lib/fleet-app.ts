@@ -11,6 +11,7 @@ import { checkDefinitions } from './agents-lock.ts';
 import { FEATURE_FLAGS } from './feature-flags.ts';
 import { z } from 'zod';
 import { loadConfig, PLACEHOLDER_ACCOUNT, type Config, type Context } from './config.ts';
+import { ConsoleStack } from './console-stack.ts';
 import type { FleetStack } from './fleet-stack.ts';
 import type { SystemProps } from './platform.ts';
 import { PlatformStack } from './platform-stack.ts';
@@ -21,6 +22,7 @@ export class FleetApp extends App {
   readonly config: Config;
   readonly #platforms = new Map<string, PlatformStack>();
   readonly #apis = new Map<string, ApiStack>();
+  readonly #consoles: ConsoleStack[] = [];
 
   /** Throws `ConfigError` for an environment that there is not, or whose configuration is wrong. */
   constructor({ context = {}, ...props }: AppProps = {}) {
@@ -66,13 +68,20 @@ export class FleetApp extends App {
       );
   }
 
-  /** The task API comes last, when all pools are known. */
+  /** The task API comes last, when all pools are known, and then the console. */
   override synth(options?: StageSynthesisOptions): CloudAssembly {
     for (const [region, platform] of this.#platforms) {
       const isNeeded = platform.pools.length > 0 && !this.#apis.has(region);
-      if (isNeeded) this.#apis.set(region, new ApiStack(this, { config: this.config, region, platform }));
+      if (isNeeded) this.#addApi(region, platform);
     }
     return super.synth(options);
+  }
+
+  #addApi(region: string, platform: PlatformStack): void {
+    const { config } = this;
+    const api = new ApiStack(this, { config, region, platform });
+    this.#apis.set(region, api);
+    if (config.console.signIn !== false) this.#consoles.push(new ConsoleStack(this, { config, region, api }));
   }
 
   /** CDK's context names the stacks that bundle: tests of templates name none. */

@@ -1,6 +1,3 @@
-/** Where the console gets a user's access: the local server's cookie, a key that the user types, or Amazon Cognito. */
-export type SignIn = 'cookie' | 'key' | 'cognito';
-
 /**
  * The console's content security policy: everything comes from its own origin, nothing runs that is not one of its files,
  * nobody may frame it, and no form of it leaves.

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import {
+  ApiKey,
   ApiKeySourceType,
   EndpointType,
   LambdaIntegration,
@@ -17,6 +18,7 @@ import { keepOutputs } from '../kept-outputs.ts';
 import type { Platform, SystemRoute } from '../platform.ts';
 import { alarm } from './alarm.ts';
 import { Canary } from './canary.ts';
+import { ConsoleUsers } from './console-users.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { answerInProblems, answerNotFound } from './gateway-problems.ts';
 import { apiFunctions } from './task-api-functions.ts';
@@ -26,6 +28,9 @@ export interface TaskApiProps {
 }
 
 const STAGE = 'v1';
+const KEY = '^Bearer flk_[A-Za-z0-9_-]+$';
+/** A key, or a JSON Web Token. */
+const KEY_OR_TOKEN = '^Bearer (flk_[A-Za-z0-9_-]+|[A-Za-z0-9_-]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]+)$';
 /** A revoked key is rejected within a minute. */
 const KEYS_KEPT = Duration.seconds(60);
 
@@ -35,9 +40,12 @@ export class TaskApi extends Construct {
   readonly usagePlan: UsagePlan;
   readonly authorizer: FleetFunction<AuthorizeEnv>;
   readonly canary: Canary | undefined;
+  /** The people who sign in to the console. Undefined if all callers have keys. */
+  readonly users: ConsoleUsers | undefined;
 
   constructor(scope: Construct, id: string, { platform }: TaskApiProps) {
     super(scope, id);
+    this.users = FleetStack.of(this).config.console.signIn === 'cognito' ? new ConsoleUsers(this, 'Users') : undefined;
     this.authorizer = this.#makeAuthorizer(platform);
     this.rest = this.#makeRest(platform);
     const keyed: MethodOptions = {
@@ -45,7 +53,7 @@ export class TaskApi extends Construct {
       authorizer: new TokenAuthorizer(this, 'Keys', {
         handler: this.authorizer.live,
         resultsCacheTtl: KEYS_KEPT,
-        validationRegex: '^Bearer flk_[A-Za-z0-9_-]+$',
+        validationRegex: this.users === undefined ? KEY : KEY_OR_TOKEN,
       }),
     };
     const functions = apiFunctions(this, platform);
@@ -99,8 +107,16 @@ export class TaskApi extends Construct {
       service: 'authorizer',
       description: 'Authenticates the keys of the task API',
       timeLimit: 10,
-      environment: { STATE_TABLE: state.looking() },
+      environment: {
+        STATE_TABLE: state.looking(),
+        ...(this.users && { USER_POOL: this.users.pool.userPoolId, USERS_PLAN_KEY: this.#planKey() }),
+      },
     });
+  }
+
+  /** API Gateway's name for all people together. It is no secret: only the authorizer may give it. */
+  #planKey(): string {
+    return `people-of-the-console-of-${FleetStack.of(this).stackName}`;
   }
 
   #makeRest({ routes }: Platform): RestApi {
@@ -151,6 +167,7 @@ export class TaskApi extends Construct {
       throttle: { rateLimit: apiRate, burstLimit: apiBurst },
     });
     plan.addApiStage({ stage: this.rest.deploymentStage });
+    if (this.users !== undefined) plan.addApiKey(new ApiKey(this, 'People', { value: this.#planKey() }));
     return plan;
   }
 

@@ -7,6 +7,8 @@ import type { ResourceType } from './resource.ts';
 const PROVIDER_FUNCTIONS: Readonly<Record<string, string>> = {
   BucketNotificationsHandler050a0587b7544547bf325f094a3db834:
     'Custom::S3BucketNotifications, implemented in packages/local-cloud/src/resources/bucket.ts',
+  CustomCDKBucketDeployment8693BB64968944B69AAFB0CC9EB8756C:
+    'Custom::CDKBucketDeployment, which has no effect: see registered.ts',
   CustomS3AutoDeleteObjectsCustomResourceProviderHandler:
     'Custom::S3AutoDeleteObjects, which acts when a stack is deleted',
   LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8a: 'Custom::LogRetention, which has no effect: local logs never expire',

@@ -37,6 +37,36 @@ const REGISTERED: Readonly<Record<string, (properties: Properties, context: Reso
   'AWS::WAFv2::WebACLAssociation': (_properties, context) => plain(context.physicalName(100)),
   'AWS::WAFv2::IPSet': (properties, context) => wafPart('ipset', properties, context),
   'AWS::WAFv2::LoggingConfiguration': (properties) => plain(String(properties['ResourceArn'])),
+  // There is no edge here: whoever runs the cloud serves pages by the option `apiFront`.
+  'AWS::CloudFront::Distribution': (_properties, context) => {
+    const id = context.physicalName(14);
+    return { ref: id, attributes: { Id: id, DomainName: `${id.toLowerCase()}.cloudfront.net` } };
+  },
+  'AWS::CloudFront::Function': (properties, context) => {
+    const arn = context.arn('cloudfront', `function/${named(properties, 'Name', context, 64)}`);
+    return { ref: arn, attributes: { FunctionARN: arn, 'FunctionMetadata.FunctionARN': arn, Stage: 'LIVE' } };
+  },
+  'AWS::CloudFront::OriginAccessControl': (_properties, context) => plain(context.physicalName(14)),
+  'AWS::CloudFront::ResponseHeadersPolicy': (_properties, context) => plain(context.physicalName(36)),
+  // Nobody signs in here, so no token is valid.
+  'AWS::Cognito::UserPool': (_properties, context) => {
+    const id = `${context.host.region}_${context.physicalName(12).replaceAll(/\W/g, '')}`;
+    const attributes = { Arn: context.arn('cognito-idp', `userpool/${id}`), UserPoolId: id };
+    return { ref: id, attributes };
+  },
+  'AWS::Cognito::UserPoolClient': (_properties, context) => {
+    const id = context.physicalName(26);
+    return { ref: id, attributes: { ClientId: id, Name: id } };
+  },
+  'AWS::Cognito::UserPoolDomain': (properties) => plain(String(properties['Domain'])),
+  'AWS::Cognito::UserPoolGroup': (properties) => plain(String(properties['GroupName'])),
+  // The files of a page, and the program that copies them to its bucket.
+  'AWS::Lambda::LayerVersion': (_properties, context) =>
+    plain(context.arn('lambda', `layer:${context.physicalName(64)}:1`)),
+  'Custom::CDKBucketDeployment': (properties, context) => {
+    const ref = context.physicalName(100);
+    return { ref, attributes: { DestinationBucketArn: `arn:aws:s3:::${String(properties['DestinationBucketName'])}` } };
+  },
   // Groups and queries of logs, and pages of the AWS console.
   'AWS::Logs::LogGroup': (properties, context) => {
     const name = named(properties, 'LogGroupName', context, 512);
