@@ -6,7 +6,7 @@ import type { Snapshots } from '#core/ports/snapshots.ts';
 import { canonicalUrl } from '#core/web/canonical.ts';
 import { FETCH_LIMITS, type FetchLimits } from '#core/web/limits.ts';
 import { SitePermits } from '#core/web/site-permits.ts';
-import type { Later, Snapshot } from '#core/web/snapshot.ts';
+import { UNREAD, type Later, type Snapshot } from '#core/web/snapshot.ts';
 import { urlProblem } from '#core/web/url.ts';
 import { systemResolve, type Resolve } from '../http/resolve.ts';
 import { PageRequests } from './page-requests.ts';
@@ -94,9 +94,13 @@ async function follow(request: FetchRequest, limits: FetchLimits, step: Step): P
     const found = await step(url, request);
     if (found.kind === 'later') return found;
     if (found.kind === 'forbidden') {
-      return { kind: 'failed', url: asked, failure: 'robots', reason: whyForbidden(found) };
+      const unread = found.unread !== null && { unread: true as const };
+      return { kind: 'failed', url: asked, failure: 'robots', reason: whyForbidden(found), ...unread };
     }
-    if (found.kind === 'failed') return { kind: 'failed', url: asked, failure: found.failure, reason: found.reason };
+    if (found.kind === 'failed') {
+      const { failure, reason } = found;
+      return { kind: 'failed', url: asked, failure, reason, ...(UNREAD.has(failure) && { unread: true as const }) };
+    }
     if (found.kind === 'page') return { kind: 'page', page: found, changed: found.before !== found.hash };
     target = found.location;
   }

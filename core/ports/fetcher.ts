@@ -19,6 +19,8 @@ export type FetchResult =
       readonly kind: 'failed';
       readonly url: string;
       readonly failure: FetchFailure;
+      /** Whether the site said or showed nothing of the page: its rules or the page could not be read this time. */
+      readonly unread?: true;
       /** One sentence for a person, without text of the page. */
       readonly reason: string;
     }

@@ -25,6 +25,16 @@ export const FETCH_FAILURES = [
 ] as const;
 export type FetchFailure = (typeof FETCH_FAILURES)[number];
 
+/** Failures that say nothing of the page: there may be one, with news. */
+export const UNREAD: ReadonlySet<FetchFailure> = new Set([
+  'denied',
+  'throttled',
+  'status',
+  'timeout',
+  'unreachable',
+  'damaged',
+]);
+
 const linkSchema = stored({ url: z.string(), text: z.string() });
 
 const common = {

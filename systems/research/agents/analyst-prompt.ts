@@ -21,7 +21,7 @@ For each fact:
 - source: the id of the source the quote is from.
 - date: the day of the event as YYYY-MM-DD, else null. Never guess.
 - magnitude: 1 routine, 2 notable, 3 matters to competitors, 4 serious, 5 changes the market.
-- names: other companies that the source names as affected by the fact, as it names them.
+- names: other companies that the quote names as affected by the fact, as it names them.
 
 Report each fact once, from its best source. Advertising, slogans and standing descriptions of the company are no facts.
 Facts that are not about the company are none either. An empty list is a good answer.`;

@@ -6,7 +6,12 @@ import { isNowhere, nightItemSchema, type NightItem } from '../night/item.ts';
 import type { KeptDocument } from '../night/collected.ts';
 import { SCOUT } from './names.ts';
 
-const failureSchema = z.object({ url: z.string(), reason: z.string() });
+const failureSchema = z.object({
+  url: z.string(),
+  reason: z.string(),
+  /** Whether the source may have news that nobody saw. */
+  unread: z.literal(true).optional(),
+});
 
 /** What a scout answers. The documents lie in the bucket of snapshots. */
 export const scoutOutputSchema = z.object({
@@ -20,7 +25,7 @@ export type ScoutOutput = z.infer<typeof scoutOutputSchema>;
 
 export interface Found {
   readonly documents: readonly KeptDocument[];
-  readonly failures: readonly { readonly url: string; readonly reason: string }[];
+  readonly failures: readonly z.infer<typeof failureSchema>[];
 }
 
 /** What a scout uses. */
@@ -90,9 +95,11 @@ export async function scoutedBy(
   const output = {
     collected: documents.length === 0 ? null : await services.keep(tenant, item, documents),
     documents: documents.length,
-    failures: failures
-      .slice(0, MAX_FAILURES)
-      .map(({ url, reason }) => ({ url: startOf(url, 500), reason: startOf(reason, 300) })),
+    failures: failures.slice(0, MAX_FAILURES).map(({ url, reason, unread }) => ({
+      url: startOf(url, 500),
+      reason: startOf(reason, 300),
+      ...(unread && { unread }),
+    })),
   };
   const more = failures.length - MAX_FAILURES;
   return { output, ...(more > 0 && { warnings: [`${more} more failures are left out.`] }) };

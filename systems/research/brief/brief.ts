@@ -1,7 +1,9 @@
 import type { Claim, Source } from '../claims/claim.ts';
-import type { NightRow } from '../memory/memory.ts';
+import type { CompanyState, NightRow } from '../memory/memory.ts';
 import type { NightResult } from '../night/row.ts';
 import type { Rubric } from '../score/rubric.ts';
+import type { Move } from '../strategy/move.ts';
+import { mentions } from '../strategy/names.ts';
 import { BRIEF_VERSION, type Brief } from './schema.ts';
 
 export interface BriefFacts {
@@ -32,9 +34,15 @@ export function briefOf({ night, rows, moves, uncheckedPairs, usd }: NightResult
     fresh: row.fresh.filter(holds),
     changed: row.changed.filter(({ claim }) => holds(claim)),
   }));
+  const holding = moves.filter((move) => {
+    const isHeld = evidenceOf(companies, move) !== undefined;
+    if (!isHeld) failing.add(JSON.stringify(move));
+    return isHeld;
+  });
   const sum = (of: (row: NightRow) => number): number => companies.reduce((total, row) => total + of(row), 0);
   const unchanged = sum(({ state }) => Number(state === 'unchanged'));
-  const succeeded = unchanged + sum(({ state }) => Number(state === 'researched'));
+  const incomplete = sum(({ state }) => Number(state === 'incomplete'));
+  const succeeded = unchanged + incomplete + sum(({ state }) => Number(state === 'researched'));
   const fresh = sum((row) => row.fresh.length);
   const changed = sum((row) => row.changed.length);
   return {
@@ -51,20 +59,29 @@ export function briefOf({ night, rows, moves, uncheckedPairs, usd }: NightResult
       companies: companies.length,
       succeeded,
       unchanged,
+      incomplete,
       failed: companies.length - succeeded,
       claims: fresh + changed,
       new: fresh,
       changed,
       contradictions: sum((row) => row.contradictions.length),
-      moves: moves.length,
+      moves: holding.length,
       uncheckedPairs,
       citationsThatFail: failing.size,
       usd,
     },
     companies,
-    moves: [...moves],
+    moves: holding,
     rubric: facts.rubric,
   };
+}
+
+/** The claim of tonight that shows a move: its quote names the other company. Undefined if none does. */
+export function evidenceOf(companies: readonly NightRow[], { by, against, evidence }: Move): Claim | undefined {
+  const row = companies.find(({ id }) => id === by);
+  const name = companies.find(({ id }) => id === against)?.name ?? '';
+  const news = [...(row?.fresh ?? []), ...(row?.changed.map(({ claim }) => claim) ?? [])];
+  return news.find(({ id, quote }) => evidence.includes(id) && mentions(quote, name));
 }
 
 /** A claim of the brief with its company. */
@@ -85,5 +102,7 @@ export const newsOf = ({ companies }: Brief): News[] =>
     .toSorted((a, b) => b.claim.magnitude - a.claim.magnitude || b.row.threat.score - a.row.threat.score);
 
 /** Companies that are not researched, with the reason. */
-export const notReached = ({ companies }: Brief): NightRow[] =>
-  companies.filter(({ state }) => state !== 'researched' && state !== 'unchanged');
+export const notReached = ({ companies }: Brief): NightRow[] => companies.filter(({ state }) => !READ.has(state));
+
+/** States of companies of which something was read. */
+const READ: ReadonlySet<CompanyState> = new Set(['researched', 'unchanged', 'incomplete']);

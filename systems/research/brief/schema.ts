@@ -26,9 +26,11 @@ export const briefSchema = z.object({
   simulatedWeb: z.boolean().default(false),
   totals: z.object({
     companies: count,
-    /** Researched, or unchanged since the last night. */
+    /** Researched, or the same as on the last night as far as it could be read. */
     succeeded: count,
     unchanged: count,
+    /** The same as on the last night, but a source could not be read. */
+    incomplete: count.default(0),
     failed: count,
     /** New and changed ones. */
     claims: count,
@@ -38,7 +40,7 @@ export const briefSchema = z.object({
     moves: count,
     /** Pairs of companies that nobody judged. It does not mean that nothing was found. */
     uncheckedPairs: count,
-    /** Claims whose quote is not in the snapshot of one of their sources. They are not in the brief. */
+    /** Claims whose quote is not in the snapshot of one of their sources, and moves without a claim that names the other company. They are not in the brief. */
     citationsThatFail: count,
     usd: z.number().nonnegative(),
   }),

@@ -1,8 +1,9 @@
 import type { Claim } from '../claims/claim.ts';
-import { newsOf, notReached } from './brief.ts';
+import { evidenceOf, newsOf, notReached } from './brief.ts';
 import { inShort, MAX } from './in-short.ts';
 import type { Brief } from './schema.ts';
 import { axisOf, blocksOf } from './trend.ts';
+import { unreadWords } from './unread.ts';
 import {
   changeWords,
   headlineOf,
@@ -41,7 +42,7 @@ export const firstLines = (brief: Brief): string[] => [...noticeLines(brief), he
 
 function noticeLines(brief: Brief): string[] {
   return [
-    ...[problemWords(brief), missingWords(brief)].filter((words) => words !== null),
+    ...[problemWords(brief), missingWords(brief), ...unreadWords(brief)].filter((words) => words !== null),
     ...(brief.late ? ['This brief is late.'] : []),
     ...(brief.simulatedWeb ? [INVENTED] : []),
     ...(brief.simulated ? ['A simulated model answered, by rules.'] : []),
@@ -76,12 +77,14 @@ function moveLines({ companies, moves, totals }: Brief): string[] {
   const names = new Map(companies.map(({ id, name }) => [id, oneLine(name)]));
   return [
     ...(moves.length === 0 ? ['No move was found among the pairs that were checked.'] : []),
-    ...moves
-      .slice(0, MAX.moves)
-      .map(
-        ({ by, against, kind, magnitude, why }) =>
-          `- ${names.get(by) ?? by} ${MOVE_WORDS[kind]} ${names.get(against) ?? against} (${magnitude} of 5): ${oneLine(why)}`,
-      ),
+    ...moves.slice(0, MAX.moves).flatMap((move) => {
+      const { by, against, kind, magnitude, why } = move;
+      const claim = evidenceOf(companies, move);
+      return [
+        `- ${names.get(by) ?? by} ${MOVE_WORDS[kind]} ${names.get(against) ?? against} (${magnitude} of 5): ${oneLine(why)}`,
+        ...(claim === undefined ? [] : claimLines(claim)),
+      ];
+    }),
     ...moreLine(moves.length, MAX.moves),
     ...(totals.uncheckedPairs === 0
       ? []

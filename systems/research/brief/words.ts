@@ -40,8 +40,9 @@ export const INVENTED = 'The sites are simulated: what they say about these comp
 
 /** One sentence on the night. */
 export function headlineOf({ totals }: Brief): string {
-  const { companies, succeeded, unchanged, fresh } = { ...totals, fresh: totals.new };
-  return `${succeeded} of ${companies} companies researched (${unchanged} unchanged): ${fresh} new and ${count(totals.changed, 'changed claim')}, ${count(totals.moves, 'move')}, ${count(totals.contradictions, 'contradiction')}.`;
+  const { companies, succeeded, unchanged, incomplete, fresh } = { ...totals, fresh: totals.new };
+  const same = incomplete === 0 ? `${unchanged} unchanged` : `${unchanged} unchanged, ${incomplete} read in part`;
+  return `${succeeded} of ${companies} companies researched (${same}): ${fresh} new and ${count(totals.changed, 'changed claim')}, ${count(totals.moves, 'move')}, ${count(totals.contradictions, 'contradiction')}.`;
 }
 
 /** The subject of the mail. It has numbers and the date only, and says when companies are missing. */
@@ -63,7 +64,7 @@ export function missingWords({ totals, companies }: Brief): string | null {
     const found = companies.filter((row) => row.state === state).length;
     return found === 0 ? [] : [`${found} ${words}`];
   });
-  return `${totals.failed} of ${totals.companies} companies are missing: ${states.join(', ')}. Nothing is said about them.`;
+  return `${totals.failed} of ${count(totals.companies, 'company', 'companies')} ${totals.failed === 1 ? 'is' : 'are'} missing: ${states.join(', ')}. Nothing is said about them.`;
 }
 
 const MISSING: readonly (readonly [CompanyState, string])[] = [
@@ -72,7 +73,7 @@ const MISSING: readonly (readonly [CompanyState, string])[] = [
   ['unknown', 'without a known website'],
 ];
 
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+export const count = (n: number, noun: string, nouns = `${noun}s`): string => `${n} ${n === 1 ? noun : nouns}`;
 
 /** Why a company has no news, in words. */
 export function stateWords({ state, reason }: Pick<NightRow, 'state' | 'reason'>): string {
@@ -82,6 +83,8 @@ export function stateWords({ state, reason }: Pick<NightRow, 'state' | 'reason'>
       return 'researched';
     case 'unchanged':
       return 'unchanged since the last night';
+    case 'incomplete':
+      return `nothing new in what could be read${because}`;
     case 'not-reached':
       return `not reached${because}`;
     case 'unchecked':

@@ -2,6 +2,7 @@ import type { Claim, ReportedClaim, Source } from './claim.ts';
 import { comparisonFor, type Comparison } from './compare.ts';
 import { isConfirmed } from './confirmed.ts';
 import { addressesModel } from './instructions.ts';
+import { mentions } from '../strategy/names.ts';
 import { standsIn } from './quotes.ts';
 
 /** A snapshot of a document, as claims are checked against it. */
@@ -130,7 +131,7 @@ function claimOf(reported: ReportedClaim, options: AcceptOptions): Claim | Refus
   const sources = [first, ...cited.filter((each) => each !== first)].map(
     ({ id: _id, text: _text, ...source }): Source => ({ ...source, quote: quote.trim() }),
   );
-  const names = reported.names.filter((name) => first.text.includes(name));
+  const names = reported.names.filter((name) => mentions(quote, name));
   const id = `k${digest(JSON.stringify([kind, date, quote])).slice(0, 12)}`;
   return {
     id,

@@ -39,7 +39,7 @@ export const reportedClaimSchema = z.object({
     .number()
     .refine((magnitude) => Number.isInteger(magnitude) && magnitude >= 1 && magnitude <= 5, 'must be 1, 2, 3, 4 or 5')
     .describe('1 routine, 3 matters to competitors, 5 changes the market'),
-  names: z.array(z.string()).describe('Other companies that the source names as affected, as it names them'),
+  names: z.array(z.string()).describe('Other companies that the quote names as affected, as it names them'),
 });
 export type ReportedClaim = z.infer<typeof reportedClaimSchema>;
 

@@ -6,7 +6,7 @@ import { oneLine } from '#cli/terminal/printable.ts';
 import { wrongUsage } from '#cli/user-error.ts';
 import type { Company } from '../companies/company.ts';
 import { readCompanies, type CompanyList } from '../companies/read-companies.ts';
-import { bareName } from '../strategy/pairs.ts';
+import { bareName } from '../strategy/names.ts';
 import { isNowhere } from '../night/item.ts';
 
 /** Most companies of one list. */

@@ -5,6 +5,7 @@ import type { RunView } from '#core/api/runs/messages.ts';
 import { ANALYST, READER, SCOUT, SEARCHER, STRATEGIST } from '../agents/names.ts';
 import { newsOf } from '../brief/brief.ts';
 import type { Brief } from '../brief/schema.ts';
+import { unreadWords } from '../brief/unread.ts';
 import { changeWords, headlineOf, KIND_WORDS } from '../brief/words.ts';
 
 /** The stages as people call them. */
@@ -72,6 +73,7 @@ const SHOWN = 5;
 export function printBrief(output: Output, brief: Brief, page: string): void {
   output.progress('');
   output.line(`${brief.night}: ${headlineOf(brief)}${brief.late ? ' The brief is late.' : ''}`);
+  for (const words of unreadWords(brief)) output.line(`  ${words}`);
   const threats = brief.companies.filter(({ threat }) => threat.score > 0).slice(0, SHOWN);
   for (const { name, threat } of threats)
     output.line(

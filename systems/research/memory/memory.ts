@@ -10,6 +10,8 @@ export const COMPANY_STATES = [
   'researched',
   /** Nothing changed, so no model was called. */
   'unchanged',
+  /** What could be read did not change, but a source of it could not be read. */
+  'incomplete',
   /** No document could be fetched. */
   'not-reached',
   /** There are documents that changed, but nobody could read them: throttled, too late, not paid for. */
@@ -50,10 +52,12 @@ export const nightRowSchema = z.object({
   fresh: z.array(claimSchema),
   changed: z.array(z.object({ claim: claimSchema, before: claimSchema })),
   contradictions: z.array(z.object({ a: claimSchema, b: claimSchema })),
+  /** Claims of earlier nights that the largest parts of the score rest on. */
+  evidence: z.array(claimSchema).default([]),
   /** Claims known from earlier nights. */
   known: z.number().int(),
   documents: z.number().int(),
-  failures: z.array(z.object({ url: z.string(), reason: z.string() })),
+  failures: z.array(z.object({ url: z.string(), reason: z.string(), unread: z.literal(true).optional() })),
   warnings: z.array(z.string()),
   usd: z.number(),
 });

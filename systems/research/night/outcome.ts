@@ -2,6 +2,7 @@ import { acceptClaims, type Learned, type Snapshot } from '../claims/accept.ts';
 import type { ReportedClaim } from '../claims/claim.ts';
 import type { Company } from '../companies/company.ts';
 import type { CompanyMemory, CompanyState } from '../memory/memory.ts';
+import { isSameSite } from '../sources/choose.ts';
 import { isNowhere } from './item.ts';
 import type { Answered, CollectedDocument, FetchFailed } from './ports.ts';
 import type { Reading } from './reading.ts';
@@ -46,16 +47,29 @@ export function outcomeOf(
   const { company, documents, failures } = evidence;
   if (documents.length === 0) {
     if (isNowhere(company)) return lost(evidence, 'unknown', UNKNOWN);
-    return lost(evidence, 'not-reached', failures[0]?.reason ?? 'nothing was found');
+    return lost(evidence, 'not-reached', causeOf(evidence) ?? 'nothing was found');
   }
-  const found = { ...lost(evidence, 'unchanged'), warnings: reading.warnings };
+  const unread = failures.find((failure) => failure.unread === true);
+  const same = unread === undefined ? lost(evidence, 'unchanged') : lost(evidence, 'incomplete', whatOf(unread));
+  const found = { ...same, warnings: reading.warnings };
   if (reading.input === null) return found;
   if (answered?.state !== 'answered')
     return { ...found, state: 'unchecked', reason: answered?.reason ?? 'nobody read it', usd: answered?.usd ?? 0 };
   const learned = learnedOf(evidence, answered.output, reading.snapshots);
   const warnings = [...reading.warnings, ...answered.warnings, ...refusals(learned)];
-  return { ...found, state: 'researched', learned, warnings, usd: answered.usd };
+  const { reason: _, ...read } = found;
+  return { ...read, state: 'researched', learned, warnings, usd: answered.usd };
 }
+
+/** Why nothing of a company could be read: its own site decides, then whatever could not be read. */
+function causeOf({ company: { website }, failures }: Evidence): string | undefined {
+  const own = failures.filter(({ url }) => website !== null && URL.canParse(url) && isSameSite(url, website));
+  const [cause] = [own, failures].flatMap((some) => [...some.filter(({ unread }) => unread === true), ...some]);
+  return cause?.reason;
+}
+
+const whatOf = ({ url, reason }: FetchFailed): string =>
+  URL.canParse(url) ? `${new URL(url).hostname}: ${reason}` : reason;
 
 /** A company about which nothing was learned. */
 export function lost(evidence: Evidence, state: CompanyState, reason?: string): Researched {

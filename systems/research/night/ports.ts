@@ -15,6 +15,8 @@ export interface CollectedDocument {
 export interface FetchFailed {
   readonly url: string;
   readonly reason: string;
+  /** Whether the source may have news that nobody saw. */
+  readonly unread?: true | undefined;
 }
 
 /** What an agent answered, or why nobody knows. Throttled, too late and not paid for are never "nothing found". */

@@ -44,12 +44,22 @@ export function rowOf(done: Researched, night: string, moves: readonly Move[], r
     fresh: [...learned.fresh],
     changed: [...learned.changed],
     contradictions: [...learned.contradictions],
+    evidence: evidenceIn(threat, learned.known),
     known: learned.known.length,
     documents,
-    failures: failures.map(({ url, reason: why }) => ({ url, reason: why })),
+    failures: failures.map(({ url, reason: why, unread }) => ({ url, reason: why, ...(unread && { unread }) })),
     warnings: [...warnings],
     usd,
   };
+}
+
+/** Parts of a score whose claims its row has. */
+const MAX_SHOWN = 12;
+
+/** The claims of earlier nights that the largest parts of a score rest on. */
+function evidenceIn({ parts }: NightRow['threat'], known: readonly Claim[]): Claim[] {
+  const shown = new Set(parts.slice(0, MAX_SHOWN).flatMap(({ evidence }) => evidence));
+  return known.filter(({ id }) => shown.has(id));
 }
 
 /** A company's moves of all nights: a threat does not end with the night that saw it. Tonight's stands for the same of an earlier one. */

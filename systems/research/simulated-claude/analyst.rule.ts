@@ -28,7 +28,6 @@ export default {
 };
 
 function claimsOf(company: string, source: ReadSource) {
-  const names = namesIn(source.paragraphs.join('\n'), company);
   return factsOf(company, source).map(({ kind, sentence }) => ({
     kind,
     text: startOf(sentence, 280),
@@ -36,6 +35,6 @@ function claimsOf(company: string, source: ReadSource) {
     source: source.id,
     date: dateIn(sentence),
     magnitude: magnitudeOf(kind, sentence),
-    names,
+    names: namesIn(sentence, company),
   }));
 }

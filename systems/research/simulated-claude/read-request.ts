@@ -40,8 +40,6 @@ export function readSources(text: string): { readonly company: string; readonly 
 export interface ReadPair {
   readonly id: string;
   readonly names: readonly string[];
-  /** Whether a source of the first company names the second one. */
-  readonly isNamed: boolean;
   /** Of the first company, then of the second. */
   readonly claims: readonly (readonly { readonly id: string; readonly kind: string; readonly quote: string }[])[];
 }
@@ -51,7 +49,6 @@ export function readPairs(text: string): ReadPair[] {
   const pairs: {
     id: string;
     names: string[];
-    isNamed: boolean;
     claims: { id: string; kind: string; quote: string }[][];
   }[] = [];
   let claim: { id: string; kind: string; quote: string } | null = null;
@@ -61,7 +58,7 @@ export function readPairs(text: string): ReadPair[] {
     const [, id, kind] = /^Claim (c\d+) \(([\w-]+)\):$/.exec(line) ?? [];
     const last = pairs.at(-1);
     if (pair !== undefined) {
-      pairs.push({ id: pair, names: [], isNamed: false, claims: [] });
+      pairs.push({ id: pair, names: [], claims: [] });
       claim = null;
     } else if (/^(?:First|Second) company:$/.test(line)) {
       last?.claims.push([]);
@@ -73,7 +70,6 @@ export function readPairs(text: string): ReadPair[] {
     } else if (line.startsWith('> ')) {
       if (awaitsName) last?.names.push(line.slice(2).replace(/ \([^()]*\)$/, ''));
       else if (claim !== null) claim.quote += line.slice(2);
-      else if (last !== undefined) last.isNamed ||= line.includes('names the other company');
       awaitsName = false;
     }
   }

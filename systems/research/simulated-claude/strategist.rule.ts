@@ -22,21 +22,12 @@ export default {
   name: 'research-strategist',
   matches: ({ schema, text }: Request): boolean => 'moves' in (schema?.properties ?? {}) && text.startsWith('<pairs-'),
   answer({ text }: Request) {
-    const moves = readPairs(text).flatMap(
-      ({ id: pair, names: [by = '', against = ''], isNamed, claims: [own = [], other = []] }) => {
-        const moving = own.filter(({ kind }) => kind in MOVES);
-        const naming = moving.find(({ quote }) => names(quote, against)) ?? (isNamed ? moving[0] : undefined);
-        if (naming !== undefined)
-          return [
-            { pair, kind: MOVES[naming.kind], magnitude: 3, evidence: [naming.id], why: `${by} names ${against}.` },
-          ];
-        const cut = own.find(({ kind }) => kind === 'price-cut');
-        const answered = other.find(({ kind }) => kind === 'price-cut');
-        if (cut === undefined || answered === undefined) return [];
-        const why = `${by} and ${against} cut prices in the same week.`;
-        return [{ pair, kind: 'undercuts', magnitude: 2, evidence: [cut.id, answered.id], why }];
-      },
-    );
+    const moves = readPairs(text).flatMap(({ id: pair, names: [by = '', against = ''], claims: [own = []] }) => {
+      const naming = own.find(({ kind, quote }) => kind in MOVES && names(quote, against));
+      if (naming === undefined) return [];
+      const why = `${by} names ${against}.`;
+      return [{ pair, kind: MOVES[naming.kind], magnitude: 3, evidence: [naming.id], why }];
+    });
     return { json: { moves } };
   },
 };
@@ -44,5 +35,7 @@ export default {
 /** Whether a quote names a company, by its whole name or by the name without legal form. */
 function names(quote: string, company: string): boolean {
   const bare = company.replace(/,? (?:Inc\.?|Corp\.?|Corporation|Company|Group|Holdings?|plc|Ltd\.?)$/, '');
-  return bare.length > 2 && quote.includes(bare);
+  return bare.length > 1 && ` ${wordsOf(quote)} `.includes(` ${wordsOf(bare)} `);
 }
+
+const wordsOf = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim();

@@ -47,7 +47,7 @@ export async function collectSources(company: Company, options: CollectOptions):
       await read();
     } catch (error) {
       if (!(error instanceof Deferred)) throw error;
-      reader.fail(error.url, 'The site asked to wait.');
+      reader.fail(error.url, 'The site asked to wait.', true);
       waits.push(error.at);
     }
   }

@@ -40,6 +40,8 @@ export interface SourceDocument {
 export interface SourceFailure {
   readonly url: string;
   readonly reason: string;
+  /** Whether the source may have news that nobody saw: it denied the page, asked to wait, or could not be read. */
+  readonly unread?: true | undefined;
 }
 
 export interface Collection {

@@ -67,7 +67,7 @@ export async function readEdgar(company: Company, night: string, reader: Reader,
   if (fetched === null) return;
   const submissions = parsed(submissionsSchema, fetched.page.text);
   if (submissions === null) {
-    reader.fail(url, 'The list of filings cannot be read.');
+    reader.fail(url, 'The list of filings cannot be read.', true);
     return;
   }
   for (const { url, title, published } of currentReports(submissions, cik, night, hosts)) {

@@ -1,4 +1,4 @@
-import { bareName } from '../strategy/pairs.ts';
+import { mentions } from '../strategy/names.ts';
 import { isSettled, newestStories, type Candidate } from './choose.ts';
 import type { Company } from './company.ts';
 import { feedStories } from './feeds.ts';
@@ -12,7 +12,6 @@ export const MAX_NEWS = 4;
  * address are the company's. What is written there is worth what it is worth on any other page. Throws `Deferred`.
  */
 export async function readNews(company: Company, night: string, reader: Reader): Promise<void> {
-  const names = namesIn(company.name);
   const stories: Candidate[] = [];
   for (const template of company.news ?? []) {
     const url = addressFor(template, company);
@@ -20,7 +19,7 @@ export async function readNews(company: Company, night: string, reader: Reader):
     if (url !== null) stories.push(...(await storiesOf(url, reader)));
   }
   const found = newestStories(
-    stories.filter(({ title = '' }) => names(title)),
+    stories.filter(({ title = '' }) => mentions(title, company.name)),
     night,
   );
   for (const { url, title, dated } of found.slice(0, MAX_NEWS))
@@ -38,19 +37,6 @@ export function addressFor(template: string, { name, ticker }: Pick<Company, 'na
     .replaceAll('{name}', encodeURIComponent(name))
     .replaceAll('{ticker}', encodeURIComponent(ticker ?? ''));
 }
-
-/** Whether a text names a company, with or without its legal form, as words of their own. */
-function namesIn(name: string): (text: string) => boolean {
-  const wanted = ` ${bareName(name)} `;
-  return (text) => wanted.trim() !== '' && ` ${wordsOf(text)} `.includes(wanted);
-}
-
-const wordsOf = (text: string): string =>
-  text
-    .toLowerCase()
-    .replaceAll(/['’]s\b/g, '')
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
 
 /** The stories of a feed, or of the feed that a page names. */
 async function storiesOf(url: string, reader: Reader): Promise<readonly Candidate[]> {

@@ -71,7 +71,7 @@ export class Reader {
     const result = await this.#fetcher.fetch({ url, night: this.#night, fixed });
     if (result.kind === 'later') throw new Deferred(result.at, url);
     if (result.kind === 'page') return result;
-    if (!optional) this.fail(url, result.reason);
+    if (!optional) this.fail(url, result.reason, result.unread);
     return null;
   }
 
@@ -108,8 +108,8 @@ export class Reader {
     this.#documents.set(page.hash, draftOf({ page, changed }, kind, known));
   }
 
-  fail(url: string, reason: string): void {
-    this.#failures.push({ url, reason });
+  fail(url: string, reason: string, unread?: true): void {
+    this.#failures.push({ url, reason, ...(unread && { unread }) });
   }
 
   collection(): Collection {

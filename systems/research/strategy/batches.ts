@@ -2,7 +2,9 @@ import { startOf } from '#core/text/text.ts';
 import { utf8Length } from '#core/text/utf8-length.ts';
 import type { StrategistInput } from '../agents/strategist-input.ts';
 import type { Claim } from '../claims/claim.ts';
+import { evidenceProblem } from './evidence.ts';
 import type { Move, ReportedMove } from './move.ts';
+import { mentions } from './names.ts';
 import type { Compared, Pair } from './pairs.ts';
 
 /** A task for the strategist, and what its short ids stand for. */
@@ -55,9 +57,12 @@ function batchOf(
     const id = `p${at + 1}`;
     ids.set(id, pair);
     let next = 0;
-    const side = (company: string) => {
+    const side = (company: string, other: string) => {
       const found = byId.get(company);
-      const heaviest = (found?.news ?? []).toSorted((a, b) => b.magnitude - a.magnitude).slice(0, claimsPerSide);
+      const otherName = byId.get(other)?.name ?? '';
+      // What names the other company is what the pair is for.
+      const rank = ({ quote, magnitude }: Claim): number => magnitude + (mentions(quote, otherName) ? 10 : 0);
+      const heaviest = (found?.news ?? []).toSorted((a, b) => rank(b) - rank(a)).slice(0, claimsPerSide);
       const listed = heaviest.map(({ id: claim, kind, date, quote }: Claim) => {
         next += 1;
         claims.set(`${id} c${next}`, claim);
@@ -65,16 +70,19 @@ function batchOf(
       });
       return { name: found?.name ?? company, sector: found?.sector ?? null, claims: listed };
     };
-    return { id, because: pair.because, by: side(pair.by), against: side(pair.against) };
+    return { id, because: pair.because, by: side(pair.by, pair.against), against: side(pair.against, pair.by) };
   });
   return { input: { night, pairs: rows }, pairs: ids, claims };
 }
 
-/** The moves that a strategist reported, with the ids that the short ones stand for. */
-export const movesOf = (reported: readonly ReportedMove[], { pairs, claims }: Batch): Move[] =>
+/** The moves that a strategist reported and whose evidence holds, with the ids that the short ones stand for. */
+export const movesOf = (reported: readonly ReportedMove[], { input, pairs, claims }: Batch): Move[] =>
   reported.flatMap(({ pair: id, kind, magnitude, evidence, why }) => {
     const pair = pairs.get(id);
-    const shown = [...new Set(evidence.flatMap((claim) => claims.get(`${id} ${claim}`) ?? []))];
-    if (pair === undefined || shown.length === 0) return [];
+    const row = input.pairs.find((each) => each.id === id);
+    if (pair === undefined || row === undefined) return [];
+    const known = evidence.filter((claim) => claims.has(`${id} ${claim}`));
+    if (evidenceProblem({ evidence: known }, row) !== null) return [];
+    const shown = [...new Set(known.flatMap((claim) => claims.get(`${id} ${claim}`) ?? []))];
     return [{ by: pair.by, against: pair.against, kind, magnitude, evidence: shown, why: why.trim() }];
   });

@@ -2,11 +2,14 @@ import { fragment, raw, type Fragment } from '#core/text/markup.ts';
 import { shorten } from '#core/text/text.ts';
 import { utf8Length } from '#core/text/utf8-length.ts';
 import type { NightRow } from '../../memory/memory.ts';
-import { newsOf, notReached, type News } from '../brief.ts';
+import type { Claim } from '../../claims/claim.ts';
+import type { Move } from '../../strategy/move.ts';
+import { evidenceOf, newsOf, notReached, type News } from '../brief.ts';
 import { fileName } from '../file-name.ts';
 import { inShort, MAX, type Shown } from '../in-short.ts';
 import type { Brief } from '../schema.ts';
 import { axisOf, type Axis } from '../trend.ts';
+import { unreadWords } from '../unread.ts';
 import {
   changeWords,
   headlineOf,
@@ -77,7 +80,7 @@ function pageOf(brief: Brief, { linked = false }: MailOptions, most: Shown): str
 
 /** What a reader must know before the rest. */
 const notices = (brief: Brief): Fragment =>
-  fragment`${alarmLine(problemWords(brief))}${alarmLine(missingWords(brief))}${brief.late && line(fragment`<b>This brief is late.</b>`, ALARM)}${
+  fragment`${alarmLine(problemWords(brief))}${alarmLine(missingWords(brief))}${unreadWords(brief).map((words) => alarmLine(words))}${brief.late && line(fragment`<b>This brief is late.</b>`, ALARM)}${
     brief.simulatedWeb && line(fragment`<b>${INVENTED}</b>`, ALARM)
   }${brief.simulated && line('A simulated model answered, by rules. This shows how the system works, not how well Claude reads.', SMALL)}`;
 
@@ -117,10 +120,15 @@ function moves({ moves: found, companies, totals }: Brief, nameOf: NameOf, most:
     found.length === 0 && line('No move was found among the pairs that were checked.')
   }${found
     .slice(0, most.moves)
-    .map(({ by, against, kind, magnitude, why }) =>
-      line(fragment`${company(by)} ${MOVE_WORDS[kind]} ${company(against)} (${magnitude} of 5): ${quoted(why)}`),
+    .map((move) =>
+      moveLine(move, company, evidenceOf(companies, move)),
     )}${more(found.length, most.moves)}${totals.uncheckedPairs > 0 && line(`${totals.uncheckedPairs} pairs of companies were not checked. That says nothing about them.`, ALARM)}`;
 }
+
+const moveLine = ({ by, against, kind, magnitude, why }: Move, company: (id: string) => Fragment, claim?: Claim) =>
+  line(
+    fragment`${company(by)} ${MOVE_WORDS[kind]} ${company(against)} (${magnitude} of 5): ${quoted(why)}${claim !== undefined && fragment`<br>${claimWords(claim)}`}`,
+  );
 
 function contradictions({ companies }: Brief, nameOf: NameOf, most: Shown): Fragment {
   const found = companies.flatMap((row) => row.contradictions.map((each) => ({ row, ...each })));

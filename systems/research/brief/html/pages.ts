@@ -3,7 +3,8 @@ import type { NightRow } from '../../memory/memory.ts';
 import { fileName } from '../file-name.ts';
 import type { Brief } from '../schema.ts';
 import { axisOf, trendWords, type Axis } from '../trend.ts';
-import { changeWords, INVENTED, KIND_WORDS, missingWords, stateWords, whatWords } from '../words.ts';
+import { evidenceOf } from '../brief.ts';
+import { changeWords, count, INVENTED, KIND_WORDS, missingWords, MOVE_WORDS, stateWords, whatWords } from '../words.ts';
 import {
   ALARM,
   CELL,
@@ -14,6 +15,7 @@ import {
   line,
   mailPage,
   NUMBER,
+  quoted,
   SMALL,
   sourceLink,
   title,
@@ -23,16 +25,17 @@ import { svgChart } from './svg.ts';
 const WIDE = 900;
 
 /** The page of one company: its news, its score by parts, its sources and failures. */
-export function companyPage(row: NightRow, { simulatedWeb }: Pick<Brief, 'simulatedWeb'>, axis: Axis): string {
+export function companyPage(row: NightRow, brief: Brief, axis: Axis): string {
   const news = [...row.fresh.map((claim) => ({ claim, before: undefined })), ...row.changed];
-  const about = [row.sector, row.night, stateWords(row), `${row.known} claims known before`];
+  const about = [row.sector, row.night, stateWords(row), `${count(row.known, 'claim')} known before`];
   return mailPage(`${row.name}, ${row.night}`, [
-    fragment`${line(fragment`<a href="../brief.html" style="color:#1a5fb4">Brief</a> · <a href="../companies.html" style="color:#1a5fb4">All companies</a>`, SMALL)}${title(row.name)}${line(about.filter((each) => each !== null).join(' · '))}${simulatedWeb && line(fragment`<b>${INVENTED}</b>`, ALARM)}`,
+    fragment`${line(fragment`<a href="../brief.html" style="color:#1a5fb4">Brief</a> · <a href="../companies.html" style="color:#1a5fb4">All companies</a>`, SMALL)}${title(row.name)}${line(about.filter((each) => each !== null).join(' · '))}${brief.simulatedWeb && line(fragment`<b>${INVENTED}</b>`, ALARM)}`,
     fragment`${heading('New and changed')}${news.length === 0 && line('Nothing.')}${news.map(({ claim, before }) =>
       line(
         fragment`<b>${KIND_WORDS[claim.kind]}</b> · ${claim.date} · magnitude ${claim.magnitude} of 5<br>${claimWords(claim)}${before !== undefined && fragment`<br>Before: ${claimWords(before)}`}`,
       ),
     )}`,
+    moveSection(row, brief),
     scoreSection(row, axis),
     fragment`${heading('Contradictions')}${row.contradictions.length === 0 && line('None.')}${row.contradictions.map(({ a, b }) => line(fragment`${claimWords(a)}<br>but ${claimWords(b)}`))}`,
     fragment`${heading('What was not read')}${row.failures.length + row.warnings.length === 0 && line('Nothing.')}${row.warnings.map((warning) => line(warning))}${row.failures.map(failure)}`,
@@ -42,10 +45,31 @@ export function companyPage(row: NightRow, { simulatedWeb }: Pick<Brief, 'simula
 const failure = ({ url, reason }: NightRow['failures'][number]): Fragment =>
   line(fragment`<span style="overflow-wrap:anywhere">${url}</span>: ${reason}`);
 
-function scoreSection({ threat, trend }: NightRow, axis: Axis): Fragment {
+/** The moves of a night by and against a company, each with the words that show it. */
+function moveSection({ id }: NightRow, { moves, companies }: Brief): Fragment {
+  const found = moves.filter(({ by, against }) => by === id || against === id);
+  const nameOf = (company: string): string => companies.find((each) => each.id === company)?.name ?? company;
+  return fragment`${heading('Who moves against whom')}${found.length === 0 && line('No move was found tonight.')}${found.map(
+    (move) => {
+      const claim = evidenceOf(companies, move);
+      return line(
+        fragment`<b>${nameOf(move.by)}</b> ${MOVE_WORDS[move.kind]} <b>${nameOf(move.against)}</b> (${move.magnitude} of 5): ${quoted(move.why)}${claim !== undefined && fragment`<br>${claimWords(claim)}`}`,
+      );
+    },
+  )}`;
+}
+
+/** The claims that a part of a score rests on, in the words of their sources. */
+function shownBy({ fresh, changed, evidence }: NightRow, ids: readonly string[]): Fragment {
+  const claims = [...fresh, ...changed.map(({ claim }) => claim), ...evidence].filter(({ id }) => ids.includes(id));
+  return fragment`${claims.map((claim) => fragment`<br><span style="${raw(SMALL)}">${claim.date}: ${claimWords(claim)}</span>`)}`;
+}
+
+function scoreSection(row: NightRow, axis: Axis): Fragment {
+  const { threat, trend } = row;
   const parts = threat.parts.map(
-    ({ what, magnitude, weight, decay, sectorFit, points }) =>
-      fragment`<tr><td style="${raw(CELL)}">${whatWords(what)}</td>${[String(magnitude), String(weight), decay.toFixed(2), String(sectorFit), points.toFixed(2)].map((cell) => fragment`<td align="right" style="${raw(NUMBER)}">${cell}</td>`)}</tr>
+    ({ what, evidence, magnitude, weight, decay, sectorFit, points }) =>
+      fragment`<tr><td style="${raw(CELL)}">${whatWords(what)}${shownBy(row, evidence)}</td>${[String(magnitude), String(weight), decay.toFixed(2), String(sectorFit), points.toFixed(2)].map((cell) => fragment`<td align="right" style="${raw(NUMBER)}">${cell}</td>`)}</tr>
 `,
   );
   return fragment`${heading(`Threat score ${threat.score.toFixed(1)} (${changeWords(threat.change)})`)}${

@@ -3,6 +3,7 @@ import { newsOf, notReached } from '../brief.ts';
 import { inShort } from '../in-short.ts';
 import type { Brief } from '../schema.ts';
 import { axisOf, type Axis } from '../trend.ts';
+import { unreadWords } from '../unread.ts';
 import {
   changeWords,
   headlineOf,
@@ -46,7 +47,7 @@ export async function briefPdf(brief: Brief, fonts: Fonts): Promise<Uint8Array> 
 
 function drawHead(sheet: Sheet, brief: Brief): void {
   sheet.line(`Competitor brief, ${brief.night}`, { size: 18, bold: true, color: '#10305c', after: 5 });
-  for (const words of [problemWords(brief), missingWords(brief)])
+  for (const words of [problemWords(brief), missingWords(brief), ...unreadWords(brief)])
     if (words !== null) sheet.line(words, { bold: true, color: RED, lines: 3 });
   if (brief.late) sheet.line('This brief is late.', { bold: true, color: RED });
   if (brief.simulatedWeb) sheet.line(INVENTED, { bold: true, color: RED });
@@ -154,6 +155,7 @@ function drawNews(sheet: Sheet, brief: Brief, below: number): void {
 const STATE_WORDS: Readonly<Record<CompanyState, string>> = {
   researched: 'researched',
   unchanged: 'unchanged',
+  incomplete: 'read in part',
   'not-reached': 'not reached',
   unchecked: 'changed, not read',
   unknown: 'no website known',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { expect, test } from 'vitest';
 import { briefOf } from '../../brief/brief.ts';
 import { diffBriefs } from '../../brief/diff.ts';
+import { fileName } from '../../brief/file-name.ts';
 import { briefFiles } from '../../brief/files.ts';
 import { briefSchema, type Brief } from '../../brief/schema.ts';
 import { printDiff } from '../../cli/print-diff.ts';
@@ -65,6 +66,43 @@ test('a claim whose quote is not in its source is left out and counted', async (
   expect(brief.totals).toMatchObject({ claims: 1, citationsThatFail: 1 });
 });
 
+test('a move is shown with the quote and the link that name the other company, and left out and counted without', async () => {
+  const night = await nightOf(1);
+  const rows = night.rows.map((row) =>
+    row.id === 'Acme'
+      ? { ...row, fresh: row.fresh.map((claim) => ({ ...claim, quote: `${claim.quote} It replaces Company 0.` })) }
+      : row,
+  );
+  const [acme] = rows.flatMap(({ id, fresh }) => (id === 'Acme' ? fresh : []));
+  const [other] = rows.flatMap(({ id, fresh }) => (id === 'Company 0' ? fresh : []));
+  if (acme === undefined || other === undefined) throw new Error('no claims');
+  const common = { kind: 'other', magnitude: 3, why: 'It says so.' } as const;
+  const shown: Move = { ...common, by: 'Acme', against: 'Company 0', evidence: [acme.id] };
+  const unshown: Move = { ...common, by: 'Company 0', against: 'Acme', evidence: [other.id] };
+  const brief = briefOf({ ...night, rows, moves: [shown, unshown] }, { ...facts, holds: () => true });
+  expect(brief.moves).toEqual([shown]);
+  expect(brief.totals).toMatchObject({ moves: 1, citationsThatFail: 1 });
+  const files = new Map(briefFiles(brief));
+  const [url = ''] = acme.sources.map((source) => source.url);
+  expect(files.get('brief.html')?.split('who moves against whom')[1]).toMatch(/It replaces Company 0\.[^]*href="http/);
+  expect(files.get('brief.txt')?.split('WHAT TO WATCH')[1]).toContain(url);
+  for (const id of ['Acme', 'Company 0'])
+    expect(files.get(`companies/${fileName(id)}.html`)?.split('Who moves against whom')[1]).toContain(
+      'It replaces Company 0.',
+    );
+});
+
+test('the page of a company without news shows the quotes and links that its score rests on', async () => {
+  const offline = new OfflineNights();
+  offline.web = { Acme: { documents: [page('s1', LAUNCH)] } };
+  await offline.run([company('Acme')], '2026-11-10');
+  const brief = await offline.brief([company('Acme')], '2026-11-11');
+  expect(brief.companies[0]).toMatchObject({ state: 'unchanged', fresh: [] });
+  const html = new Map(briefFiles(brief)).get(`companies/${fileName('Acme')}.html`);
+  expect(html?.split('Score')[1] ?? html).toContain('Acme launched the Rocket 3');
+  expect(html).toContain('href="http://site.test/s1"');
+});
+
 test('two briefs are compared', async () => {
   const [before, after] = [await nightOf(1), await nightOf(2)].map((night) =>
     briefOf(night, { ...facts, holds: () => true }),
@@ -105,8 +143,11 @@ test('no words of a page or a model become a link, and invented news are marked'
     ...row,
     fresh: row.fresh.map((claim) => ({ ...claim, quote: bad(claim.quote) })),
   }));
+  const naming = rows.find(({ id }) => id === 'Acme')?.fresh[0];
+  if (naming === undefined) throw new Error('no claim');
+  Object.assign(naming, { quote: `${naming.quote} It is made for customers of Company 0.` });
   const moves: Move[] = [
-    { by: 'Acme', against: 'Company 0', kind: 'other', magnitude: 3, evidence: ['c1'], why: bad('It did.') },
+    { by: 'Acme', against: 'Company 0', kind: 'other', magnitude: 3, evidence: [naming.id], why: bad('It did.') },
   ];
   const brief = briefOf({ ...night, rows, moves }, { ...facts, holds: () => true });
   const files = new Map([...briefFiles(brief)].filter(([name]) => name !== 'brief.json'));

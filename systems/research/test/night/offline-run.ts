@@ -13,6 +13,7 @@ import { briefKey, briefOfRun, type BriefPorts } from '../../night/brief-of-run.
 import { collectedStore, type KeptDocument } from '../../night/collected.ts';
 import type { NightItem } from '../../night/item.ts';
 import { companiesOfRun } from '../../night/night-of-run.ts';
+import type { FetchFailed } from '../../night/ports.ts';
 import { TENANT } from '../../night/tenant-of-run.ts';
 import { batchesOfRun } from '../../night/pairs-of-run.ts';
 import analystRule from '../../simulated-claude/analyst.rule.ts';
@@ -48,7 +49,7 @@ export const kept = (id: string, text: string, more: Partial<KeptDocument> = {})
 /** What became of a company's tasks. */
 export interface Fate {
   readonly documents?: readonly KeptDocument[];
-  readonly failures?: readonly { readonly url: string; readonly reason: string }[];
+  readonly failures?: readonly FetchFailed[];
   /** Why its scout or its analyst did not end well. */
   readonly scout?: string;
   readonly analyst?: string;
@@ -142,6 +143,12 @@ export class OfflineRuns {
     await briefOfRun(this.ports, pipelineEventSchema.parse(event));
     const bytes = await this.artifacts.get({ bucket: BUCKET, key: briefKey(event.run.id) });
     return briefSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  }
+
+  /** A file of a run's brief. */
+  async file(runId: string, name: string): Promise<string> {
+    const key = `${briefKey(runId).slice(0, -'brief.json'.length)}${name}`;
+    return new TextDecoder().decode(await this.artifacts.get({ bucket: BUCKET, key }));
   }
 
   #runOf(id: string) {

@@ -1,3 +1,4 @@
+import type { Brief } from '../../brief/schema.ts';
 import type { Company } from '../../companies/company.ts';
 import type { KeptDocument } from '../../night/collected.ts';
 import type { NightResult } from '../../night/row.ts';
@@ -23,10 +24,15 @@ export class OfflineNights {
   web: Readonly<Record<string, Fate>> = {};
 
   async run(companies: readonly Company[], night = '2026-11-10', judged = true): Promise<NightResult> {
+    const { companies: rows, moves, totals } = await this.brief(companies, night, judged);
+    return { night, rows, moves, uncheckedPairs: totals.uncheckedPairs, usd: totals.usd };
+  }
+
+  /** A night as its brief. */
+  brief(companies: readonly Company[], night: string, judged = true): Promise<Brief> {
     const fates = companies.map(
       (each) => [item(each.id, night, each), this.web[each.id] ?? { failures: [{ url: '', reason: 'dead' }] }] as const,
     );
-    const { companies: rows, moves, totals } = await this.runs.run(`run-${night}`, fates, judged);
-    return { night, rows, moves, uncheckedPairs: totals.uncheckedPairs, usd: totals.usd };
+    return this.runs.run(`run-${night}`, fates, judged);
   }
 }

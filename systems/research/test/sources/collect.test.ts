@@ -190,7 +190,11 @@ describe('a caller that cannot park', () => {
     });
     const found = await collectUntil({ name: 'Acme', site: 'acme.test' }, patient(web, web.clock.now() + 60_000));
     expect(found.documents.map(({ kind }) => kind)).toEqual(['news', 'news']);
-    expect(found.failures).toContainEqual({ url: 'http://acme.test/pricing', reason: 'The site asked to wait.' });
+    expect(found.failures).toContainEqual({
+      url: 'http://acme.test/pricing',
+      reason: 'The site asked to wait.',
+      unread: true,
+    });
   });
 });
 
