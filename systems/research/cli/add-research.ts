@@ -15,7 +15,7 @@ export function addResearch(fleet: Command, systems: readonly CliSystem[]): void
     .option('--by <time>', 'local time at which the brief must be there; UTC for the simulated web (default: 07:00)')
     .option(
       '--out <dir>',
-      'folder for the brief (default: reports/research/<night>, or reports/research/list-FILE/<night> for FILE.csv)',
+      'folder with a folder for each night (default: reports/research, or reports/research/list-FILE for FILE.csv)',
     )
     .option(
       '--max-usd <n>',

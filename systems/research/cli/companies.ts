@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import type { SimulatedWeb } from '@agent-fleet/simulated-web';
 import { count } from '#cli/terminal/format.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { oneLine } from '#cli/terminal/printable.ts';
 import { wrongUsage } from '#cli/user-error.ts';
+import { shorten } from '#core/text/text.ts';
 import type { Company } from '../companies/company.ts';
 import { readCompanies, type CompanyList } from '../companies/read-companies.ts';
 import { bareName } from '../strategy/names.ts';
@@ -34,7 +35,7 @@ export async function readCompanyFile(
   simulated: readonly Company[],
   output: Output,
 ): Promise<readonly Company[]> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await startOfFile(file).catch((error: NodeJS.ErrnoException) => {
     throw wrongUsage(
       `${file} cannot be read (${error.code ?? 'unknown error'}).`,
       'Pass a CSV file with a list of companies.',
@@ -43,10 +44,12 @@ export async function readCompanyFile(
   if (bytes.length > MAX_BYTES)
     throw wrongUsage(`${file} is larger than 20 MB.`, 'Pass a list of at most 10,000 companies.');
   const list = readCompanies(decoded(bytes), finder(simulated));
-  const { companies, duplicates, unreadable, badWebsites } = list;
+  const { columns, companies, duplicates, unreadable, badWebsites } = list;
   if (companies.length === 0)
     throw wrongUsage(
-      `${file} has no company.`,
+      columns.length === 0
+        ? `${file} has no company: it is empty.`
+        : `${file} has no company. Its columns are: ${listed(columns.map((name) => oneLine(shorten(name, 40))))}.`,
       'Its first line names the columns: name, ticker or website, and sector or cik if you like.',
     );
   if (companies.length > MAX_COMPANIES)
@@ -54,7 +57,7 @@ export async function readCompanyFile(
   if (duplicates > 0) output.line(`${count(duplicates, 'line')} left out: the company is listed already.`);
   if (unreadable.length > 0)
     output.line(
-      `${count(unreadable.length, 'line')} left out without a name, ticker or website: ${unreadable.slice(0, NAMED).join(', ')}${unreadable.length > NAMED ? ' …' : ''}.`,
+      `${count(unreadable.length, 'line')} left out without a name, ticker or website: line ${listed(unreadable)}.`,
     );
   if (badWebsites.length > 0) output.line(badWebsiteWords(badWebsites));
   const unknown = companies.filter((company) => isNowhere(company)).length;
@@ -65,19 +68,33 @@ export async function readCompanyFile(
   return companies;
 }
 
+/** The bytes of a file, or as many as are too many: a device may never end. */
+async function startOfFile(file: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MAX_BYTES) break;
+  }
+  return Buffer.concat(chunks);
+}
+
 /** `2 websites are no web addresses and count as not known: line 3 (localhost), line 9 (n/a).` */
 function badWebsiteWords(bad: CompanyList['badWebsites']): string {
-  const named = bad.slice(0, NAMED).map(({ line, text }) => `line ${line} (${oneLine(text)})`);
-  const more = bad.length > NAMED ? ' …' : '';
+  const named = listed(bad.map(({ line, text }) => `line ${line} (${oneLine(text)})`));
   const what =
     bad.length === 1
       ? '1 website is no web address and counts'
       : `${bad.length} websites are no web addresses and count`;
-  return `${what} as not known: ${named.join(', ')}${more}.`;
+  return `${what} as not known: ${named}.`;
 }
 
 /** Lines that a message names. */
-const NAMED = 5;
+const NAMED = 20;
+
+const listed = (lines: readonly (number | string)[]): string =>
+  `${lines.slice(0, NAMED).join(', ')}${lines.length > NAMED ? ` and ${lines.length - NAMED} more` : ''}`;
 
 /** UTF-8, or UTF-16 as spreadsheets save it; else the Windows code page. */
 function decoded(bytes: Uint8Array): string {

@@ -2,12 +2,12 @@ import { join, parse } from 'node:path';
 import { REPORTS, SAMPLE, SEED, type ResearchOptions } from './options.ts';
 
 /**
- * Where the brief of a night goes: a folder for each night, unless --out is for a single one. Lists, and samples other than
+ * Where the brief of a night goes: a folder for each night, so that no night replaces another's. Lists, and samples other than
  * the default one, have theirs below a folder of their own, so that none replaces another's brief.
  */
 export function nightFolder(options: ResearchOptions, night: string): string {
-  const { out, nights } = options;
-  if (out !== undefined) return nights === 1 ? out : join(out, night);
+  const { out } = options;
+  if (out !== undefined) return join(out, night);
   return join(REPORTS, whatIsResearched(options), night);
 }
 

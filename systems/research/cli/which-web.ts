@@ -38,6 +38,6 @@ export function requireContact(companies: readonly Company[], contact: string | 
   if (contact !== undefined || companies.some(isSimulated) || companies.every((company) => isNowhere(company))) return;
   throw wrongUsage(
     'The sites of these companies may be fetched only by somebody whom their owners can ask.',
-    'Set systems.research.contact in config/dev.json to an https address, or to a name and an e-mail address.',
+    'Set systems.research.contact in config/dev.json to an https address, or to a name and an e-mail address. A fleet reads it when it starts: if one runs, end it and start it again.',
   );
 }

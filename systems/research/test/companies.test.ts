@@ -30,18 +30,56 @@ test('lines without a company are named, empty lines are nothing', () => {
     companies: [{ name: 'Acme' }, { name: 'AC' }],
     unreadable: [],
   });
-  expect(read('name,sector\n,Food\n')).toMatchObject({ companies: [], unreadable: [1] });
+  expect(read('name,sector\n,Food\n')).toMatchObject({ companies: [], unreadable: [2] });
 });
 
 test('a website that is no web address is named by its line, and the company stays', () => {
   expect(read('name,website\nAcme,localhost\nBolt,bolt.example\nCoil,http://\nDuct,\n')).toMatchObject({
     companies: [{ name: 'Acme', website: null }, { name: 'Bolt' }, { name: 'Coil', website: null }, { name: 'Duct' }],
     badWebsites: [
-      { line: 1, text: 'localhost' },
-      { line: 3, text: 'http://' },
+      { line: 2, text: 'localhost' },
+      { line: 4, text: 'http://' },
     ],
   });
 });
+
+test('sites of several companies on one host are not the same company, in whatever order they are listed', () => {
+  const lines = [
+    'A,https://sites.google.com/view/a',
+    'B,https://sites.google.com/view/b/',
+    'A Inc,sites.google.com/view/a/',
+  ];
+  for (const order of [lines, lines.toReversed()]) {
+    const { companies, duplicates } = read(`name,url\n${order.join('\n')}\n`);
+    expect(companies.map(({ id }) => id).toSorted()).toEqual(['sites.google.com/view/a', 'sites.google.com/view/b']);
+    expect(duplicates).toBe(1);
+  }
+});
+
+test.each([
+  ['at the beginning of a name', 'name\n"Acme\nBeta\nGamma\n', ['Acme', 'Beta', 'Gamma']],
+  ['before a quoted name', 'name,sector\n"Acme,Food\n"Be,ta",Food\nGamma,"Tools"\n', ['Acme', 'Be,ta', 'Gamma']],
+  ['around a part of a name', 'name\n"Acme" Tools\nBeta\n', ['"Acme" Tools', 'Beta']],
+  ['at the end of the file', 'name\nAcme\n"Beta', ['Acme', 'Beta']],
+  ['with doubled ones', 'name\n"Acme ""Tools\nBeta\n', ['"Acme ""Tools', 'Beta']],
+])('a quotation mark that nothing closes, %s, swallows no other line', (_, text, names) => {
+  expect(read(text).companies.map(({ name }) => name)).toEqual(names);
+});
+
+test('lines are those of the file, with empty ones and quoted line breaks', () => {
+  const text = '\n\r\nname,website\r\n"Two\nlines",localhost\n\n,\nBolt,http://\n';
+  expect(read(text)).toMatchObject({
+    badWebsites: [
+      { line: 4, text: 'localhost' },
+      { line: 8, text: 'http://' },
+    ],
+  });
+  expect(read('name,sector\nAcme,\n\n,Food\n').unreadable).toEqual([4]);
+});
+
+test('a file of quotation marks takes no time', () => {
+  for (const mark of ['"', '""', '"a""b', '"\n', '"a\n']) read(`name\n${mark.repeat(100_000)}`);
+}, 5_000);
 
 test('an empty file has no companies', () => {
   for (const text of ['', '\uFEFF', 'name\n', '\n\n'])
@@ -63,7 +101,10 @@ test('a known name with a website of its own is not the known company', () => {
     cik: '0000000001',
   };
   expect(readCompanies('name,website\nApple,https://www.apple.com\n', () => known).companies).toMatchObject([
-    { id: 'apple.com', website: 'https://www.apple.com/' },
+    { id: 'apple.com', website: 'https://www.apple.com/', sector: null, ticker: null, cik: null },
+  ]);
+  expect(readCompanies('name,website\nApple,http://apple.test/shop\n', () => known).companies).toMatchObject([
+    { id: 'apple.test', website: 'http://apple.test/shop', cik: '0000000001' },
   ]);
 });
 

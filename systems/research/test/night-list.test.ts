@@ -21,7 +21,7 @@ test('a list as people save it is a night of its companies, and says what it lef
     notes: [
       'Lines that name a company again: 1.',
       'Companies without a website, SEC number or ticker: 1. Without a web search nobody looks for them.',
-      'Line 4: not a site is not a web address, so its website counts as not known.',
+      'Line 6: not a site is not a web address, so its website counts as not known.',
     ],
   });
 });

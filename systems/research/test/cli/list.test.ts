@@ -61,7 +61,7 @@ test('a company with a ticker alone is one that can be looked up', async () => {
 
 test('a website that is no web address is named by its line', async () => {
   const said = await list('name,website\nAcme,localhost\nBolt,bolt.example\n');
-  expect(said).toContain('1 website is no web address and counts as not known: line 1 (localhost).');
+  expect(said).toContain('1 website is no web address and counts as not known: line 2 (localhost).');
 });
 
 test('companies of the simulated web are refused by name, and nothing is written', async () => {

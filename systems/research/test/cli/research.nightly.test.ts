@@ -156,7 +156,7 @@ it('the run of a killed command goes on, and the same command attaches to it', a
   expect(JSON.parse(stdout)).toMatchObject({ nights: [{ companies: 20, citationsThatFail: 0, late: false }] });
   expect((await newestRun())?.id).toBe(run?.id);
   // Companies whose pages were asked for while the web was gone have waited for it.
-  const { companies } = JSON.parse(await readFile(join(out, 'brief.json'), 'utf8')) as {
+  const { companies } = JSON.parse(await readFile(join(out, '2026-11-02', 'brief.json'), 'utf8')) as {
     companies: { reason?: string }[];
   };
   expect(companies.filter(({ reason }) => /ECONNREFUSED|not running/.test(reason ?? ''))).toEqual([]);

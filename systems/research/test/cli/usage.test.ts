@@ -43,6 +43,8 @@ const read = async (content: string | Uint8Array) => {
 
 test('an empty list, a list that is too long and no file are wrong usage', async () => {
   for (const content of ['', 'name\n', '\uFEFF\n\n']) await expect(read(content)).rejects.toThrow('has no company');
+  await expect(read('firm,place\nAcme,Here\n')).rejects.toThrow('Its columns are: firm, place.');
+  await expect(readCompanyFile('/dev/zero', [], terminalOutput(true))).rejects.toThrow('larger than 20 MB');
   const rows = Array.from({ length: 10_001 }, (_, at) => `Company ${at}`).join('\n');
   await expect(read(`name\n${rows}`)).rejects.toThrow('has 10,001 lines');
   await expect(readCompanyFile(join(home, 'none.csv'), [], terminalOutput(true))).rejects.toThrow('cannot be read');
@@ -86,7 +88,7 @@ test.each([
   expect(nightFolder(parseResearchOptions(options), '2026-11-02')).toBe(join('reports', 'research', folder));
 });
 
-test('--out is the folder of one night, or has a folder for each', () => {
-  expect(nightFolder(parseResearchOptions({ out: 'a', seed: '2' }), '2026-11-02')).toBe('a');
+test('--out has a folder for each night, also for a single one, so that the next one does not replace it', () => {
+  expect(nightFolder(parseResearchOptions({ out: 'a', seed: '2' }), '2026-11-02')).toBe(join('a', '2026-11-02'));
   expect(nightFolder(parseResearchOptions({ out: 'a', nights: '2' }), '2026-11-02')).toBe(join('a', '2026-11-02'));
 });

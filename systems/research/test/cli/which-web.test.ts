@@ -20,6 +20,9 @@ const nowhere = company('Nobody knows', {});
 test('sites elsewhere are fetched only by a fleet with a contact', () => {
   for (const each of [real, filer, traded]) {
     expect(() => requireContact([nowhere, each], undefined)).toThrow('only by somebody whom their owners');
+    expect(() => requireContact([each], undefined)).toThrow(
+      expect.objectContaining({ remedy: expect.stringContaining('end it and start it again') as string }),
+    );
     requireContact([each], 'https://fleet.example.com/crawler');
   }
   // The simulated SEC is asked.
