@@ -18,6 +18,11 @@ export async function diffCommand({ json, ...compared }: Compared): Promise<void
   const output = terminalOutput(json);
   const [before, after] = await Promise.all((await placesOf(compared)).map(readBrief));
   if (before === undefined || after === undefined) return;
+  if (before.night > after.night)
+    throw wrongUsage(
+      `The first brief is of a later night (${before.night}) than the second (${after.night}).`,
+      'Pass the earlier brief first.',
+    );
   if (before.simulatedWeb !== after.simulatedWeb)
     throw wrongUsage(
       'One of the briefs is about the simulated web, whose news is invented.',
@@ -51,7 +56,10 @@ async function readBrief(place: string): Promise<Brief> {
   );
   const file = isFolder ? join(place, 'brief.json') : place;
   const text = await readFile(file, 'utf8').catch(() => {
-    throw new UserError(`${file} cannot be read.`, 'Pass the folder of a brief, such as --out named it.');
+    throw wrongUsage(
+      `${file} cannot be read.`,
+      'Pass the folder of a brief: a night below the folder that --out named.',
+    );
   });
   try {
     return briefSchema.parse(JSON.parse(text));

@@ -108,8 +108,9 @@ function quotedFieldAt(content: string, start: number, separator: string): Field
 }
 
 function afterBlanks(content: string, start: number, separator: string): number {
+  const blanks = separator === '\t' ? ' ' : ' \t';
   let at = start;
-  while (content[at] === ' ' || (content[at] === '\t' && separator !== '\t')) at += 1;
+  while (at < content.length && blanks.includes(content.charAt(at))) at += 1;
   return at;
 }
 

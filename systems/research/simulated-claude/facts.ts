@@ -1,7 +1,7 @@
 import { fitOf, kindsIn, type Fit } from './kinds/classify.ts';
 import { directionOf } from './kinds/direction.ts';
 import type { Kind } from './kinds/frame.ts';
-import { isNoStory } from './kinds/no-news.ts';
+import { isNoStory, takesBack } from './kinds/no-news.ts';
 import { isOfOthers } from './kinds/subject.ts';
 import { sentencesOf, type ReadSource } from './read-request.ts';
 
@@ -70,7 +70,7 @@ function candidatesOf(company: string, { kind: page, title, paragraphs }: ReadSo
       const both = next === undefined || (alone.size > 0 && topOf(alone) >= SURE) ? first : `${first} ${next}`;
       const pair = both === first ? alone : fitOf(both);
       const sentence = topOf(pair) > topOf(alone) ? both : first;
-      if (isOfOthers(sentence, company)) return [];
+      if (isOfOthers(sentence, company) || (next !== undefined && takesBack(next))) return [];
       const isLead = index < 2 && at < 2;
       return [...(sentence === first ? alone : pair)].map(([kind, weight]) => ({
         kind,

@@ -77,9 +77,11 @@ test('lines are those of the file, with empty ones and quoted line breaks', () =
   expect(read('name,sector\nAcme,\n\n,Food\n').unreadable).toEqual([4]);
 });
 
-test('a file of quotation marks takes no time', () => {
-  for (const mark of ['"', '""', '"a""b', '"\n', '"a\n']) read(`name\n${mark.repeat(100_000)}`);
-}, 5_000);
+test.each(['"', '""', '"a""b', '"\n', '"a\n'])('a file of %j takes no time', (mark) => {
+  const before = process.cpuUsage();
+  read(`name\n${mark.repeat(100_000)}`);
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(3);
+});
 
 test('an empty file has no companies', () => {
   for (const text of ['', '\uFEFF', 'name\n', '\n\n'])

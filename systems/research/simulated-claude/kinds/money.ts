@@ -12,8 +12,11 @@ const BUY = String.raw`\b(?:${verbs('acquire, purchase, absorb, snap! up, gobble
 const COMPANY = String.raw`\b(?:stakes?|company|firm|maker|start-?up|rival|competitor|businesse?s?|division|unit|subsidiary|outstanding|all of|shareholders)\b|\b(?:Inc|Corp|Ltd|LLC|plc|Group|Labs|Co)\b`;
 const AGREEMENT = String.raw`\b(?:agreements?|contracts?|deals?|pacts?|orders?|partnerships?|alliances?|collaborations?|tie-?up|cooperation|accord)\b`;
 const TERM = String.raw`\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)(?:[ -]| more )years?\b|\buntil 20\d\d\b|\bthrough 20\d\d\b`;
+/** Who lends closes no deal: the company has raised money. */
+const LENDERS = String.raw`\b(?:lenders?|lending banks|syndicate of (?:\w+ )?banks)\b`;
 const NO_DEAL = [
   ROLE,
+  LENDERS,
   String.raw`\b(?:financing|funding|placement|proceeds|fresh capital|capital from)\b(?!.*\b(?:acquisition of|merger)\b)`,
   String.raw`\b(?:notes|bonds|credit (?:facility|agreement)|term loan|loan|indenture|borrowings?|lawsuit|breach of contract|union|employment agreement|years? ago|settle\w*)\b`,
 ];
@@ -51,6 +54,7 @@ export const MONEY = [
     ],
     NO_FUNDING,
   ),
+  frame('funding', 3, [AMOUNT, LENDERS], [String.raw`\b(?:lawsuit|sued|court|damages|settle\w*)\b`]),
   frame('funding', 2, [AMOUNT, FINANCE], NO_FUNDING),
   frame(
     'funding',

@@ -117,6 +117,34 @@ test('two briefs are compared', async () => {
   expect([diff.compared, diff.added.map(({ name }) => name), diff.removed]).toEqual([3, ['Company 1'], []]);
 });
 
+test('a comparison tells the news first, and counts what only grew older', async () => {
+  const offline = new OfflineNights();
+  const launch = (name: string) => [
+    page('s1', `${name} launched the Rocket 3, a drill for everybody.`, { url: `http://${name}.test/` }),
+  ];
+  const web = Object.fromEntries(['Acme', 'Borg', 'Core'].map((name) => [name, { documents: launch(name) }]));
+  const companies = ['Acme', 'Borg', 'Core'].map((name) => company(name));
+  offline.web = web;
+  const before = await offline.brief(companies, '2026-11-10');
+  const cut = page('s2', 'Core cuts the price of its Hammer plan from $49 to $39 a month.', {
+    url: 'http://core.test/2',
+  });
+  offline.web = { ...web, Core: { documents: [...launch('Core'), cut] } };
+  const after = await offline.brief(companies, '2026-11-11');
+  const lines: string[] = [];
+  const none = (): void => undefined;
+  printDiff({ line: (text = '') => void lines.push(text), progress: none, json: none }, diffBriefs(before, after));
+  expect(lines.slice(0, 2)).toEqual([
+    'From 2026-11-10 to 2026-11-11',
+    expect.stringMatching(/^ {2}\+ Core, price cut: /),
+  ]);
+  expect(lines.filter((line) => /Acme|Borg/.test(line))).toEqual([]);
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^ {2}2 scores fell without news, as claims grow older: by \d+\.\d at most\.$/),
+  );
+  expect(lines).toContain('  2 companies had pages that changed the night before, and now have none.');
+});
+
 test('companies of one brief alone are named, and briefs without a common one are not called unchanged', async () => {
   const brief = briefOf(await nightOf(1), { ...facts, holds: () => true });
   const others = brief.companies.map((row) => ({ ...row, id: `${row.id}-2`, name: `Other\n${row.name}` }));

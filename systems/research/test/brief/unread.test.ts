@@ -34,11 +34,11 @@ test('a company is unchanged only if all of its sources could be read, and the f
   const brief = await offline.brief([company('Acme')], '2026-11-11');
   expect(brief.companies[0]).toMatchObject({ state: 'incomplete', failures: [submissions(1)] });
   expect(brief.totals).toMatchObject({ succeeded: 1, unchanged: 0, incomplete: 1, failed: 0 });
-  const told = `Filings of the SEC could not be read for 1 of 1 company: ${DENIED}`;
   for (const file of ['brief.html', 'brief.txt']) {
-    const text = (await offline.runs.file(`run-2026-11-11`, file)).replaceAll(/\s+/g, ' ');
-    expect(text, file).toContain(told);
-    expect(text, file).toContain('0 unchanged, 1 read in part');
+    const text = await offline.runs.file('run-2026-11-11', file);
+    expect(text.replaceAll(/\s+/g, ' ')).toMatch(
+      /Filings of the SEC could not be read for 1 of 1 company: [^]*0 unchanged, 1 read in part/,
+    );
   }
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allTexts, claimsOf } from './texts.ts';
+import { allTexts, claimsOf, textsOf } from './texts.ts';
 
 const texts = allTexts().map((text) => ({ ...text, claims: claimsOf(text) }));
 const share = (part: number, whole: number): number => part / whole;
@@ -18,6 +18,14 @@ test('it claims most of what texts say, once each', () => {
   const titles = missed.map(({ kind, title }) => `${kind}: ${title}`).join('\n');
   expect(share(missed.length, telling.length), `missed: ${titles}`).toBeLessThanOrEqual(0.05);
   expect(telling.length).toBeGreaterThan(230);
+});
+
+test.each(textsOf('denials.txt'))('a denial tells no event: $title', (text) => {
+  expect(claimsOf(text)).toEqual([]);
+});
+
+test.each(textsOf('money.txt').filter(({ body }) => /lenders|Contrary/.test(body)))('$title: $kind', (text) => {
+  expect(claimsOf(text).map(({ kind }) => kind)).toEqual([text.kind]);
 });
 
 test('a text that is made to take long does not', () => {
