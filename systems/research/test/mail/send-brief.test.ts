@@ -115,7 +115,7 @@ it('by SNS one short text goes to the topic, with the place of the files and wit
   await send({ kind: 'sns' });
   expect(arrived).toHaveLength(1);
   const [{ text } = { text: '' }] = arrived;
-  expect(text).toMatch(/^Competitor brief, 2026-11-30\n1 of 40 companies are missing: 1 without a known website/);
+  expect(text).toMatch(/^Competitor brief, 2026-11-30\n1 of 40 companies is missing: 1 without a known website/);
   expect(text).toContain('aws s3 cp --recursive s3://snapshots/runs/run-1/brief/ brief');
   expect(text).not.toMatch(/https?:/);
   expect(Buffer.byteLength(text)).toBeLessThan(2_000);
