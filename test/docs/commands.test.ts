@@ -160,6 +160,10 @@ const named = (command: RegExp): string[] => typed.flatMap((each) => command.exe
 
 const NOT_RUN: readonly NotRun[] = [
   {
+    command: /^npm run bench -- (market|research)( --\S+ \S+)*$/,
+    because: 'It takes four to thirty minutes. Tests play shorter days and nights.',
+  },
+  {
     command: /^npm (test|run verify)$/,
     because: 'This test is part of them.',
     check() {
@@ -178,7 +182,11 @@ const NOT_RUN: readonly NotRun[] = [
   {
     command: /^npm run (types|lint)$/,
     because: 'They are parts of npm run verify, as above.',
-    check: () => expect(scripts).toMatchObject({ types: 'tsc --noEmit && tsc --noEmit -p console', lint: expect.stringMatching(/^oxlint /) }),
+    check: () =>
+      expect(scripts).toMatchObject({
+        types: 'tsc --noEmit && tsc --noEmit -p console',
+        lint: expect.stringMatching(/^oxlint /),
+      }),
   },
   {
     command: /^npm run test:(long|nightly)$/,

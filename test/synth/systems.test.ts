@@ -78,8 +78,8 @@ describe('the manifests', () => {
     const app = quickApp('dev', { systems: system.name, ...system.optional?.settings });
     await app.addSystems(systems);
     const { pools, routes } = app.platform('us-east-1');
-    // A stack may rule economy tasks out. That is no part of an agent.
-    const cards = pools.map(({ agent: { noEconomy: _reason, ...card } }) => card);
+    // A stack may rule economy tasks out, and sets the workers of a pool. That is no part of an agent.
+    const cards = pools.map(({ agent: { noEconomy: _reason, concurrency: _workers, ...card } }) => card);
     expect(cards).toEqual((await system.agents()).map(agentCard));
     expect(routes.map((each) => [each.route, 'keyed' in each])).toEqual(
       (system.routes ?? []).map(({ route, keyed = false }) => [route, keyed]),

@@ -5,8 +5,6 @@ import { useLive } from './use-live.ts';
 
 /** @param isOpen whether the task has not ended, so that spans may follow */
 export const useTrace = (id: string, isOpen: boolean) =>
-  useLive(
-    ['trace', id],
-    (signal) => call(traceOperations.getTaskTrace, traceViewSchema, { params: { id }, signal }),
-    { isBusy: () => isOpen },
-  );
+  useLive(['trace', id], (signal) => call(traceOperations.getTaskTrace, traceViewSchema, { params: { id }, signal }), {
+    isBusy: () => isOpen,
+  });

@@ -29,7 +29,12 @@ const COLUMNS: readonly TableProps.ColumnDefinition<EscalationView>[] = [
     header: 'Session',
     cell: ({ sessionId }) => (sessionId === undefined ? '–' : <To path={sessionPath(sessionId)}>{sessionId}</To>),
   },
-  { id: 'reply', header: 'Reply', minWidth: 240, cell: (escalation) => escalation.reply ?? <Actions of={escalation} /> },
+  {
+    id: 'reply',
+    header: 'Reply',
+    minWidth: 240,
+    cell: (escalation) => escalation.reply ?? <Actions of={escalation} />,
+  },
 ];
 
 /** Tasks that need a person, oldest first. */
