@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { addAlarms } from './alarms.ts';
 import { addAgents } from './agents.ts';
 import { addConsole } from './console/command.ts';
 import { addBulk } from './bulk/command.ts';
@@ -68,6 +69,7 @@ export function program(systems: readonly CliSystem[]): Command {
   addPause(fleet);
   addTop(fleet);
   addTraces(fleet);
+  addAlarms(fleet);
   addSchedules(fleet);
   addAgents(fleet, systems);
   addUsage(fleet);

@@ -1,7 +1,9 @@
 import { bulkOperations } from './bulk/operations.ts';
+import { alarmOperations } from './alarms/operations.ts';
 import { escalationOperations } from './escalations/operations.ts';
 import { fleetOperations } from './fleet/operations.ts';
 import { logOperations } from './logs/operations.ts';
+import { metricOperations } from './metrics/operations.ts';
 import { poolOperations } from './pools/operations.ts';
 import { runOperations } from './runs/operations.ts';
 import { sessionOperations } from './sessions/operations.ts';
@@ -24,6 +26,8 @@ export const operations = {
   ...usageOperations,
   ...logOperations,
   ...whyOperations,
+  ...alarmOperations,
+  ...metricOperations,
   ...fleetOperations,
 } as const;
 export type Operations = typeof operations;

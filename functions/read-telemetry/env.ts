@@ -5,7 +5,7 @@ export const readTelemetryEnv = z.object({
   STATE_TABLE: z.string().min(1),
   /** Beginnings of the names of the fleet's log groups, with commas between them. */
   LOG_GROUPS: z.string().min(1),
-  /** Begins the names of the fleet's services in logs and metrics. */
+  /** Begins the names of the fleet's services in logs and metrics, and with a dash of its alarms. */
   SERVICE_PREFIX: z.string().min(1),
 });
 export type ReadTelemetryEnv = z.infer<typeof readTelemetryEnv>;
@@ -16,4 +16,7 @@ export const READ_TELEMETRY = [
   'GET /tasks/{id}/trace',
   'GET /tasks/{id}/why',
   'GET /logs',
+  'GET /alarms',
+  'GET /alarms/{name}',
+  'GET /metrics',
 ] as const;

@@ -1,3 +1,5 @@
+import { cloudwatchAlarmReader } from '#adapters/cloudwatch/alarm-reader.ts';
+import { cloudwatchMetricReader } from '#adapters/cloudwatch/metric-reader.ts';
 import { cloudwatchLogReader } from '#adapters/cloudwatch-logs/log-reader.ts';
 import { dynamodbPermitStore } from '#adapters/dynamodb/permit-store.ts';
 import { dynamodbPoolStore } from '#adapters/dynamodb/pool-store.ts';
@@ -6,9 +8,12 @@ import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { xrayTraceReader } from '#adapters/xray/trace-reader.ts';
+import { getAlarm, listAlarms } from '#core/api/alarms/rules.ts';
 import { getTaskLogs, listLogs } from '#core/api/logs/rules.ts';
+import { getMetrics } from '#core/api/metrics/rules.ts';
 import { getTaskTrace } from '#core/api/traces/rules.ts';
 import { whyTask } from '#core/api/why/rules.ts';
+import { agentCatalogue } from '#runtime/http/agent-catalogue.ts';
 import { serve } from '#runtime/http/serve.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
 import { readTelemetryEnv } from './env.ts';
@@ -25,6 +30,9 @@ const ports = {
   traces: xrayTraceReader(),
   logs: cloudwatchLogReader({ prefixes: env.LOG_GROUPS.split(',') }),
   serviceOf: (agent: string): string => `${env.SERVICE_PREFIX}-${agent}`,
+  alarms: cloudwatchAlarmReader({ prefix: `${env.SERVICE_PREFIX}-` }),
+  metrics: cloudwatchMetricReader(),
+  names: { prefix: env.SERVICE_PREFIX, agents: [...agentCatalogue().keys()] },
 };
 
 /** Explains what the fleet does, from its state and from what it recorded. Changes nothing. */
@@ -38,4 +46,7 @@ export const handler = serve('read-telemetry', {
     return { body: await listLogs(ports, caller, { query, timeLeftMs: request.timeLeftMs() }) };
   },
   whyTask: async ({ caller, params }) => ({ body: await whyTask(ports, caller, params.id) }),
+  listAlarms: async ({ caller }) => ({ body: await listAlarms(ports, caller) }),
+  getAlarm: async ({ caller, params }) => ({ body: await getAlarm(ports, caller, params.name) }),
+  getMetrics: async ({ caller, query }) => ({ body: await getMetrics(ports, caller, query) }),
 });

@@ -14,6 +14,7 @@ import { granting, withBoth, type Wire } from '../wiring.ts';
 import { BulkActions } from './bulk-actions.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { readingLogs } from './fleet-logs.ts';
+import { readingMonitoring } from './fleet-monitoring.ts';
 import { lookingAtPools, sendingToPools } from './pool-queues.ts';
 
 /** A function behind the API and the routes it serves. */
@@ -94,13 +95,18 @@ function making(scope: Construct, { pools }: Platform) {
     });
 }
 
-/** Explains what the fleet does. Of the API, it alone may read logs and traces. */
+/** Explains what the fleet does. Of the API, it alone may read logs, traces, metrics and alarms. */
 function telemetry(scope: Construct, { state }: Platform, make: ReturnType<typeof making>): ApiFunction {
-  const fn = make<ReadTelemetryEnv>('Telemetry', 'read-telemetry', 'Reads logs and traces, and explains tasks', {
-    STATE_TABLE: state.listing(),
-    LOG_GROUPS: readingLogs(scope),
-    SERVICE_PREFIX: FleetStack.of(scope).config.prefix,
-  });
+  const fn = make<ReadTelemetryEnv>(
+    'Telemetry',
+    'read-telemetry',
+    'Reads logs, traces, metrics and alarms, and explains tasks',
+    {
+      STATE_TABLE: state.listing(),
+      LOG_GROUPS: readingLogs(scope),
+      SERVICE_PREFIX: readingMonitoring(scope),
+    },
+  );
   // Explained for each traced function: X-Ray knows no single traces.
   Grant.addToPrincipal({ grantee: fn, actions: ['xray:BatchGetTraces'], resourceArns: ['*'] });
   return { fn, routes: READ_TELEMETRY };

@@ -64,6 +64,10 @@ export function requireScope({ scopes }: Caller, scope: Scope): void {
   ]);
 }
 
+/** Whether the key may use the agent. */
+export const usesAgent = ({ agents }: Pick<Caller, 'agents'>, agent: string): boolean =>
+  agents === null || agents.includes(agent);
+
 /** Throws `ApiProblem` unless the key may use the agent. */
 export function requireAgent({ agents }: Caller, agent: string): void {
   if (agents === null || agents.includes(agent)) return;

@@ -11,6 +11,7 @@ import {
 import { alarmsIn, holds } from '../src/services/cloudwatch/alarms/rule.ts';
 import { MINUTE_MS } from '../src/services/cloudwatch/metrics/metric.ts';
 import { createCloudWatch } from '../src/services/cloudwatch/service.ts';
+import type { CloudWatchService } from '../src/services/cloudwatch/service.ts';
 
 /** What each metric of an alarm has in every period, by the id of its query. Undefined: no data. */
 export type Values = ReadonlyMap<string, number | undefined>;
@@ -22,6 +23,12 @@ export interface Trial {
 }
 
 const names = { name: 'alarm', arn: 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:alarm' };
+
+/** Adds an alarm with these resolved properties to a service. */
+export function putAlarm({ alarms }: Pick<CloudWatchService, 'alarms'>, name: string, properties: unknown): void {
+  const arn = `arn:aws:cloudwatch:us-east-1:000000000000:alarm:${name}`;
+  alarms.put(metricAlarm(metricAlarmSchema.parse(properties), { name, arn }));
+}
 
 /** Searches values for the alarm with these resolved properties. Throws when it cannot be evaluated here. */
 export function tryAlarm(properties: unknown): Trial {
@@ -89,9 +96,9 @@ function breachesWith(alarm: MetricAlarm, values: Values): boolean | undefined {
       );
     });
     const value = values.get(query?.Id ?? '');
-    if (value === undefined) return new Map();
+    if (value === undefined) return [undefined];
     const count = query?.MetricStat?.Stat === 'SampleCount' ? value : 1;
-    return new Map([[0, { count, sum: value, min: value, max: value, sketch: undefined }]]);
+    return [{ count, sum: value, min: value, max: value, sketch: undefined }];
   };
   const computed = alarm.prepared.compute(alarm.watched, { from: 0, period: 1, count: 1 }, read);
   const point = computed.kind === 'series' ? computed.points[0] : undefined;

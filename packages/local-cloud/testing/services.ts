@@ -1,4 +1,5 @@
 /** Single services without a local cloud. Start one with `serve`. */
+export { createCloudWatch } from '../src/services/cloudwatch/service.ts';
 export { createDynamoDb } from '../src/services/dynamodb/service.ts';
 export { createKinesis } from '../src/services/kinesis/service.ts';
 export { createLogs } from '../src/services/logs/service.ts';

@@ -121,6 +121,12 @@ const RULES: Readonly<Record<OperationId, readonly Rule[]>> = {
     { answer: 'silent', asks: () => ({}) },
     { answer: 'refused', asks: () => ({ query: { agent: 'parrot' } }) },
   ],
+  listAlarms: [{ answer: 'silent', asks: () => ({}) }],
+  getAlarm: [{ answer: 'refused', asks: () => ({ params: { name: 'fleet-parrot-alarm' } }) }],
+  getMetrics: [
+    { answer: 'refused', asks: () => ({ query: { names: 'TasksSucceeded', agent: 'parrot' } }) },
+    { answer: 'silent', asks: () => ({ query: { names: 'TasksSucceeded', agent: 'owl' } }) },
+  ],
   listAgents: [{ answer: 'silent', asks: () => ({}) }],
   getOpenApi: [],
 };
@@ -323,6 +329,9 @@ describe('a pool that tenants share', () => {
       'resumeFleet',
       'pauseTenant',
       'resumeTenant',
+      'listAlarms',
+      'getAlarm',
+      'getMetrics',
     ]);
   });
 });

@@ -6,7 +6,15 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { createDynamoDb, createLogs, createS3, createSqs, createXray } from '@agent-fleet/local-cloud/testing/services';
+import {
+  createCloudWatch,
+  createDynamoDb,
+  createLogs,
+  createS3,
+  createSqs,
+  createXray,
+} from '@agent-fleet/local-cloud/testing/services';
+import { putAlarm } from '@agent-fleet/local-cloud/testing/alarms';
 import { createStateTable } from '../../contract/local-services.ts';
 import { serve } from '@agent-fleet/local-cloud/testing/serve';
 import { vi } from 'vitest';
@@ -41,6 +49,10 @@ export async function openApiServices(...agents: readonly string[]): Promise<Api
   const groups = new Map(agents.map((agent) => [`fleet-${agent}`, [agent]]));
   const logs = await serve(() => createLogs({ ...location, directory, groups: () => groups }));
   const xray = await serve(() => createXray({}));
+  const monitoring = await serve(() =>
+    createCloudWatch({ ...location, call, onEvent: () => {}, hasPolicy: () => false }),
+  );
+  for (const agent of agents) putAlarm(monitoring.service, `fleet-${agent}-alarm`, agentMetric(agent));
   const waits = await nothingWaits();
   const client = new DynamoDBClient(dynamodb.client);
   await client.send(createStateTable(TABLE));
@@ -63,15 +75,28 @@ export async function openApiServices(...agents: readonly string[]): Promise<Api
       AWS_ENDPOINT_URL_S3: s3.url,
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.url,
       AWS_ENDPOINT_URL_XRAY: xray.url,
+      AWS_ENDPOINT_URL_CLOUDWATCH: monitoring.url,
       AWS_ENDPOINT_URL_LAMBDA: waits.url,
     },
     async close() {
       for (const each of [client, queues, buckets]) each.destroy();
-      await Promise.all([dynamodb.close(), sqs.close(), s3.close(), logs.close(), xray.close(), waits.close()]);
+      for (const each of [dynamodb, sqs, s3, logs, xray, monitoring, waits]) await each.close();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
+
+/** What an alarm of an agent's pool watches. */
+const agentMetric = (agent: string) => ({
+  Namespace: 'agent-fleet',
+  MetricName: 'TasksFailed',
+  Dimensions: [{ Name: 'service', Value: `fleet-${agent}` }],
+  Statistic: 'Sum',
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 1,
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+});
 
 const OWN = {
   WORKFLOWS: JSON.stringify([

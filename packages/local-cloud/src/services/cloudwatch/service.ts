@@ -123,6 +123,7 @@ class Rounds {
   readonly #options: RoundsOptions;
   #timer: NodeJS.Timeout | undefined;
   #observed = 0;
+  #evaluated = 0;
   #pruned = 0;
 
   constructor(options: RoundsOptions) {
@@ -147,7 +148,10 @@ class Rounds {
       for (const observe of this.sources) observe(measure);
     }
     metrics.flush();
-    alarms.evaluate();
+    // A log line may have a time of a minute that had ended.
+    const late = metrics.takeLate();
+    if (late || minute !== this.#evaluated) alarms.evaluate();
+    this.#evaluated = minute;
     if (minute < this.#pruned + PRUNE_MINUTES) return;
     this.#pruned = minute;
     metrics.prune();

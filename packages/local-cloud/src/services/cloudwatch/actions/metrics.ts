@@ -4,9 +4,9 @@ import type { ServiceOutput } from '../../service.ts';
 import { MathError } from '../math/errors.ts';
 import type { Points, Value } from '../math/value.ts';
 import { MINUTE_MS } from '../metrics/metric.ts';
-import type { MetricId } from '../metrics/metric.ts';
+import type { MetricId, Window } from '../metrics/metric.ts';
 import { prepare } from '../queries/prepare.ts';
-import type { Prepared, Window } from '../queries/prepare.ts';
+import type { Prepared } from '../queries/prepare.ts';
 import { dimensionsSchema, metricDataQuerySchema } from '../queries/query.ts';
 import type { MetricDataQuery } from '../queries/query.ts';
 import { action, page, timeOf, timeSchema, tokenSchema } from './action.ts';
@@ -76,7 +76,7 @@ function windowOf(start: number, end: number, period: number): Window {
 }
 
 function computed(context: CloudWatchContext, prepared: Prepared, id: string, window: Window): Value {
-  return prepared.compute(id, window, (metric, from, to) => context.metrics.read(metric, from, to));
+  return prepared.compute(id, window, (...asked) => context.metrics.read(...asked));
 }
 
 function resultsOf({ Id: id, Label, MetricStat }: MetricDataQuery, value: Value, window: Window): Result[] {

@@ -24,6 +24,15 @@ export const MINUTE_MS = 60_000;
 /** The minute of a time, counted since 1970. */
 export const minuteOf = (at: number): number => Math.floor(at / MINUTE_MS);
 
+/** A row of periods. */
+export interface Window {
+  /** The minute with which the first period begins. */
+  readonly from: number;
+  /** Minutes. */
+  readonly period: number;
+  readonly count: number;
+}
+
 /** The same text for the same metric, whatever the order of its dimensions. */
 export function metricKey({ namespace, name, dimensions }: MetricId): string {
   const sorted = Object.entries(dimensions).sort(([left], [right]) => (left < right ? -1 : 1));

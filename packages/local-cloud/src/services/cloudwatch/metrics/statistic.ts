@@ -2,9 +2,13 @@ import { bucketPercentile } from './bucket.ts';
 import type { Bucket } from './bucket.ts';
 
 /** Computes one number from the values of a period. */
-export type Statistic = (bucket: Bucket) => number;
+export interface Statistic {
+  readonly of: (bucket: Bucket) => number;
+  /** Whether it needs the distribution of the values, which costs most to read. */
+  readonly needsSketch: boolean;
+}
 
-const STATISTICS: Readonly<Record<string, Statistic>> = {
+const STATISTICS: Readonly<Record<string, Statistic['of']>> = {
   Average: ({ sum, count }) => sum / count,
   Maximum: ({ max }) => max,
   Minimum: ({ min }) => min,
@@ -17,7 +21,9 @@ export const STATISTIC_NAMES = `${Object.keys(STATISTICS).join(', ')} and percen
 
 /** The statistic of a name such as `Sum` or `p99.9`; undefined when it is not supported. */
 export function statisticOf(name: string): Statistic | undefined {
-  if (Object.hasOwn(STATISTICS, name)) return STATISTICS[name];
+  const known = Object.hasOwn(STATISTICS, name) ? STATISTICS[name] : undefined;
+  if (known !== undefined) return { of: known, needsSketch: false };
   const percent = Number(/^p(\d{1,3}(?:\.\d+)?)$/.exec(name)?.[1]);
-  return percent >= 0 && percent <= 100 ? (bucket) => bucketPercentile(bucket, percent) : undefined;
+  if (!(percent >= 0 && percent <= 100)) return undefined;
+  return { of: (bucket) => bucketPercentile(bucket, percent), needsSketch: true };
 }

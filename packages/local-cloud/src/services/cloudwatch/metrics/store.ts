@@ -3,7 +3,7 @@ import { addValue, mergeBuckets } from './bucket.ts';
 import type { Bucket } from './bucket.ts';
 import { transact } from './database.ts';
 import { metricKey, metricOfKey, minuteOf } from './metric.ts';
-import type { MetricId, Sample } from './metric.ts';
+import type { MetricId, Sample, Window } from './metric.ts';
 import { decodeSketch, encodeSketch } from './sketch-text.ts';
 
 export interface MetricStoreOptions {
@@ -24,12 +24,20 @@ const MAX_AGE_MINUTES = 14 * 24 * 60;
 const MAX_AHEAD_MINUTES = 2 * 60;
 
 interface Row {
-  readonly minute: number;
   readonly count: number;
   readonly sum: number;
   readonly min: number;
   readonly max: number;
-  readonly sketch: string | null;
+  readonly sketch?: string | null;
+}
+
+interface PeriodRow extends Row {
+  readonly period: number;
+}
+
+interface StoredRow extends Row {
+  readonly metric: number;
+  readonly minute: number;
 }
 
 /**
@@ -45,11 +53,13 @@ export class MetricStore {
   readonly #ids = new Map<string, number>();
   readonly #pending = new Map<string, Map<number, Bucket>>();
   readonly #units = new Map<string, string>();
-  readonly #select: StatementSync;
+  readonly #selectPeriods: StatementSync;
+  readonly #selectSketches: StatementSync;
   readonly #selectOne: StatementSync;
   readonly #put: StatementSync;
   readonly #register: StatementSync;
   #dropped = 0;
+  #late = false;
 
   constructor({ database, now }: MetricStoreOptions) {
     this.#database = database;
@@ -59,8 +69,13 @@ export class MetricStore {
       if (unit !== null) this.#units.set(String(key), String(unit));
     }
     const columns = 'minute, count, sum, min, max, sketch';
-    this.#select = database.prepare(
-      `SELECT ${columns} FROM buckets WHERE metric = ? AND minute >= ? AND minute < ? ORDER BY minute`,
+    const within = 'FROM buckets WHERE metric = ?3 AND minute >= ?1 AND minute < ?4';
+    this.#selectPeriods = database.prepare(
+      `SELECT CAST((minute - ?1) / ?2 AS INTEGER) AS period, total(count) AS count, total(sum) AS sum, min(min) AS min, max(max) AS max
+       ${within} GROUP BY 1`,
+    );
+    this.#selectSketches = database.prepare(
+      `SELECT CAST((minute - ?1) / ?2 AS INTEGER) AS period, count, sum, min, max, sketch ${within}`,
     );
     this.#selectOne = database.prepare(`SELECT ${columns} FROM buckets WHERE metric = ? AND minute = ?`);
     this.#put = database.prepare(`INSERT OR REPLACE INTO buckets (metric, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`);
@@ -81,22 +96,34 @@ export class MetricStore {
     const key = metricKey(sample);
     const minutes = this.#minutesOf(key);
     if (minutes === undefined) return void this.#dropped++;
+    if (age > 0) this.#late = true;
     if (sample.unit !== undefined) this.#units.set(key, sample.unit);
     minutes.set(minute, addValue(minutes.get(minute), sample.value, sample.count));
   }
 
-  /** The buckets of a metric from one minute (inclusive) to another (exclusive), by minute. */
-  read(metric: MetricId, from: number, to: number): ReadonlyMap<number, Bucket> {
+  /** The values of a metric by period. Without `needsSketch` their distribution is missing. */
+  read(metric: MetricId, { from, period, count }: Window, needsSketch: boolean): (Bucket | undefined)[] {
     const key = metricKey(metric);
     const id = this.#ids.get(key);
-    const found = new Map<number, Bucket>();
+    const periods: (Bucket | undefined)[] = Array.from({ length: count }, () => undefined);
+    const to = from + period * count;
     if (id !== undefined) {
-      for (const row of this.#select.all(id, from, to) as unknown as Row[]) found.set(row.minute, bucketOf(row));
+      const rows = (needsSketch ? this.#selectSketches : this.#selectPeriods).all(from, period, id, to);
+      for (const row of rows as unknown as PeriodRow[])
+        periods[row.period] = mergeBuckets(periods[row.period], bucketOf(row));
     }
     for (const [minute, bucket] of this.#pending.get(key) ?? []) {
-      if (minute >= from && minute < to) found.set(minute, mergeBuckets(found.get(minute), bucket));
+      const index = Math.floor((minute - from) / period);
+      if (index >= 0 && index < count) periods[index] = mergeBuckets(periods[index], bucket);
     }
-    return found;
+    return periods;
+  }
+
+  /** Whether values of minutes that had ended were added since the last call. */
+  takeLate(): boolean {
+    const late = this.#late;
+    this.#late = false;
+    return late;
   }
 
   /** All metrics that have or had values. */
@@ -132,7 +159,7 @@ export class MetricStore {
         .prepare(
           `SELECT metric, minute, count, sum, min, max, sketch FROM buckets WHERE minute < ? AND minute % ${COARSE} <> 0`,
         )
-        .all(fine) as unknown as (Row & { readonly metric: number })[];
+        .all(fine) as unknown as StoredRow[];
       const remove = this.#database.prepare('DELETE FROM buckets WHERE metric = ? AND minute = ?');
       for (const row of old) {
         const to = row.minute - (row.minute % COARSE);
@@ -178,5 +205,5 @@ export class MetricStore {
 }
 
 function bucketOf({ count, sum, min, max, sketch }: Row): Bucket {
-  return { count, sum, min, max, sketch: sketch === null ? undefined : decodeSketch(sketch) };
+  return { count, sum, min, max, sketch: sketch ? decodeSketch(sketch) : undefined };
 }

@@ -5,23 +5,13 @@ import type { Expression } from '../math/parse.ts';
 import { seriesValue } from '../math/value.ts';
 import type { Points, Value } from '../math/value.ts';
 import type { Bucket } from '../metrics/bucket.ts';
-import { mergeBuckets } from '../metrics/bucket.ts';
-import type { MetricId } from '../metrics/metric.ts';
+import type { MetricId, Window } from '../metrics/metric.ts';
 import { STATISTIC_NAMES, statisticOf } from '../metrics/statistic.ts';
 import type { Statistic } from '../metrics/statistic.ts';
 import type { MetricDataQuery } from './query.ts';
 
-/** A row of periods. */
-export interface Window {
-  /** The minute with which the first period begins. */
-  readonly from: number;
-  /** Minutes. */
-  readonly period: number;
-  readonly count: number;
-}
-
-/** Reads the buckets of a metric by minute, from one minute (inclusive) to another (exclusive). */
-export type ReadMetric = (metric: MetricId, from: number, to: number) => ReadonlyMap<number, Bucket>;
+/** Reads the values of a metric by period; undefined for a period without any. Without `needsSketch` their distribution is missing. */
+export type ReadMetric = (metric: MetricId, window: Window, needsSketch: boolean) => readonly (Bucket | undefined)[];
 
 /** Queries that are valid and supported. */
 export interface Prepared {
@@ -60,7 +50,7 @@ export function prepare(queries: readonly MetricDataQuery[]): Prepared {
       new Computation(sources, expressions, window, read).valueOf(id),
   };
   const trial = { from: 0, period: 1, count: 1 };
-  const ones: ReadMetric = () => new Map([[0, { count: 1, sum: 1, min: 1, max: 1, sketch: undefined }]]);
+  const ones: ReadMetric = () => [{ count: 1, sum: 1, min: 1, max: 1, sketch: undefined }];
   for (const { Id } of queries) prepared.compute(Id, trial, ones);
   return prepared;
 }
@@ -127,12 +117,7 @@ class Computation {
   }
 
   #points({ metric, statistic }: Source): Points {
-    const { from, period, count } = this.#window;
-    const periods: (Bucket | undefined)[] = Array.from({ length: count }, () => undefined);
-    for (const [minute, bucket] of this.#read(metric, from, from + period * count)) {
-      const index = Math.floor((minute - from) / period);
-      periods[index] = mergeBuckets(periods[index], bucket);
-    }
-    return periods.map((bucket) => (bucket === undefined ? undefined : statistic(bucket)));
+    const periods = this.#read(metric, this.#window, statistic.needsSketch);
+    return periods.map((bucket) => (bucket === undefined ? undefined : statistic.of(bucket)));
   }
 }

@@ -1,0 +1,117 @@
+import {
+  DescribeAlarmHistoryCommand,
+  DescribeAlarmsCommand,
+  paginateDescribeAlarms,
+  type CloudWatchClient,
+  type CompositeAlarm,
+  type MetricAlarm,
+} from '@aws-sdk/client-cloudwatch';
+import type { AlarmReader, AlarmRule, FleetAlarm } from '#core/ports/alarm-reader.ts';
+import type { MetricQuery } from '#core/ports/metric-reader.ts';
+import { cloudwatch } from './client.ts';
+
+export interface CloudWatchAlarmReaderOptions {
+  /** The beginning of the names of the fleet's alarms. CloudFormation names an alarm after its stack. */
+  readonly prefix: string;
+  /** @default the process's shared client */
+  readonly client?: CloudWatchClient;
+}
+
+const BOTH = ['MetricAlarm', 'CompositeAlarm'] as const;
+
+/** Reads alarms from CloudWatch. Requires `cloudwatch:DescribeAlarms` on `*`, and `cloudwatch:DescribeAlarmHistory`. */
+export function cloudwatchAlarmReader({ prefix, client = cloudwatch() }: CloudWatchAlarmReaderOptions): AlarmReader {
+  return {
+    async alarms() {
+      const alarms: FleetAlarm[] = [];
+      const input = { AlarmNamePrefix: prefix, AlarmTypes: [...BOTH] };
+      for await (const page of paginateDescribeAlarms({ client, pageSize: 100 }, input)) alarms.push(...alarmsOf(page));
+      return alarms;
+    },
+    async alarm(name) {
+      if (!name.startsWith(prefix)) return null;
+      const page = await client.send(new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: [...BOTH] }));
+      return alarmsOf(page)[0] ?? null;
+    },
+    async changes(name, limit) {
+      const { AlarmHistoryItems = [] } = await client.send(
+        new DescribeAlarmHistoryCommand({
+          AlarmName: name,
+          AlarmTypes: [...BOTH],
+          HistoryItemType: 'StateUpdate',
+          MaxRecords: limit,
+        }),
+      );
+      return AlarmHistoryItems.map(({ Timestamp, HistorySummary = '' }) => ({
+        at: Timestamp?.getTime() ?? 0,
+        summary: HistorySummary,
+      }));
+    },
+  };
+}
+
+interface Page {
+  readonly MetricAlarms?: readonly MetricAlarm[] | undefined;
+  readonly CompositeAlarms?: readonly CompositeAlarm[] | undefined;
+}
+
+function alarmsOf({ MetricAlarms = [], CompositeAlarms = [] }: Page): FleetAlarm[] {
+  return [
+    ...MetricAlarms.map((alarm) => ({ ...common(alarm), rule: ruleOf(alarm), composite: undefined })),
+    ...CompositeAlarms.map((alarm) => ({ ...common(alarm), rule: undefined, composite: alarm.AlarmRule ?? '' })),
+  ];
+}
+
+function common(alarm: MetricAlarm | CompositeAlarm): Omit<FleetAlarm, 'rule' | 'composite'> {
+  const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
+  return {
+    name: alarm.AlarmName ?? '',
+    description: alarm.AlarmDescription ?? '',
+    state: alarm.StateValue ?? 'INSUFFICIENT_DATA',
+    since: since?.getTime() ?? 0,
+    reason: alarm.StateReason ?? '',
+  };
+}
+
+function ruleOf(alarm: MetricAlarm): AlarmRule {
+  const { EvaluationPeriods = 1, Threshold = 0, ComparisonOperator = '', Metrics } = alarm;
+  return {
+    queries: Metrics?.map(queryOf) ?? [ownMetric(alarm)],
+    period: alarm.Period ?? Metrics?.find(({ MetricStat }) => MetricStat)?.MetricStat?.Period ?? 60,
+    threshold: Threshold,
+    comparison: ComparisonOperator,
+    evaluationPeriods: EvaluationPeriods,
+    datapointsToAlarm: alarm.DatapointsToAlarm ?? EvaluationPeriods,
+    missing: alarm.TreatMissingData ?? 'missing',
+  };
+}
+
+const ownMetric = (alarm: MetricAlarm): MetricQuery => ({
+  id: 'm1',
+  metric: {
+    namespace: alarm.Namespace ?? '',
+    name: alarm.MetricName ?? '',
+    dimensions: dimensionsOf(alarm.Dimensions),
+    statistic: alarm.Statistic ?? alarm.ExtendedStatistic ?? '',
+  },
+});
+
+function queryOf({
+  Id = '',
+  MetricStat,
+  Expression,
+  ReturnData = true,
+}: NonNullable<MetricAlarm['Metrics']>[number]): MetricQuery {
+  const { Metric, Stat = '' } = MetricStat ?? {};
+  const metric = Metric && {
+    namespace: Metric.Namespace ?? '',
+    name: Metric.MetricName ?? '',
+    dimensions: dimensionsOf(Metric.Dimensions),
+    statistic: Stat,
+  };
+  return { id: Id, metric, expression: Expression, hidden: !ReturnData };
+}
+
+function dimensionsOf(list: MetricAlarm['Dimensions'] = []): Record<string, string> {
+  return Object.fromEntries(list.map(({ Name = '', Value = '' }) => [Name, Value]));
+}

@@ -1,0 +1,118 @@
+import type { Command } from 'commander';
+import { alarmDetailSchema, alarmListSchema, type AlarmDetail, type AlarmView } from '#core/api/alarms/messages.ts';
+import { alarmOperations } from '#core/api/alarms/operations.ts';
+import { apiContext, examples, withApi } from './api/api-command.ts';
+import { runbookSection } from './fleet/runbook.ts';
+import { age, count } from './terminal/format.ts';
+import type { Output } from './terminal/output.ts';
+import { facts, table } from './terminal/table.ts';
+
+/** Adds `fleet alarms`. */
+export function addAlarms(fleet: Command): void {
+  withApi(fleet.command('alarms'))
+    .argument('[name]', 'an alarm, or the end of its name')
+    .description(
+      'shows which alarms ring, since when and why; with a name, also what to do: its section of the runbook',
+    )
+    .option('--all', 'also those that do not ring')
+    .addHelpText('after', examples('alarms', 'alarms --all', 'alarms --json'))
+    .action(showAlarms);
+}
+
+async function showAlarms(name: string | undefined, options: { readonly all?: boolean }): Promise<void> {
+  const { api, output, json } = apiContext(options);
+  const list = await api.call(alarmOperations.listAlarms, alarmListSchema);
+  if (name === undefined) return json ? output.json(list) : printList(list.alarms, options.all === true, output);
+  const params = { name: nameOf(list.alarms, name) };
+  const alarm = await api.call(alarmOperations.getAlarm, alarmDetailSchema, { params });
+  if (json) return output.json(alarm);
+  printAlarm(alarm, output);
+}
+
+/** A name may be given by its part that no other alarm has. An unknown one is asked for as it is, so that the API rejects it. */
+function nameOf(alarms: readonly AlarmView[], given: string): string {
+  if (alarms.some(({ name }) => name === given)) return given;
+  const found = alarms.filter(({ name }) => name.toLowerCase().includes(given.toLowerCase()));
+  return found.length === 1 ? (found[0]?.name ?? given) : given;
+}
+
+function printList(alarms: readonly AlarmView[], all: boolean, output: Output): void {
+  const ringing = alarms.filter(({ state }) => state === 'ALARM');
+  const unsure = alarms.filter(({ state }) => state === 'INSUFFICIENT_DATA').length;
+  const shown = all ? alarms : ringing;
+  if (shown.length > 0) output.line(table(COLUMNS, shown.map(row), process.stdout.columns));
+  const others = unsure === 0 ? '' : ` ${unsure} have too little data.`;
+  output.line(
+    `${ringing.length} of ${count(alarms.length, 'alarm')} ${ringing.length === 1 ? 'rings' : 'ring'}.${others}`,
+  );
+  const [first] = ringing;
+  if (first !== undefined) output.line(`What to do: npm run fleet -- alarms ${first.name}`);
+}
+
+const COLUMNS = [
+  { name: 'severity', align: 'right' },
+  { name: 'state' },
+  { name: 'since' },
+  { name: 'alarm' },
+  { name: 'says', flexible: true },
+] as const;
+
+const row = ({ severity, state, since, name, says }: AlarmView): string[] => [
+  String(severity ?? ''),
+  WORDS[state],
+  age(since),
+  name,
+  says.split('\n')[0] ?? '',
+];
+
+const WORDS = { ALARM: 'rings', OK: 'ok', INSUFFICIENT_DATA: 'no data' } as const;
+
+function printAlarm(alarm: AlarmDetail, output: Output): void {
+  output.line(
+    facts({
+      alarm: alarm.name,
+      state: `${WORDS[alarm.state]} since ${alarm.since} (${age(alarm.since)})`,
+      says: alarm.says,
+      reason: alarm.reason,
+      watches: watched(alarm),
+      severity: alarm.severity?.toString(),
+      owner: alarm.owner,
+      agent: alarm.agent,
+      runbook: alarm.runbook,
+      last: lastValues(alarm),
+    }),
+  );
+  if (alarm.changes.length > 0) output.line();
+  for (const { at, summary } of alarm.changes.slice(0, SHOWN)) output.line(`${at}  ${summary}`);
+  const section = alarm.runbook === undefined ? undefined : runbookSection(alarm.runbook);
+  if (section === undefined) return;
+  output.line();
+  output.line(section);
+}
+
+/** Changes and values that are printed. `--json` has all. */
+const SHOWN = 5;
+
+function watched({ rule, composite }: AlarmDetail): string | undefined {
+  if (rule === undefined) return composite;
+  const names = rule.metrics.map(({ name, statistic }) => `${statistic} of ${name}`).join(', ');
+  const every = `${rule.datapointsToAlarm} of ${rule.evaluationPeriods} periods of ${rule.period} s`;
+  const operator = OPERATORS[rule.comparison] ?? rule.comparison;
+  return `${rule.expression ?? names} ${operator} ${rule.threshold} in ${every}${rule.expression === undefined ? '' : ` (${names})`}`;
+}
+
+const OPERATORS: Readonly<Record<string, string>> = {
+  GreaterThanOrEqualToThreshold: '>=',
+  GreaterThanThreshold: '>',
+  LessThanOrEqualToThreshold: '<=',
+  LessThanThreshold: '<',
+};
+
+function lastValues({ series, rule }: AlarmDetail): string | undefined {
+  if (rule === undefined) return undefined;
+  if (series.length === 0) return 'no data';
+  const values = series
+    .slice(-SHOWN)
+    .map(([at, value]) => `${Number(value.toPrecision(4))} at ${new Date(at).toISOString().slice(11, 16)}`);
+  return values.join(', ');
+}

@@ -1,0 +1,98 @@
+import { readAlarmDescription } from '../../alarms/description.ts';
+import { agentOfMetric, type ServiceNames } from '../../metrics/service-names.ts';
+import type { AlarmReader, AlarmRule, FleetAlarm } from '../../ports/alarm-reader.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { MetricReader } from '../../ports/metric-reader.ts';
+import { usesAgent, type Caller } from '../http/caller.ts';
+import { ApiProblem } from '../http/problem.ts';
+import type { AlarmDetail, AlarmView } from './messages.ts';
+
+export interface AlarmPorts {
+  readonly alarms: AlarmReader;
+  readonly metrics: MetricReader;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly names: ServiceNames;
+}
+
+/** Periods before now that the series of an alarm has. */
+const MIN_PERIODS = 60;
+const MAX_PERIODS = 360;
+/** How often the periods that an alarm evaluates fit into its series. */
+const LOOK_BACK = 4;
+const CHANGES = 20;
+
+/** Lists the alarms, without those of agents that the key may not use. */
+export async function listAlarms(ports: AlarmPorts, caller: Caller) {
+  const asOf = timeOf(ports.clock.now());
+  const all = (await ports.alarms.alarms()).map((alarm) => viewOf(alarm, ports.names));
+  const alarms = all.filter(({ agent }) => agent === undefined || usesAgent(caller, agent));
+  return { alarms: alarms.toSorted(byUrgency), asOf };
+}
+
+/** Returns an alarm with its series and its last changes. Throws `ApiProblem`: not found also for other agents' alarms. */
+export async function getAlarm(ports: AlarmPorts, caller: Caller, name: string): Promise<AlarmDetail> {
+  const alarm = await ports.alarms.alarm(name);
+  const view = alarm && viewOf(alarm, ports.names);
+  if (view === null || alarm === null || (view.agent !== undefined && !usesAgent(caller, view.agent)))
+    throw new ApiProblem('not-found', 'There is no alarm with this name.');
+  const now = ports.clock.now();
+  const [series, changes] = await Promise.all([
+    alarm.rule === undefined ? [] : seriesOf(ports, alarm.rule, now),
+    ports.alarms.changes(name, CHANGES),
+  ]);
+  return {
+    ...view,
+    series,
+    changes: changes.map(({ at, summary }) => ({ at: timeOf(at), summary })),
+    asOf: timeOf(now),
+  };
+}
+
+async function seriesOf({ metrics }: AlarmPorts, rule: AlarmRule, now: number): Promise<[number, number][]> {
+  const periods = Math.min(MAX_PERIODS, Math.max(MIN_PERIODS, LOOK_BACK * rule.evaluationPeriods));
+  const from = now - periods * rule.period * 1_000;
+  const [series] = await metrics.read(rule.queries, { from, to: now, step: rule.period });
+  return (series?.points ?? []).map(([at, value]) => [at, value]);
+}
+
+function viewOf(alarm: FleetAlarm, names: ServiceNames): AlarmView {
+  const { rule, composite, description, since, ...rest } = alarm;
+  const metrics = rule?.queries.flatMap(({ metric }) => metric ?? []) ?? [];
+  const agent = metrics.map((metric) => agentOfMetric(metric, names)).find((name) => name !== undefined);
+  const expression = rule?.queries.find(({ hidden }) => hidden !== true)?.expression;
+  return {
+    ...rest,
+    ...defined(readAlarmDescription(description)),
+    since: timeOf(since),
+    ...(agent !== undefined && { agent }),
+    ...(rule !== undefined && {
+      rule: { ...withoutQueries(rule), metrics, ...(expression !== undefined && { expression }) },
+    }),
+    ...(composite !== undefined && { composite }),
+  };
+}
+
+const withoutQueries = ({ queries: _queries, ...rule }: AlarmRule): Omit<AlarmRule, 'queries'> => rule;
+
+function defined({ says, severity, owner, runbook }: ReturnType<typeof readAlarmDescription>) {
+  return {
+    says,
+    ...(severity !== undefined && { severity }),
+    ...(owner !== undefined && { owner }),
+    ...(runbook !== undefined && { runbook }),
+  };
+}
+
+const STATES = ['ALARM', 'INSUFFICIENT_DATA', 'OK'] as const;
+const NO_SEVERITY = 4;
+
+/** Those that ring first, then by severity, then by name. */
+function byUrgency(one: AlarmView, other: AlarmView): number {
+  return (
+    STATES.indexOf(one.state) - STATES.indexOf(other.state) ||
+    (one.severity ?? NO_SEVERITY) - (other.severity ?? NO_SEVERITY) ||
+    (one.name < other.name ? -1 : 1)
+  );
+}
+
+const timeOf = (at: number): string => new Date(at).toISOString();
