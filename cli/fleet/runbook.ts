@@ -8,7 +8,7 @@ import { PROJECT } from './paths.ts';
  */
 export function runbookSection(reference: string): string | undefined {
   const [file = '', anchor = ''] = reference.split('#');
-  if (file !== 'docs/runbook.md') return undefined;
+  if (file !== 'docs/runbook.md' || anchor === '') return undefined;
   const sections = readFileSync(join(PROJECT, file), 'utf8').split(/^(?=## )/m);
   return sections.find((section) => anchorOf(section) === anchor)?.trimEnd();
 }

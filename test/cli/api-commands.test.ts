@@ -71,6 +71,7 @@ const WRONG = [
   [['tasks', '--limit', '0'], 2, '--limit must be at least 1.'],
   [['usage', '--from', 'yesterday'], 2, '--from must be'],
   [['escalations', 'claim', 'nope'], 1, 'nope'],
+  [['alarms', 'nope'], 1, 'There is no alarm with this name'],
   [['pause', 'nope', '--reason', 'x'], 2, 'npm run fleet -- agents lists the agents'],
   [['cancel', '--run', 'nope'], 1, 'npm run fleet -- runs lists runs'],
   [['redrive', 'assistant'], 2, 'Give ids or --all'],
@@ -102,6 +103,23 @@ const UNKNOWN_AGENT: Readonly<Record<string, readonly string[]>> = {
   usage: ['usage', '--agent', 'nope'],
   load: ['load', '--agent', 'nope', '--rate', '1', '--duration', '1s'],
 };
+
+test('the alarms of the template are evaluated, and each leads to its section of the runbook', async () => {
+  const list = await fleet.run(['alarms', '--json']);
+  const { alarms } = JSON.parse(list.stdout) as { alarms: { name: string; state: string; runbook?: string }[] };
+  expect(alarms.length).toBeGreaterThan(5);
+  expect(alarms.filter(({ runbook }) => runbook === undefined)).toEqual([]);
+  const { name = '' } = alarms.find(({ runbook }) => runbook === 'docs/runbook.md#queue-age') ?? {};
+  const [all, one] = await fleet.runMany([
+    ['alarms', '--all'],
+    ['alarms', name],
+  ]);
+  expect(all?.stdout).toContain(name);
+  expect(one).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/ApproximateAgeOfOldestMessage[^]*## Queue age/) as string,
+  });
+});
 
 test('an unknown agent is wrong usage in every command that takes one', async () => {
   const taking = program(systems).commands.filter(

@@ -320,7 +320,7 @@ describe('a pool that tenants share', () => {
     expect((await send('parrot', 'resumePool', resume)).status).toBe(200);
   });
 
-  it('is all that needs the scope', () => {
+  it('needs the scope, as alarms and metrics do, and nothing else', () => {
     const wide = Object.entries(operations).filter(([, { scope }]) => scope === 'fleet');
     expect(wide.map(([id]) => id)).toEqual([
       'pausePool',

@@ -118,5 +118,5 @@ function conditionsOf(given: Given): Condition[] {
 
 /** Whether an action belongs to a service that does not exist here. Its statements may have any condition. */
 function isNeverCalled(action: string): boolean {
-  return /^(kms|cloudwatch|bedrock|ssm|cloudformation|ec2|iam):/i.test(action);
+  return /^(kms|bedrock|ssm|cloudformation|ec2|iam):/i.test(action);
 }

@@ -87,12 +87,13 @@ test('older values are kept by five minutes, and the oldest are deleted', () => 
   for (let minute = 0; minute < 10; minute++) metrics.add({ ...metric, value: minute, at: NOW + minute * 60_000 });
   clock.now = NOW + 7 * 60 * 60_000;
   metrics.prune();
+  const nothing = Array.from({ length: 4 }, () => undefined);
   const found = metrics.read(metric, window(10), true);
   expect(found.map((bucket) => bucket && [bucket.sum, bucket.count, bucket.max])).toEqual([
     [10, 5, 4],
-    ...[undefined, undefined, undefined, undefined],
+    ...nothing,
     [35, 5, 9],
-    ...[undefined, undefined, undefined, undefined],
+    ...nothing,
   ]);
   clock.now = NOW + 9 * 24 * 60 * 60_000;
   metrics.prune();
