@@ -155,13 +155,23 @@ const scripts = (
 
 const typed = typedCommands();
 const VITEST = /^npx vitest run ((?:test|packages)\/[\w/.-]+)$/;
+const BENCH_OF_A_SYSTEM = /^npm run bench -- (market|research)((?: --\S+ \S+)*)$/;
 const TEST_OF_A_PACKAGE = /^npm test -w ([\w/-]+)$/;
 const named = (command: RegExp): string[] => typed.flatMap((each) => command.exec(each.command)?.[1] ?? []);
 
 const NOT_RUN: readonly NotRun[] = [
   {
-    command: /^npm run bench -- (market|research)( --\S+ \S+)*$/,
+    command: BENCH_OF_A_SYSTEM,
     because: 'It takes four to thirty minutes. Tests play shorter days and nights.',
+    check() {
+      for (const { command } of typed) {
+        const [, name = '', options = ''] = BENCH_OF_A_SYSTEM.exec(command) ?? [];
+        if (name === '' || systems.every((system) => !system.name.startsWith(name))) continue;
+        const { status, stdout } = spawnSync(process.execPath, ['bench/run.ts', name, '--help'], { encoding: 'utf8' });
+        expect(status).toBe(0);
+        for (const [option] of options.matchAll(/--\S+/g)) expect(stdout).toContain(option);
+      }
+    },
   },
   {
     command: /^npm (test|run verify)$/,
