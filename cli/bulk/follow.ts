@@ -11,10 +11,13 @@ import { Interrupted, UserError } from '../user-error.ts';
 /** The pause between two reads. */
 const PACE_MS = 1_000;
 
-/** `fleet bulk watch`: follows an action until it ends. Ctrl-C stops only the watching. */
-export async function watchAction(context: ApiContext, id: string): Promise<void> {
+/**
+ * `fleet bulk watch`: follows an action until it ends. Ctrl-C stops only the watching.
+ * @param signal of Ctrl-C @default watched from here on
+ */
+export async function watchAction(context: ApiContext, id: string, signal?: AbortSignal): Promise<void> {
   const { output, json } = context;
-  const ended = await followAction(context, id);
+  const ended = await followAction(context, id, signal);
   if (json) {
     const { items: _, next: __, ...action } = ended;
     output.json(action);
@@ -23,8 +26,11 @@ export async function watchAction(context: ApiContext, id: string): Promise<void
 }
 
 /** Follows an action until it ends. Throws `Interrupted` at Ctrl-C, which says what goes on. */
-export async function followAction({ api, notes }: ApiContext, id: string): Promise<BulkDetail> {
-  const { signal } = watchInterruption();
+export async function followAction(
+  { api, notes }: ApiContext,
+  id: string,
+  signal = watchInterruption().signal,
+): Promise<BulkDetail> {
   try {
     for (;;) {
       const action = await readAction(api, id, { limit: 1 }, signal);

@@ -10,6 +10,7 @@ import {
 import { bulkOperations } from '#core/api/bulk/operations.ts';
 import type { ApiContext } from '../api/api-command.ts';
 import { requireKnownAgent } from '../api/require-agent.ts';
+import { watchInterruption } from '../interruption.ts';
 import { parseOptions } from '../parse-options.ts';
 import { timeOption } from '../tasks/time-option.ts';
 import { age, count, dollars } from '../terminal/format.ts';
@@ -45,8 +46,10 @@ export async function bulkCommand(context: ApiContext, action: BulkKind, raw: ob
   if (dryRun) return showDryRun(context, found);
   if (found.count === 0) return showNothing(context, found);
   requireConfirmed(found, yes);
+  // Before it starts, so that Ctrl-C never leaves the user without the words that say what goes on.
+  const { signal } = watchInterruption();
   const id = await startAction(context, action, filter);
-  await watchAction(context, id);
+  await watchAction(context, id, signal);
 }
 
 /** What a filter matches. An agent that does not exist is wrong usage. */

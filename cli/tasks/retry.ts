@@ -9,6 +9,7 @@ import { requireAgent } from '../api/require-agent.ts';
 import { followAction } from '../bulk/follow.ts';
 import { everyItem } from '../bulk/show.ts';
 import { countTasks, requireConfirmed, startAction } from '../bulk/start.ts';
+import { watchInterruption } from '../interruption.ts';
 import { parseOptions } from '../parse-options.ts';
 import { count } from '../terminal/format.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
@@ -59,8 +60,9 @@ async function retryMatching(context: ApiContext, filter: BulkFilterMessage, isC
     return { retried: [], rejected: [] };
   }
   requireConfirmed(found, isConfirmed);
+  const { signal } = watchInterruption();
   const id = await startAction(context, 'retry', filter);
-  await followAction(context, id);
+  await followAction(context, id, signal);
   const { items } = await everyItem(api, id);
   return {
     retried: items.flatMap(({ task, retriedAs }) => (retriedAs === undefined ? [] : [{ task, retriedAs }])),

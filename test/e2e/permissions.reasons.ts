@@ -32,7 +32,7 @@ export const REASONS: readonly Reason[] = [
   },
   {
     owner: /TaskApiBulkActionsRun/,
-    grant: /^sqs:SendMessage .*(-assistant-high|BulkActionsQueue.*)$/,
+    grant: /^sqs:(SendMessage|GetQueueUrl) .*(-assistant-high|BulkActionsQueue.*)$/,
     reason:
       'Needed for tasks of high priority, and for an action that needs more time than one invocation has: more than some thousand tasks.',
   },
