@@ -31,6 +31,13 @@ export function processorTime(): ProcessorTime {
   return { total, ...times, others: Math.max(0, total - known + (times['others'] ?? 0)) };
 }
 
+/** Returns the CPU milliseconds of this process's threads of a name. Those that have ended are not counted. */
+export function threadTime(name: RegExp): number {
+  return readdirSync('/proc/self/task')
+    .flatMap((id) => readThread(`/proc/self/task/${id}/stat`) ?? [])
+    .reduce((sum, thread) => sum + (name.test(thread.name) ? thread.ms : 0), 0);
+}
+
 /** Reads a thread's name and CPU time. Undefined if the thread has just ended. */
 function readThread(file: string): { readonly name: string; readonly ms: number } | undefined {
   let text: string;

@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { systems } from '#bin/systems.ts';
 import { exitCodeOf } from '#cli/exit-code.ts';
 import { outliveReaders } from '#cli/terminal/broken-pipe.ts';
 import { PROJECT } from '#cli/fleet/paths.ts';
@@ -10,6 +11,7 @@ import { benchBurst, burstBenchOptions } from './burst.ts';
 import { benchDispatch, dispatchBenchOptions } from './dispatch.ts';
 import { benchCalls, callsBenchOptions } from './calls/calls.ts';
 import { bench } from './measure.ts';
+import { benchTraces, tracesBenchOptions } from './traces.ts';
 
 const program = new Command('bench')
   .description('Measures the fleet on this machine. The model is simulated; its CPU time is reported separately.')
@@ -33,6 +35,14 @@ program
   .option('--at-once <n>', 'rounds at the same time', '5')
   .option('--json', 'print one JSON object to stdout, progress to stderr')
   .action(bench(callsBenchOptions, benchCalls));
+
+program
+  .command('traces')
+  .description('measure the processor time that tracing costs a worker: the same tasks with and without it, in turns')
+  .option('--tasks <n>', 'number of tasks in each measurement', '1000')
+  .option('--rounds <n>', 'measurements of each kind', '5')
+  .option('--json', 'print one JSON object to stdout, progress to stderr')
+  .action(bench(tracesBenchOptions, (options, output) => benchTraces(systems, options, output)));
 
 program
   .command('burst')
