@@ -8,7 +8,11 @@ export interface OtelTracerOptions {
   /** The share of traces that is kept, from 0 to 1. */
   readonly sampleRate: number;
   readonly exporter: SpanExporter;
+  /** The span of the invocation that runs now, which X-Ray keeps in a trace of its own. @default none */
+  readonly invocation?: () => Link | undefined;
 }
+
+type Link = Pick<SpanContext, 'traceId' | 'spanId'>;
 
 /** The tracer of a process. */
 export interface OtelTracer extends Tracer {
@@ -32,6 +36,7 @@ export interface CurrentSpan {
 interface Held {
   readonly root: SpanContext;
   readonly spans: Map<string, Span>;
+  readonly link: Link | undefined;
   ended: boolean;
 }
 
@@ -41,7 +46,7 @@ const MAX_HELD = 1_000;
 const MAX_WAITING = 2_000;
 
 /** Holds the spans of each piece of work until it ends, then passes on what is kept. */
-export function otelTracer({ sampleRate, exporter }: OtelTracerOptions): OtelTracer {
+export function otelTracer({ sampleRate, exporter, invocation }: OtelTracerOptions): OtelTracer {
   const currentSpans = new AsyncLocalStorage<CurrentSpan>();
   let waiting: Span[] = [];
   const send = (spans: readonly Span[]): void => {
@@ -50,7 +55,8 @@ export function otelTracer({ sampleRate, exporter }: OtelTracerOptions): OtelTra
   const end = (held: Held): void => {
     held.ended = true;
     const spans = [...held.spans.values()];
-    if (held.root.sampled || spans.some(isNotable)) send(withIdsOf(spans, held.root.spanId));
+    if (!held.root.sampled && !spans.some(isNotable)) return;
+    send(withIdsOf(spans, held.root.spanId).map((span) => linked(span, held)));
   };
   return {
     samples: (traceId) => isSampled(traceId, sampleRate),
@@ -59,7 +65,7 @@ export function otelTracer({ sampleRate, exporter }: OtelTracerOptions): OtelTra
     async during(context, work) {
       const outer = currentSpans.getStore();
       if (outer) return currentSpans.run({ context, isCall: true, isAdopted: false, held: outer.held }, work);
-      const held: Held = { root: context, spans: new Map(), ended: false };
+      const held: Held = { root: context, spans: new Map(), link: invocation?.(), ended: false };
       try {
         return await currentSpans.run({ context, isCall: false, isAdopted: false, held }, work);
       } finally {
@@ -83,6 +89,12 @@ export function otelTracer({ sampleRate, exporter }: OtelTracerOptions): OtelTra
       await exporter.send(spans).catch(() => undefined);
     },
   };
+}
+
+/** The root of the work links to the invocation that did it. */
+function linked(span: Span, { root, link }: Held): Span {
+  if (link === undefined || span.spanId !== root.spanId || link.traceId === span.traceId) return span;
+  return { ...span, links: [...(span.links ?? []), link] };
 }
 
 /** The last 52 bits of a trace's id are random, so everybody who sees it decides the same. */

@@ -57,7 +57,7 @@ function words(task: TaskView): Record<string, string | undefined> {
     deadline: task.finishedAt === undefined ? task.deadline : undefined,
     steps: String(task.steps),
     'last error': task.lastError && `${task.lastError.reason} (${age(task.lastError.at)})`,
-    trace: (task.lastError?.worker ?? task.worker)?.trace,
+    trace: task.traceId ?? (task.lastError?.worker ?? task.worker)?.trace,
     spent: `${dollars(usd)} of ${dollars(task.budget.usd)}, ${tokens.toLocaleString('en-US')} tokens`,
     caching: savedUsd === 0 ? undefined : cachingWords(task.usage, savedUsd),
     warnings: task.warnings?.length ? task.warnings.join('; ') : undefined,

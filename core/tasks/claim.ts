@@ -29,7 +29,7 @@ export function claim(task: Task, holder: string, now: number, worker?: Worker):
     crashes: task.crashes + (state.status === 'running' ? 1 : 0),
     ...(state.status === 'running' ? { lastError: errorOf(task, DIED, state.leaseUntil) } : {}),
     worker,
-    state: { ...ofHolder(state), status: 'running', holder, leaseUntil: now + LEASE_MS, cancelRequested },
+    state: { ...ofHolder(state), status: 'running', holder, since: now, leaseUntil: now + LEASE_MS, cancelRequested },
   });
 }
 

@@ -46,6 +46,8 @@ export const stateSchema = z.discriminatedUnion('status', [
   stored({
     status: z.literal('running'),
     holder: z.string(),
+    /** When it was claimed. Absent on tasks of release 0.2. */
+    since: z.number().optional(),
     leaseUntil: z.number(),
     cancelRequested: z.boolean(),
     /** When its message was last sent again after the lease ran out, and how often. */

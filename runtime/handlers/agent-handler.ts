@@ -6,7 +6,7 @@ import type { Disposal } from '#core/worker/work-item.ts';
 import { work } from '#core/worker/work.ts';
 import { runAgentEnv, type RunAgentEnv } from '#functions/run-agent/env.ts';
 import { logger } from '../observability/telemetry.ts';
-import { traced } from '../observability/traced.ts';
+import { inSubsegment, traced } from '../observability/traced.ts';
 import { parseEnv } from '../parse/env.ts';
 import { parseWorkMessage } from '../parse/work-message.ts';
 import { workerPorts, type MakeSandbox } from '../ports/worker-ports.ts';
@@ -73,7 +73,8 @@ async function handleRecord({ agent, earlier, env, ports, context }: Invocation,
   try {
     const timeLeftMs = (): number => context.getRemainingTimeInMillis();
     const worker = thisWorker(context);
-    return await work(ports, agent, { message: message.data, received, timeLeftMs, worker }, earlier);
+    const item = { message: message.data, received, timeLeftMs, worker };
+    return await inSubsegment('## task', () => work(ports, agent, item, earlier));
   } catch (error) {
     logger.error('message.failed', { messageId: record.messageId, error: error as Error });
     const receives = Number(record.attributes.ApproximateReceiveCount);

@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { captureClients } from '#adapters/aws/once.ts';
 import { unreadableRecords } from '#adapters/dynamodb/record.ts';
 import { UnreadableRecord } from '#core/stored/record.ts';
 import type { ReportEvent, TaskEvent } from '#core/ports/events.ts';
@@ -18,7 +19,9 @@ export const tracer = process.env['POWERTOOLS_TRACE_ENABLED'] === 'false' ? unde
 
 async function newTracer() {
   const { Tracer } = await import('@aws-lambda-powertools/tracer');
-  return new Tracer();
+  const made = new Tracer();
+  captureClients((client) => made.captureAWSv3Client(client));
+  return made;
 }
 
 /** Embedded metric format: CloudWatch extracts metrics from log lines, without API calls. */

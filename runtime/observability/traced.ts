@@ -32,3 +32,20 @@ export function traced<Event, Result>(
     }
   };
 }
+
+/** Runs `work` as a subsegment of X-Ray's SDK, which its annotations and calls belong to. Without the SDK, just runs it. */
+export async function inSubsegment<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  if (!tracer?.isTracingEnabled()) return work();
+  const { promise, resolve, reject } = Promise.withResolvers<Result>();
+  tracer.provider.captureAsyncFunc(name, async (subsegment) => {
+    try {
+      resolve(await work());
+    } catch (error) {
+      subsegment?.addError(error as Error);
+      reject(error);
+    } finally {
+      subsegment?.close();
+    }
+  });
+  return promise;
+}

@@ -7,6 +7,7 @@ import type { TaskEvent } from '#core/ports/events.ts';
 import type { Task } from '#core/tasks/task.ts';
 import { endSpan } from '#core/tracing/later-spans.ts';
 import { turnSpanId } from '#core/tracing/span-ids.ts';
+import { parseXrayHeader } from '#core/tracing/traceparent.ts';
 
 /** The share of traces that is kept unless `TRACE_SAMPLE_RATE` says otherwise. */
 const SAMPLE_RATE = 0.05;
@@ -19,7 +20,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function tracerOf(env: Environment): OtelTracer | undefined {
   if (env['TRACING'] !== 'otel') return undefined;
   const exporter = exporterOf(env);
-  return exporter && otelTracer({ sampleRate: rateOf(env['TRACE_SAMPLE_RATE']), exporter });
+  return exporter && otelTracer({ sampleRate: rateOf(env['TRACE_SAMPLE_RATE']), exporter, invocation });
+}
+
+/** The segment of this invocation, if X-Ray keeps it. */
+function invocation() {
+  const header = process.env['_X_AMZN_TRACE_ID'] ?? '';
+  const xray = header.includes('Sampled=1') ? parseXrayHeader(header) : undefined;
+  return xray?.parentSpanId === undefined ? undefined : { traceId: xray.traceId, spanId: xray.parentSpanId };
 }
 
 /** OTLP over HTTP where an endpoint is set, else X-Ray's daemon, which Lambda has where tracing is active. */

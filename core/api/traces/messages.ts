@@ -26,6 +26,10 @@ export const traceViewSchema = z.object({
   traceId: z.string().describe('As W3C Trace Context and OpenTelemetry write it.'),
   spans: z.array(spanSchema).describe('Earliest first. Empty for a trace that was not sampled.'),
   truncated: z.literal(true).optional().describe('Whether there are more spans than these 2,000.'),
-  asOf: z.iso.datetime().describe('When it was read. What happens now is missing: spans are written when they end.'),
+  asOf: z.iso
+    .datetime()
+    .describe(
+      'When it was read. Of a task that has not ended, what it does now is a span with `fleet.open` that ends at this time. The calls of a turn follow when the turn ends.',
+    ),
 });
 export type TraceView = z.infer<typeof traceViewSchema>;

@@ -4,6 +4,7 @@ import type { Ids } from '../../ports/ids.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import type { KeptSpan, TraceReader } from '../../ports/trace-reader.ts';
 import { traceOf } from '../../tracing/span-ids.ts';
+import { openSpans } from '../../tracing/waits.ts';
 import type { Caller } from '../http/caller.ts';
 import { ApiProblem } from '../http/problem.ts';
 import { readTask } from '../tasks/get-task.ts';
@@ -25,11 +26,14 @@ const MAX_SPANS = 2_000;
  */
 export async function getTaskTrace(ports: TracePorts, caller: Caller, id: string): Promise<TraceView> {
   const task = await readTask(ports.store, caller, id);
-  const { traceId } = traceOf(ports.ids, task);
-  const asOf = new Date(ports.clock.now()).toISOString();
-  const spans = (await ports.traces.read(traceId).catch(orTooMany))
-    .filter((span) => maySee(caller, span))
-    .toSorted((one, other) => one.startMs - other.startMs);
+  const trace = traceOf(ports.ids, task);
+  const { traceId } = trace;
+  const now = ports.clock.now();
+  const asOf = new Date(now).toISOString();
+  const kept = (await ports.traces.read(traceId).catch(orTooMany)).filter((span) => maySee(caller, span));
+  const known = new Set(kept.map(({ spanId }) => spanId));
+  const open = openSpans(ports.ids, trace, task, now).filter(({ spanId }) => !known.has(spanId));
+  const spans = [...kept, ...open].toSorted((one, other) => one.startMs - other.startMs);
   const isTruncated = spans.length > MAX_SPANS;
   return { traceId, spans: spans.slice(0, MAX_SPANS).map(viewOf), ...(isTruncated && { truncated: true }), asOf };
 }
@@ -45,10 +49,15 @@ function maySee({ tenant, agents }: Caller, { attributes }: KeptSpan): boolean {
   return agents === null || agent === undefined || agents.includes(String(agent));
 }
 
-function viewOf({ parentSpanId, links, ...span }: KeptSpan): SpanView {
+function viewOf({ spanId, parentSpanId, name, kind, startMs, endMs, status, attributes, links }: KeptSpan): SpanView {
   return {
-    ...span,
-    attributes: { ...span.attributes },
+    spanId,
+    name,
+    kind,
+    startMs,
+    endMs,
+    status,
+    attributes: { ...attributes },
     ...(parentSpanId !== undefined && { parentSpanId }),
     ...(links && { links: [...links] }),
   };

@@ -86,6 +86,19 @@ describe('the tracer', () => {
     expect(ids.filter((id) => tracerOf(0).tracer.samples(id))).toEqual([]);
   });
 
+  it('links the work to the invocation that did it, unless both are of one trace', async () => {
+    const sent: Span[] = [];
+    const invocation = { traceId: '67891233abcdef012345678912345678', spanId: '53995c3f42cd8ad8' };
+    const exporter = { send: async (spans: readonly Span[]) => void sent.push(...spans) };
+    const tracer = otelTracer({ sampleRate: 1, exporter, invocation: () => invocation });
+    for (const traceId of [TURN.traceId, invocation.traceId]) {
+      const turn = span({ traceId, sampled: true });
+      await tracer.during(turn, async () => tracer.record(turn));
+    }
+    await tracer.flush();
+    expect(sent.map(({ links }) => links)).toEqual([[invocation], undefined]);
+  });
+
   it('a receiver that is away costs the spans and nothing else', async () => {
     const tracer = otelTracer({ sampleRate: 1, exporter: { send: () => Promise.reject(new Error('away')) } });
     tracer.record(span({ sampled: true }));

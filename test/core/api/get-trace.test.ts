@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { getTaskTrace } from '#core/api/traces/rules.ts';
 import { FailureError } from '#core/failures/failure.ts';
+import { apply } from '#core/tasks/apply.ts';
+import { claim } from '#core/tasks/claim.ts';
 import type { KeptSpan } from '#core/ports/trace-reader.ts';
 import { parseTraceparent } from '#core/tracing/traceparent.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
@@ -29,7 +31,8 @@ it('returns the spans of the task’s trace, earliest first', async () => {
   const own = { 'fleet.tenant': 'acme' };
   const h = await tracesOf([span('late', own, 5), span('early', own, 1)]);
   const view = await getTaskTrace(h.ports, CALLER, h.task.id);
-  expect(view.spans.map(({ name }) => name)).toEqual(['early', 'late']);
+  expect(view.spans.map(({ name }) => name)).toEqual(['early', 'late', 'queued']);
+  expect(view.spans.at(-1)).toMatchObject({ attributes: { 'fleet.open': true } });
   expect(h.asked).toEqual([view.traceId]);
   expect(view.traceId).toBe(parseTraceparent(h.task.traceparent)?.traceId);
 });
@@ -42,9 +45,9 @@ it('I8: shows nothing of another tenant, even if a caller continued that tenant�
     span('nobody’s', {}),
   ]);
   const names = async (agents: readonly string[] | null) =>
-    (await getTaskTrace(h.ports, { ...CALLER, agents: agents && [...agents] }, h.task.id)).spans.map(
-      ({ name }) => name,
-    );
+    (await getTaskTrace(h.ports, { ...CALLER, agents: agents && [...agents] }, h.task.id)).spans
+      .map(({ name }) => name)
+      .filter((name) => name !== 'queued');
   expect(await names(null)).toEqual(['own', 'another agent']);
   expect(await names(['adder'])).toEqual(['own']);
   await expect(getTaskTrace(h.ports, { ...CALLER, tenant: 'globex' }, h.task.id)).rejects.toThrow('not found');
@@ -64,4 +67,15 @@ it('says that X-Ray is asked too often', async () => {
   const throttled = new FailureError({ kind: 'throttled', reason: 'Too often.' });
   const traces = { read: () => Promise.reject(throttled) };
   await expect(getTaskTrace({ ...h.ports, traces }, CALLER, h.task.id)).rejects.toMatchObject({ kind: 'too-many' });
+});
+
+it('shows the turn of a running task until now, unless it has arrived', async () => {
+  const h = await tracesOf([]);
+  await apply(h.store, h.task, (task) => claim(task, 'holder', h.clock.now()));
+  h.clock.advance(4_000);
+  const { spans, asOf } = await getTaskTrace(h.ports, CALLER, h.task.id);
+  expect(spans).toMatchObject([{ name: 'invoke_agent adder', attributes: { 'fleet.open': true, 'fleet.epoch': 1 } }]);
+  expect([spans[0]?.endMs, (spans[0]?.endMs ?? 0) - (spans[0]?.startMs ?? 0)]).toEqual([Date.parse(asOf), 4_000]);
+  const traces = { read: async () => [span(spans[0]?.spanId ?? '', { 'fleet.tenant': 'acme' })] };
+  expect((await getTaskTrace({ ...h.ports, traces }, CALLER, h.task.id)).spans).toHaveLength(1);
 });

@@ -4,6 +4,7 @@ import { defineAgent, defineTool } from '#core/agents/define-agent.ts';
 import { apply } from '#core/tasks/apply.ts';
 import { claim } from '#core/tasks/claim.ts';
 import { free, park, requeue } from '#core/tasks/progress.ts';
+import type { Span } from '#core/ports/tracer.ts';
 import type { Transition } from '#core/tasks/transition.ts';
 import { childTraceparent, traceOf } from '#core/tracing/span-ids.ts';
 import { parseTraceparent } from '#core/tracing/traceparent.ts';
@@ -101,7 +102,7 @@ it('a task without a caller’s trace has one of its own, which is the same wher
   expect(traceOf(h.ids, ofRelease02)).toEqual(trace);
 });
 
-it('what a task waited for before it was freed is its own span, and so is the lease of a worker that died', async () => {
+it('the turn of a worker that died is a span that its successor records, and so is the recovery', async () => {
   const h = workerHarness([{ json: { sum: 3 } }]);
   const tracer = recordingTracer();
   const { id, createdAt } = await h.accept({}, { tracer });
@@ -114,9 +115,17 @@ it('what a task waited for before it was freed is its own span, and so is the le
   await change((task) => claim(task, 'other', h.clock.now()));
   h.clock.advance(20_000);
   await h.deliver(id, { tracer });
-  const lease = tracer.named('lease of a dead worker');
-  expect(lease).toMatchObject({ status: 'error', startMs: createdAt + 5_000, attributes: { 'error.type': 'crashed' } });
-  expect(lease.endMs - createdAt).toBe(25_000);
+  const lost = tracer.named('invoke_agent adder');
+  expect(lost).toMatchObject({
+    kind: 'consumer',
+    status: 'error',
+    attributes: { 'error.type': 'crashed', 'fleet.epoch': 2 },
+  });
+  const of = ({ startMs, endMs }: Span) => [startMs - createdAt, endMs - createdAt];
+  expect([of(lost), of(tracer.named('recovery'))]).toEqual([
+    [5_000, 20_000],
+    [20_000, 25_000],
+  ]);
 });
 
 it('a wait that was freed ends where the queue begins', async () => {
