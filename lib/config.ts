@@ -73,6 +73,11 @@ export const configSchema = z
     /** Minutes that a conversation is kept after its last use, and tokens of it; beyond them the oldest turns are dropped. */
     sessionMinutes: z.int().min(1).max(10_080).default(60),
     sessionTokens: z.int().min(1_000).max(60_000).default(20_000),
+    /**
+     * US dollars per day that an agent without a day budget should cost at most. Alarms ring at 90 % of it, and at three
+     * times its pace for half an hour. It stops nothing.
+     */
+    agentDayUsd: z.number().positive().default(100),
     /** Minutes from one collection of economy tasks into a batch to the next. */
     economyMinutes: z.int().min(1).max(720).default(5),
     /** Days that the audit trail cannot be changed or deleted. @default 1, or 365 where data is protected */

@@ -14,6 +14,7 @@ import { loadConfig, PLACEHOLDER_ACCOUNT, type Config, type Context } from './co
 import { ConsoleStack } from './console-stack.ts';
 import type { FleetStack } from './fleet-stack.ts';
 import type { SystemProps } from './platform.ts';
+import { ObservabilityStack } from './observability-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
 import { chooseSystems, type StackSystem } from './system.ts';
 
@@ -23,6 +24,7 @@ export class FleetApp extends App {
   readonly #platforms = new Map<string, PlatformStack>();
   readonly #apis = new Map<string, ApiStack>();
   readonly #consoles: ConsoleStack[] = [];
+  readonly #observed = new Map<string, ObservabilityStack>();
 
   /** Throws `ConfigError` for an environment that there is not, or whose configuration is wrong. */
   constructor({ context = {}, ...props }: AppProps = {}) {
@@ -68,11 +70,14 @@ export class FleetApp extends App {
       );
   }
 
-  /** The task API comes last, when all pools are known, and then the console. */
+  /** The task API comes when all pools are known, then the console, and what watches them comes last. */
   override synth(options?: StageSynthesisOptions): CloudAssembly {
-    for (const [region, platform] of this.#platforms) {
-      const isNeeded = platform.pools.length > 0 && !this.#apis.has(region);
-      if (isNeeded) this.#addApi(region, platform);
+    const { config } = this;
+    const inUse = [...this.#platforms].filter(([, { pools }]) => pools.length > 0);
+    for (const [region, platform] of inUse) if (!this.#apis.has(region)) this.#addApi(region, platform);
+    for (const [region, platform] of inUse) {
+      if (!this.#observed.has(region))
+        this.#observed.set(region, new ObservabilityStack(this, { config, region, platform }));
     }
     return super.synth(options);
   }

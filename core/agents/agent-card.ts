@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { budgetSchema } from '../budgets/budget.ts';
+import { dayBudgetSchema } from '../budgets/day-budget.ts';
 import { tierSchema } from '../models/catalogue.ts';
 import type { Agent } from './define-agent.ts';
 
@@ -23,6 +24,8 @@ export const agentCardSchema = z.object({
   /** The names of the agents that it delegates to, in any version. @default none */
   delegates: z.array(z.string()).readonly().optional(),
   budget: budgetSchema,
+  /** What all its tasks together may cost in a UTC day. @default no limit */
+  dayBudget: dayBudgetSchema.optional(),
   /** Seconds one invocation may work on a task. */
   timeLimit: z.number(),
   /** Tasks that its pool works on at once, as it is deployed. Absent if that is decided at the deploy. */
@@ -41,7 +44,7 @@ export type AgentCard = z.infer<typeof agentCardSchema>;
 /** The card of an agent. */
 export function agentCard(agent: Agent<never>): AgentCard {
   const { name, version, description, tier, budget, timeLimit, deadline, takesObject, upgradeTo } = agent;
-  const { inputSchema, outputSchema } = agent;
+  const { inputSchema, outputSchema, dayBudget } = agent;
   const tools = namesOf(agent);
   const earlier = agent.earlier.map((old) => ({
     version: old.version,
@@ -50,7 +53,7 @@ export function agentCard(agent: Agent<never>): AgentCard {
   }));
   const versions = [agent, ...agent.earlier];
   const delegates = [...new Set(versions.flatMap((each) => Object.values(each.delegates).map((to) => to.name)))];
-  const limits = { budget, timeLimit, deadline };
+  const limits = { budget, ...(dayBudget && { dayBudget }), timeLimit, deadline };
   return {
     name,
     version,

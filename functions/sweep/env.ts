@@ -11,5 +11,7 @@ export const sweepEnv = z.object({
   CALLBACK_QUEUE_URL: z.url().optional(),
   /** The agent whose tasks it sweeps. */
   AGENT: z.string().min(1),
+  /** US dollars that the agent may spend in a UTC day, if it has such a budget. */
+  DAY_USD: z.coerce.number().positive().optional(),
 });
 export type SweepEnv = z.infer<typeof sweepEnv>;

@@ -1,6 +1,6 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { dynamodbBatchStore } from '#adapters/dynamodb/batch-store.ts';
+import { dynamodbDaySpend } from '#adapters/dynamodb/day-spend.ts';
 import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
 import { dynamodbLimits } from '#adapters/dynamodb/limits.ts';
 import { dynamodbPoolStore } from '#adapters/dynamodb/pool-store.ts';
@@ -10,17 +10,19 @@ import { dynamodbSessionStore } from '#adapters/dynamodb/session-store.ts';
 import { dynamodbUsageStore } from '#adapters/dynamodb/usage-store.ts';
 import { stepFunctionsNotifier } from '#adapters/stepfunctions/notifier.ts';
 import { systemClock } from '#adapters/node/clock.ts';
+import { dayOf } from '#core/budgets/day-budget.ts';
 import { readPool } from '#core/pools/pause.ts';
 import { limitsInSteps } from '#core/pools/steps.ts';
-import type { Pool } from '#core/pools/pool.ts';
 import { unlessUnreadable } from '#core/stored/record.ts';
+import { gaugePool } from '#core/sweeper/gauge-pool.ts';
 import { sweep, type SweepCounts } from '#core/sweeper/sweep.ts';
 import { callbackQueue } from '#runtime/ports/callback-queue.ts';
-import { logger, metrics, reportEvent } from '#runtime/observability/telemetry.ts';
+import { logger, reportEvent } from '#runtime/observability/telemetry.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
 import { poolQueues } from '#runtime/ports/task-queue.ts';
 import { traced } from '#runtime/observability/traced.ts';
 import { sweepEnv } from './env.ts';
+import { measureBudget, measureGauges, measureState } from './measure.ts';
 
 const env = parseEnv(sweepEnv);
 const clock = systemClock();
@@ -40,6 +42,7 @@ const ports = {
   report: reportEvent,
   clock,
 };
+const daySpend = dynamodbDaySpend({ table: env.STATE_TABLE });
 /** Time reserved for the last task of a sweep. */
 const RESERVE_MS = 5_000;
 
@@ -47,15 +50,20 @@ const RESERVE_MS = 5_000;
 export const handler = traced('sweep', sweepPool);
 
 async function sweepPool(_event: unknown, context: Context): Promise<SweepCounts> {
-  const counts = await sweep(ports, () => context.getRemainingTimeInMillis() > RESERVE_MS, env.AGENT);
+  const hasTime = (): boolean => context.getRemainingTimeInMillis() > RESERVE_MS;
+  const counts = await sweep(ports, hasTime, env.AGENT);
   const pool = await unlessUnreadable(readPool(ports, env.AGENT), null);
-  if (pool) measure(pool.state);
+  if (pool) measureState(pool.state);
+  // What is measured for people never fails what sweeps for tasks.
+  if (hasTime())
+    await measurePool().catch((error: unknown) => logger.warn('sweep.unmeasured', { error: error as Error }));
   if (counts.resent + counts.expired + counts.notified > 0) logger.warn('sweep.found', { ...counts });
   return counts;
 }
 
-/** Only records problems. Missing data means healthy and costs nothing. */
-function measure({ status }: Pool['state']): void {
-  if (status === 'open' || status === 'half-open') metrics.addMetric('BreakerOpen', MetricUnit.Count, 1);
-  if (status === 'paused') metrics.addMetric('PoolPaused', MetricUnit.Count, 1);
+async function measurePool(): Promise<void> {
+  measureGauges(await gaugePool(ports, env.AGENT));
+  if (env.DAY_USD === undefined) return;
+  const day = dayOf(ports.clock.now());
+  measureBudget(await daySpend.read({ of: 'agent', name: env.AGENT, day }), env.DAY_USD);
 }

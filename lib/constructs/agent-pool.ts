@@ -106,6 +106,7 @@ export class AgentPool extends Construct {
         QUEUE_PREFIX: sendingToPools(this, props.platform),
         CALLBACK_QUEUE_URL: callbacks.sending(),
         AGENT: agent,
+        ...(props.agent.dayBudget && { DAY_USD: String(props.agent.dayBudget.usd) }),
       },
     });
     this.economy = this.#makeEconomy(props);

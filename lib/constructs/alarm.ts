@@ -1,5 +1,5 @@
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, CompositeAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmBase, IAlarmRule, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { FleetStack } from '../fleet-stack.ts';
 
@@ -52,13 +52,20 @@ export function alarm(scope: Construct, id: string, props: AlarmProps): Alarm {
   return made;
 }
 
+/** An alarm on the states of others. It notifies as they do not. */
+export function compositeAlarm(scope: Construct, id: string, rule: IAlarmRule, notice: AlarmNotice): CompositeAlarm {
+  const made = new CompositeAlarm(scope, `${id}Alarm`, { alarmRule: rule, alarmDescription: describe(scope, notice) });
+  notify(made);
+  return made;
+}
+
 /** Programs read severity, owner and runbook from the last line. */
 function describe(scope: Construct, { says, severity, owner, runbook }: AlarmNotice): string {
   const team = owner ?? FleetStack.of(scope).system;
   return `${says}\nSeverity ${severity} · Owner ${team} · Runbook docs/runbook.md#${runbook}`;
 }
 
-function notify(made: Alarm): void {
+function notify(made: AlarmBase): void {
   const { alarmAction } = FleetStack.of(made);
   if (alarmAction === undefined) return;
   made.addAlarmAction(alarmAction);

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -8,6 +9,7 @@ import { FleetStack } from '../fleet-stack.ts';
 import type { Wire, Wiring } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { FleetFunction } from './fleet-function.ts';
+import { fleetMetric } from './fleet-metric.ts';
 import { NamedSecret } from './named-secret.ts';
 import { mapQueue } from './queue-mapping.ts';
 import { schedule } from './schedule.ts';
@@ -19,6 +21,12 @@ const TIME_LIMIT = 30;
 const BATCH_SIZE = 10;
 /** Half of what SQS allows in flight. */
 const HIDDEN_ALARM = 60_000;
+/** Seconds. A callback that waits for longer than 15 minutes is parked in the table. */
+const UNSENT_ALARM = 1_800;
+const SERVICE = 'callbacks';
+/** Attempts that did not arrive, within five minutes: a few are no trouble yet. */
+const FAILED = '(FILL(retried, 0) + FILL(left, 0) + FILL(dead, 0))';
+const MIN_FAILED = 3;
 /** Concurrent batches: at most 200 callbacks at a time, however slow their receivers are. */
 const CONCURRENCY = 20;
 
@@ -83,7 +91,7 @@ export class Callbacks extends Construct {
     };
     return new FleetFunction<DeliverCallbackEnv>(this, 'Delivery', {
       entry: 'functions/deliver-callback/handler.ts',
-      service: 'callbacks',
+      service: SERVICE,
       description: 'Delivers callbacks of ended tasks',
       timeLimit: TIME_LIMIT,
       environment,
@@ -118,6 +126,32 @@ export class Callbacks extends Construct {
       threshold: 1,
       says: 'Callbacks could not be delivered within a day. The log of the callbacks shows why. Once their receivers respond, redrive the dead-letter queue.',
       severity: 2,
+      runbook: 'callbacks',
+    });
+    alarm(this, 'Unsent', {
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
+      threshold: UNSENT_ALARM,
+      periods: 3,
+      says: 'A callback has been in the queue for half an hour. It waits there for 15 minutes at most, so nothing delivers callbacks.',
+      severity: 1,
+      runbook: 'callbacks',
+    });
+    const measured = (name: string) => fleetMetric(this, { service: SERVICE, name, period: Duration.minutes(5) });
+    alarm(this, 'Failing', {
+      metric: new MathExpression({
+        expression: `IF(${FAILED} >= ${MIN_FAILED}, 100 * ${FAILED} / (${FAILED} + FILL(delivered, 0)), 0)`,
+        usingMetrics: {
+          delivered: measured('CallbacksDelivered'),
+          retried: measured('CallbacksRetried'),
+          left: measured('CallbacksLeftAlone'),
+          dead: measured('CallbacksDead'),
+        },
+        period: Duration.minutes(5),
+        label: 'failed, %',
+      }),
+      threshold: 50,
+      says: 'At least half of the attempts to deliver callbacks within five minutes have failed. They are retried for a day. The log of the callbacks names the receivers.',
+      severity: 3,
       runbook: 'callbacks',
     });
     alarm(this, 'Hidden', {

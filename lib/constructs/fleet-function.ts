@@ -69,6 +69,9 @@ function tracingVariables({ tracing, traceSampling, otlpEndpoint }: Config, trac
   };
 }
 
+/** The service under which the functions of all agents together count what an alarm cannot sum up. */
+export const FLEET = 'fleet';
+
 /** A Lambda function with its own role, bundle, log group and alarm. */
 export class FleetFunction<Env extends object = object> extends Construct implements IGrantable {
   /** The function itself. Whoever invokes it uses `live`. */
@@ -107,6 +110,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
         POWERTOOLS_SERVICE_NAME: serviceName(config, props.service),
         POWERTOOLS_LOG_LEVEL: 'INFO',
         RECORDS_SERVICE: serviceName(config, RECORDS),
+        FLEET_SERVICE: serviceName(config, FLEET),
         ...tracingVariables(config, traced),
         ...wire(props.environment, this.role),
       },

@@ -88,9 +88,9 @@ export class StateTable extends ItemTable {
     return this.allowing(['GetItem', 'PutItem', 'UpdateItem']);
   }
 
-  /** Sweep: find tasks that need attention by their index, end them, and wake waiting tasks. */
+  /** Sweep: find tasks that need attention by their index, end them, wake waiting tasks, and measure all. */
   sweeping(): Wire {
-    return this.allowing(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'], ['attention']);
+    return this.allowing(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'], ['attention']);
   }
 
   /** Settle batches: their items, their tasks, and the counters of usage. */

@@ -4,9 +4,10 @@ import { captureClients } from '#adapters/aws/once.ts';
 import { unreadableRecords } from '#adapters/dynamodb/record.ts';
 import { UnreadableRecord } from '#core/stored/record.ts';
 import type { ReportEvent, TaskEvent } from '#core/ports/events.ts';
-import { tokensOf } from '#core/models/price.ts';
 import type { Task } from '#core/tasks/task.ts';
 import { parseTraceparent } from '#core/tracing/traceparent.ts';
+import { metrics } from './emf.ts';
+import { measure } from './measure.ts';
 import { traceEnd } from './tracing.ts';
 
 /** JSON lines. Level and service name come from POWERTOOLS_* variables. Never log document text, prompts or outputs. */
@@ -24,8 +25,7 @@ async function newTracer() {
   return made;
 }
 
-/** Embedded metric format: CloudWatch extracts metrics from log lines, without API calls. */
-export const metrics = new Metrics({ namespace: 'agent-fleet' });
+export { metrics };
 
 /**
  * The records that all functions of the fleet together could not read: under one service of its own, since an alarm cannot
@@ -55,8 +55,9 @@ export function measureRunMissed(schedule: string, missed: boolean): void {
 /** Turns task events into log lines and metrics. Each line has the ids of the task, its tenant, its run and its session. */
 export const reportEvent: ReportEvent = (task, event) => {
   const { type, ...details } = event;
-  logger[levelOf(event)](type, { task: idsOf(task), ...traceIdOf(task), ...details });
-  measure(event);
+  const spent = type === 'task.finished' ? spentBy(task) : {};
+  logger[levelOf(event)](type, { task: idsOf(task), ...traceIdOf(task), ...details, ...spent });
+  measure(task, event);
   if (type === 'task.claimed') annotate(task);
   if (event.type === 'task.finished') traceEnd(task, event);
 };
@@ -79,15 +80,27 @@ function idsOf(task: Task) {
   return { id, tenant, runId, sessionId, agent, agentVersion, epoch };
 }
 
+/** What a task cost in all, so that queries can sum up by agent, tenant and model. */
+function spentBy({ spend: { usage, usd }, model, epoch, crashes }: Task) {
+  const { input, output, cacheRead, cacheWrite } = usage;
+  const tokens = { tokensIn: input + cacheRead + cacheWrite, tokensOut: output, tokensCached: cacheRead };
+  return { usd, ...tokens, model, claims: epoch, crashes };
+}
+
+/** A model call that takes longer is worth a line, in milliseconds. */
+const SLOW_MS = 30_000;
+
 function levelOf(event: TaskEvent): 'info' | 'warn' | 'debug' {
   switch (event.type) {
     case 'task.created':
     case 'task.claimed':
-    case 'model.answered':
     case 'slot.given':
-    case 'tool.ran':
     case 'answer.by-code':
       return 'debug';
+    case 'model.answered':
+      return event.ms < SLOW_MS ? 'debug' : 'info';
+    case 'tool.ran':
+      return event.isError ? 'info' : 'debug';
     case 'task.finished':
       return event.status === 'succeeded' ? 'info' : 'warn';
     case 'task.parked':
@@ -105,45 +118,3 @@ function levelOf(event: TaskEvent): 'info' | 'warn' | 'debug' {
       return 'warn';
   }
 }
-
-function measure(event: TaskEvent): void {
-  switch (event.type) {
-    case 'task.claimed':
-      return void metrics.addMetric('TaskWait', MetricUnit.Milliseconds, event.waitedMs);
-    case 'task.finished':
-      metrics.addMetric(`Tasks${titleCase(event.status)}`, MetricUnit.Count, 1);
-      return void metrics.addMetric('TaskTime', MetricUnit.Milliseconds, event.ms);
-    case 'task.parked':
-      return void metrics.addMetric(`TasksParked${titleCase(event.cause)}`, MetricUnit.Count, 1);
-    case 'model.answered':
-      metrics.addMetric('ModelLatency', MetricUnit.Milliseconds, event.ms);
-      metrics.addMetric('ModelTokens', MetricUnit.Count, tokensOf(event.usage));
-      metrics.addMetric('ModelMicroDollars', MetricUnit.Count, event.usd * 1e6);
-      return void metrics.addMetric('CacheSavedMicroDollars', MetricUnit.Count, event.savedUsd * 1e6);
-    case 'model.failed':
-      return void metrics.addMetric(`ModelFailed${titleCase(event.failureKind)}`, MetricUnit.Count, 1);
-    case 'answer.refused':
-      return void metrics.addMetric('AnswersRefused', MetricUnit.Count, 1);
-    case 'answer.by-code':
-      return void metrics.addMetric('AnswersByCode', MetricUnit.Count, 1);
-    case 'task.upgraded':
-      return void metrics.addMetric('TasksRose', MetricUnit.Count, 1);
-    case 'slot.given':
-      return void metrics.addMetric(event.parked ? 'SlotParked' : 'SlotWait', MetricUnit.Milliseconds, event.ms);
-    case 'budget.refused':
-      return void metrics.addMetric(`DayBudgetRefusals${titleCase(event.of)}`, MetricUnit.Count, 1);
-    case 'usage.lost':
-      return void metrics.addMetric('UsageLost', MetricUnit.Count, 1);
-    case 'tool.ran':
-      return void metrics.addMetric('ToolLatency', MetricUnit.Milliseconds, event.ms);
-    case 'task.created':
-    case 'task.claim-refused':
-    case 'task.claim-lost':
-    case 'tool.failed':
-    case 'tool.given-up':
-      return undefined;
-  }
-}
-
-const titleCase = (words: string): string =>
-  words.replaceAll(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
-import { logger, metrics, tracer } from './telemetry.ts';
+import { publishMetrics } from './emf.ts';
+import { logger, tracer } from './telemetry.ts';
 import { spans } from './tracing.ts';
 
 /**
@@ -26,8 +27,7 @@ export function traced<Event, Result>(
     } finally {
       segment?.close();
       if (parent) tracer?.setSegment(parent);
-      // Without any, Powertools would log a warning on each request.
-      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+      publishMetrics();
       await spans?.flush();
     }
   };

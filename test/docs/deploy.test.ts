@@ -30,6 +30,8 @@ const templateSchema = z.object({
   Outputs: z.record(z.string(), z.unknown()).default({}),
 });
 
+const outputSchema = z.object({ Value: z.string() });
+
 const outdir = temporaryFolder();
 /** By the last part of their names. */
 let stacks: Readonly<Record<string, z.infer<typeof templateSchema>>>;
@@ -110,7 +112,12 @@ describe('docs/deploy.md', () => {
     const often = schedules.filter((minutes) => minutes === 1);
     expect(schedules.toSorted((a, b) => b - a)).toEqual([10, ...often]);
     expect(figure(/dashboards$/)).toBe(resources('AWS::CloudWatch::Dashboard').length);
-    expect(figure(/alarms$/)).toBe(resources('AWS::CloudWatch::Alarm').length);
+    expect(figure(/\) alarms$/)).toBe(resources('AWS::CloudWatch::Alarm').length);
+    expect(figure(/alarms on other alarms$/)).toBe(resources('AWS::CloudWatch::CompositeAlarm').length);
+    const price = outputSchema.parse(stacks['observability']?.Outputs['MonitoringUsdPerMonth']).Value;
+    expect(guide).toContain(`For \`dev\`: ${price}.`);
+    const alarms = figure(/\) alarms$/, 3) + figure(/alarms on other alarms$/, 3);
+    expect(price).toContain(`alarms ${alarms.toFixed(2)}, dashboards ${figure(/dashboards$/, 3).toFixed(2)}, `);
     expect(figure(/^\[Secrets Manager\]/)).toBe(resources('AWS::SecretsManager::Secret').length);
     expect(guide).toContain(`Lambda polls ${mappings} queues`);
     expect(guide).toContain(`${often.length} schedules, every minute, and one every ten minutes`);
@@ -118,7 +125,7 @@ describe('docs/deploy.md', () => {
     expect(figure(/^\[SQS\]/)).toBe(Number(((mappings * 5 * 730 * 180) / 1e6).toFixed(2)));
     expect(figure(/^\[EventBridge Scheduler\]/)).toBe((often.length + 1 / 10) * 730 * 60);
     const costs = rows.slice(rows.findIndex(([first = '']) => first.endsWith('dashboards')));
-    const sum = costs.slice(0, 10).reduce((all, row) => all + Number(row[3]), 0);
+    const sum = costs.slice(0, 11).reduce((all, row) => all + Number(row[3]), 0);
     expect(figure(/total/, 3)).toBeCloseTo(sum, 2);
   });
 

@@ -125,7 +125,7 @@ describe('the deployed templates', () => {
       stackName: 'fleet-dev-assistant',
       region: 'eu-west-1',
     });
-    expect(stacks).toHaveLength(6);
+    expect(stacks).toHaveLength(8);
     expect(() => stacksOf(directory)).toThrow(/is not a folder that cdk synth wrote/);
   });
 });

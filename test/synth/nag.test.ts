@@ -22,7 +22,7 @@ test.each(['dev', 'staging', 'prod'])('cdk-nag has no unexplained finding in any
   const app = await wholeApp(environment);
   expect(nagFindings(app)).toEqual([]);
   const stacks = app.node.children.filter((child) => child instanceof FleetStack);
-  expect(stacks).toHaveLength(systems.length + 2);
+  expect(stacks).toHaveLength(systems.length + 3);
 });
 
 test('nor with a key, a permissions boundary, warm workers and alarms', async () => {

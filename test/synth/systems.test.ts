@@ -54,7 +54,7 @@ describe('-c systems', () => {
     expect(chooseSystems([system], config, {})).toEqual([system]);
   });
 
-  it('creates the stacks of the selected systems, the platform and the API', async () => {
+  it('creates the stacks of the selected systems, the platform, the API and observability', async () => {
     const app = quickApp('dev', { systems: 'assistant' });
     await app.addSystems(systems);
     const { stacks } = app.synth();
@@ -62,6 +62,7 @@ describe('-c systems', () => {
     expect(stacks.map(({ stackName }) => stackName).toSorted()).toEqual([
       'fleet-dev-api',
       'fleet-dev-assistant',
+      'fleet-dev-observability',
       'fleet-dev-platform',
     ]);
   });

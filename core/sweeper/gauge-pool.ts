@@ -1,0 +1,108 @@
+import type { Clock } from '../ports/clock.ts';
+import type { SessionStore } from '../ports/session-store.ts';
+import type { TaskStore } from '../ports/task-store.ts';
+import { headOf } from '../sessions/session.ts';
+import { unlessUnreadable } from '../stored/record.ts';
+import { causeOf } from '../tasks/park-cause.ts';
+import type { ParkedState, Task, TaskId } from '../tasks/task.ts';
+
+export interface GaugePorts {
+  readonly store: Pick<TaskStore, 'unfinished' | 'getMany' | 'get'>;
+  readonly sessions: Pick<SessionStore, 'get'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** What a pool's tasks do at a moment. Exact up to `MAX_READ` tasks. */
+export interface PoolGauges {
+  readonly running: number;
+  readonly queued: number;
+  /** Parked tasks by cause. */
+  readonly waiting: Readonly<Record<string, number>>;
+  /** Tasks that no worker takes although none of the pool's tasks is running. */
+  readonly unclaimed: number;
+  /** Sessions whose tasks wait although nobody works on the first one. */
+  readonly stuck: readonly StuckSession[];
+}
+
+export interface StuckSession {
+  readonly tenant: string;
+  readonly sessionId: string;
+  /** The task whose turn it is; undefined if the session has lost it. */
+  readonly head: TaskId | undefined;
+}
+
+/** Tasks that are read for one measurement. */
+const MAX_READ = 1_000;
+/** Sessions that are looked at for one measurement. */
+const MAX_SESSIONS = 20;
+/** A worker takes a task within seconds, unless all are busy. */
+const PATIENCE_MS = 45_000;
+/** A task of a session waits for its turn this long at most before somebody should look. */
+const TURN_MS = 900_000;
+
+/** Measures the tasks of a pool, of all tenants. Reads up to `MAX_READ` tasks. */
+export async function gaugePool(ports: GaugePorts, agent: string): Promise<PoolGauges> {
+  const now = ports.clock.now();
+  const tasks = await unfinished(ports, agent);
+  const running = tasks.filter((task) => isWorkedOn(task, now)).length;
+  const queued = tasks.filter(({ state }) => state.status === 'queued').length;
+  const waiting: Record<string, number> = {};
+  for (const { state } of tasks) {
+    if (state.status === 'parked') waiting[causeOf(state)] = (waiting[causeOf(state)] ?? 0) + 1;
+  }
+  const unclaimed = running > 0 ? 0 : tasks.filter((task) => isLeftAlone(task, now)).length;
+  return { running, queued, waiting, unclaimed, stuck: await stuckSessions(ports, tasks, now) };
+}
+
+async function unfinished({ store }: GaugePorts, agent: string): Promise<readonly Task[]> {
+  const ids: TaskId[] = [];
+  for await (const id of store.unfinished(agent)) if (ids.push(id) === MAX_READ) break;
+  return ids.length === 0 ? [] : store.getMany(ids);
+}
+
+const isWorkedOn = ({ state }: Task, now: number): boolean => state.status === 'running' && state.leaseUntil > now;
+
+/** A task that a worker should have taken: it is queued, or its worker has died. */
+function isLeftAlone({ state }: Task, now: number): boolean {
+  if (state.status === 'running') return state.leaseUntil + PATIENCE_MS <= now;
+  return state.status === 'queued' && ((state.resends ?? 0) > 0 || state.since + PATIENCE_MS <= now);
+}
+
+type InSession = Task & { readonly sessionId: string; readonly state: ParkedState };
+
+async function stuckSessions(ports: GaugePorts, tasks: readonly Task[], now: number): Promise<readonly StuckSession[]> {
+  const longest = new Map<string, InSession>();
+  for (const task of tasks) {
+    if (!waitsForTurn(task)) continue;
+    const key = `${task.tenant} ${task.sessionId}`;
+    const other = longest.get(key);
+    if (other === undefined || task.state.until < other.state.until) longest.set(key, task);
+  }
+  const stuck: StuckSession[] = [];
+  for (const task of [...longest.values()].slice(0, MAX_SESSIONS)) {
+    const found = await unlessUnreadable(headIfStuck(ports, task, now), null);
+    if (found) stuck.push(found);
+  }
+  return stuck;
+}
+
+/** Its `until` is the time since when it has waited. */
+const waitsForTurn = (task: Task): task is InSession =>
+  task.sessionId !== undefined && task.state.status === 'parked' && causeOf(task.state) === 'session';
+
+async function headIfStuck(ports: GaugePorts, task: InSession, now: number): Promise<StuckSession | null> {
+  const { tenant, sessionId, state } = task;
+  const waitedMs = now - state.until;
+  if (waitedMs < PATIENCE_MS) return null;
+  const session = await ports.sessions.get(tenant, sessionId);
+  const id = session ? headOf(session) : undefined;
+  const head = id === undefined ? null : await ports.store.get(id);
+  const isStuck = head === null || isLeftAlone(head, now) || hasLostItsTurn(head, now) || waitedMs >= TURN_MS;
+  return isStuck ? { tenant, sessionId, head: id } : null;
+}
+
+/** It waits for its turn, or has ended, although it is first. */
+function hasLostItsTurn({ state }: Task, now: number): boolean {
+  if ('finishedAt' in state) return state.finishedAt + PATIENCE_MS <= now;
+  return state.status === 'parked' && causeOf(state) === 'session' && state.until + PATIENCE_MS <= now;
+}

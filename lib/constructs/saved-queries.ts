@@ -1,0 +1,50 @@
+import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { FleetStack } from '../fleet-stack.ts';
+
+/**
+ * Queries for CloudWatch Logs Insights, by the names that docs/runbook.md uses. A reader chooses the log groups by the
+ * prefix of the environment: a definition may name fifty at most, and a fleet has more.
+ */
+const QUERIES: Readonly<Record<string, string>> = {
+  'one-task': `fields @timestamp, service, level, message, task.epoch, cause, status, failureKind
+| filter task.id = 'TASK' or taskId = 'TASK'
+| sort @timestamp asc
+| limit 1000`,
+  errors: `filter level in ['WARN', 'ERROR', 'CRITICAL'] or @message like /Task timed out|OutOfMemory/
+| stats count(*) as lines, max(@timestamp) as latest by service, message, failureKind, error.name
+| sort lines desc
+| limit 100`,
+  waits: `filter message = 'task.parked'
+| stats count(*) as tasks by task.agent, cause, bin(5m)
+| sort tasks desc
+| limit 200`,
+  'slow-model-calls': `filter message = 'model.answered' or message = 'model.failed'
+| stats count(*) as calls, max(ms) as slowest, avg(ms) as mean by task.agent, model
+| sort slowest desc`,
+  'refused-budgets': `filter message = 'budget.refused'
+| stats count(*) as refusals by task.tenant, task.agent, of
+| sort refusals desc`,
+  'repeated-tasks': `filter message = 'task.finished' and (claims > 3 or crashes > 0)
+| fields @timestamp, task.id, task.agent, status, failureKind, claims, crashes, ms
+| sort claims desc
+| limit 200`,
+  spend: `filter message = 'task.finished'
+| stats sum(usd) as dollars, sum(tokensIn) as tokensIn, sum(tokensOut) as tokensOut, sum(tokensCached) as cached, count(*) as tasks by task.agent, task.tenant, bin(1h)
+| sort dollars desc
+| limit 500`,
+  'tool-failures': `filter message in ['tool.ran', 'tool.failed', 'tool.given-up']
+| stats count(*) as failures, max(@timestamp) as latest by task.agent, tool, message
+| sort failures desc`,
+  'failed-callbacks': `filter message in ['callback.retry', 'callback.left-alone', 'callback.dead', 'callback.broken']
+| stats count(*) as failures, max(attempt) as attempts by host, tenant, message, result.status, result.failure
+| sort failures desc`,
+};
+
+/** Saves the queries below a folder with the environment's prefix. */
+export function saveQueries(scope: Construct): readonly CfnQueryDefinition[] {
+  const { prefix } = FleetStack.of(scope).config;
+  return Object.entries(QUERIES).map(
+    ([name, queryString]) => new CfnQueryDefinition(scope, `Query-${name}`, { name: `${prefix}/${name}`, queryString }),
+  );
+}

@@ -1,0 +1,100 @@
+import { beforeAll, describe, expect, it, test } from 'vitest';
+import { z } from 'zod';
+import { everyStack, type StackTemplate } from './every-stack.ts';
+
+const ALARMS = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'];
+
+let stacks: Readonly<Record<string, StackTemplate>>;
+beforeAll(async () => {
+  stacks = await everyStack('dev', { alarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:on-call', agentDayUsd: 48 });
+}, 120_000);
+
+const ofType = (stack: string, ...types: string[]) =>
+  Object.entries(stacks[stack]?.Resources ?? {}).filter(([, { Type }]) => types.includes(Type));
+const alarms = () => ofType('observability', ...ALARMS);
+const alarm = (id: RegExp) =>
+  alarms()
+    .filter(([name]) => id.test(name))
+    .map(([, { Properties }]) => Properties);
+
+test('no stack is near the 500 resources that CloudFormation allows', () => {
+  const sizes = Object.entries(stacks).map(([name, { Resources }]) => [name, Object.keys(Resources).length] as const);
+  expect(sizes.filter(([, size]) => size > 480)).toEqual([]);
+});
+
+describe('the stack of observability', () => {
+  it('imports nothing, so that no other stack waits for it', () => {
+    expect(JSON.stringify(stacks['observability'])).not.toContain('Fn::ImportValue');
+  });
+
+  it('watches each pool: workers, failures, dollars; tools only if it has some', () => {
+    const ids = alarms().map(([id]) => id);
+    expect(
+      ids.filter((id) => id.startsWith('Poolsassistant')).map((id) => id.replace(/^Poolsassistant(\w+)Alarm.*/, '$1')),
+    ).toEqual(['NoWorker', 'ErrorRate', 'SpendPace', 'SpendDay']);
+  });
+
+  it('rings at three times the pace of a day’s dollars, and near their end', () => {
+    // A 48th of 48 dollars is one.
+    expect(alarm(/^PoolsassistantSpendPace/)).toMatchObject([{ Threshold: 3e6, Period: 1_800, Statistic: 'Sum' }]);
+    expect(alarm(/^PoolsassistantSpendDay/)).toMatchObject([{ Threshold: 43.2e6, Period: 86_400 }]);
+  });
+
+  it('names the owner of the pool', () => {
+    const [noWorker] = alarm(/^PoolsassistantNoWorker/);
+    expect(noWorker?.['AlarmDescription']).toContain(
+      'Severity 1 · Owner assistant · Runbook docs/runbook.md#no-worker',
+    );
+  });
+
+  it('rings when the error budget of 30 days burns 14.4, 6 and 1 times too fast', () => {
+    const composites = ofType('observability', 'AWS::CloudWatch::CompositeAlarm');
+    expect(composites).toHaveLength(9);
+    const parts = alarm(/^Acceptance(Fast|Medium|Slow)(Long|Short)/);
+    expect(parts.map(({ Threshold }) => Threshold)).toEqual([0.0144, 0.0144, 0.006, 0.006, 0.001, 0.001]);
+    const long = z.array(z.object({ MetricStat: z.object({ Period: z.number() }).optional() }));
+    const periods = parts.map(({ Metrics }) =>
+      long.parse(Metrics).flatMap(({ MetricStat }) => MetricStat?.Period ?? []),
+    );
+    expect(periods.map(([first]) => first)).toEqual([3_600, 300, 21_600, 1_800, 86_400, 21_600]);
+    // Only the composite notifies.
+    expect(parts.filter((part) => 'AlarmActions' in part)).toEqual([]);
+    expect(composites.filter(([, { Properties }]) => !('AlarmActions' in Properties))).toEqual([]);
+  });
+
+  it('uses only what CloudWatch allows in alarms, and the local evaluator supports', () => {
+    const one = z.object({
+      Expression: z.string().optional(),
+      MetricStat: z.object({ Stat: z.string() }).optional(),
+    });
+    for (const [id, { Properties }] of alarms()) {
+      const { Metrics = [] } = z.object({ Metrics: z.array(one).optional() }).parse(Properties);
+      const used = Metrics.flatMap(({ Expression = '' }) => Expression.match(/[A-Z]+(?=\()/g) ?? []);
+      expect
+        .soft({ id, others: used.filter((name) => !['IF', 'FILL', 'SUM', 'MAX', 'MIN'].includes(name)) })
+        .toEqual({ id, others: [] });
+      expect.soft(Metrics.length, id).toBeLessThanOrEqual(10);
+    }
+  });
+
+  it('has a dashboard of the fleet, one for any pool, one of money', () => {
+    const bodies = ofType('observability', 'AWS::CloudWatch::Dashboard').map(([, { Properties }]) =>
+      JSON.stringify(Properties),
+    );
+    expect(bodies).toHaveLength(3);
+    expect(bodies.find((body) => body.includes('-pool-'))).toContain('fleet-dev-assistant');
+  });
+
+  it('saves the queries that the runbook names', () => {
+    const names = ofType('observability', 'AWS::Logs::QueryDefinition').map(([, { Properties }]) => Properties['Name']);
+    expect(names).toEqual(expect.arrayContaining(['fleet-dev/errors', 'fleet-dev/waits', 'fleet-dev/one-task']));
+  });
+
+  it('says what monitoring costs', () => {
+    expect(stacks['observability']?.Outputs).toMatchObject({
+      MonitoringUsdPerMonth: {
+        Value: expect.stringMatching(/^alarms \d+\.\d\d, dashboards \d+\.\d\d, metrics \d+\.\d\d /) as string,
+      },
+    });
+  });
+});
