@@ -40,6 +40,8 @@ export interface PoolTasks {
 export interface Around {
   readonly now: number;
   readonly pool: Pool;
+  /** What holds all pools, and single tenants. @default nothing */
+  readonly fleet?: Pool | undefined;
   /** Of a queued task, and of one that a worker will take up at once. */
   readonly tasks?: PoolTasks | undefined;
   /** Of a running task: its steps that count. */

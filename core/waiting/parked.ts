@@ -2,7 +2,7 @@ import { MAX_ATTEMPTS } from '../failures/backoff.ts';
 import { causeOf, isFreed, type ParkCause, type ParkDetail } from '../tasks/park-cause.ts';
 import type { ParkedState, Task } from '../tasks/task.ts';
 import { command, counted, isOrAre } from './commands.ts';
-import { heldPool } from './held-pool.ts';
+import { heldUp, inStep } from './held-pool.ts';
 import { whyQueued } from './queued.ts';
 import type { Around, Why } from './explanation.ts';
 
@@ -18,7 +18,7 @@ export function whyParked(task: Task, state: ParkedState, around: Around): Why {
   const since = isFreed(state) && (state.looks ?? 0) === 0 ? state.until : undefined;
   const until = isFreed(state) ? undefined : state.until;
   const reason = explain(task, around);
-  return { cause, ...times(since, until), ...reason, ...alsoHeld(cause, reason, around) };
+  return { cause, ...times(since, until), ...reason, ...alsoHeld(task, cause, reason, around) };
 }
 
 const times = (since: number | undefined, until: number | undefined): Pick<Why, 'since' | 'until'> => ({
@@ -27,8 +27,8 @@ const times = (since: number | undefined, until: number | undefined): Pick<Why, 
 });
 
 /** A pool that is held up is the next obstacle of a task that waits for something else. */
-function alsoHeld(cause: string, { says, commands }: Reason, { pool }: Around): Partial<Why> {
-  const held = cause === 'paused' ? null : heldPool(pool);
+function alsoHeld(task: Task, cause: string, { says, commands }: Reason, around: Around): Partial<Why> {
+  const held = cause === 'paused' ? null : heldUp(task, around);
   if (held === null) return {};
   return { says: `${says} Besides, ${lowerFirst(held.says)}`, commands: [...commands, ...held.commands] };
 }
@@ -75,10 +75,11 @@ const EXPLAINED: Readonly<Record<ParkCause | ParkDetail, Explain>> = {
     says: `The tenant ${tenant} runs as many tasks at once as its limit allows: ${counted(inLine.ahead, 'task', !inLine.complete)} ${isOrAre(inLine.ahead, !inLine.complete)} before it in the line.`,
     commands: [command('tasks', '--status', 'running'), command('limits', tenant)],
   }),
-  paused: (_task, { pool }) =>
-    heldPool(pool) ?? {
+  paused: (task, around) =>
+    heldUp(task, around) ??
+    inStep(task, around) ?? {
       freedBy: 'time',
-      says: `The pool ${pool.agent} works again. Its waiting tasks come back gradually, more each minute.`,
+      says: `The pool ${task.agent} works again. Its waiting tasks come back gradually, more each minute.`,
       commands: [command('pools')],
     },
   budget: ({ tenant, agent }) => ({

@@ -1,16 +1,17 @@
 import { queueOf, type Task } from '../tasks/task.ts';
 import { command, counted, errorsOf, isOrAre } from './commands.ts';
-import { heldPool } from './held-pool.ts';
+import { heldUp } from './held-pool.ts';
 import type { Around, Why } from './explanation.ts';
 
 /** Most workers start within a second. A pool in which none has started for so long has a problem. */
 const SLOW_START_MS = 60_000;
 
 /** Why no worker has taken up a queued task. */
-export function whyQueued({ agent, priority, state, createdAt, epoch }: Task, around: Around): Why {
+export function whyQueued(task: Task, around: Around): Why {
+  const { agent, priority, state, createdAt, epoch } = task;
   // A message that is sent again moves the time of a task that nobody has claimed yet.
   const since = epoch === 0 || state.status !== 'queued' ? createdAt : state.since;
-  const held = heldPool(around.pool);
+  const held = heldUp(task, around);
   const { ahead = 0, running = 0, complete = true } = around.tasks ?? {};
   const line = { since, ahead, ...(!complete && { aheadAtLeast: true as const }) };
   if (held !== null) return { ...held, ...line };

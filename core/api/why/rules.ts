@@ -1,5 +1,5 @@
 import { readPool } from '../../pools/pause.ts';
-import { healthyPool } from '../../pools/pool.ts';
+import { FLEET, healthyPool } from '../../pools/pool.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PermitStore } from '../../ports/permit-store.ts';
 import type { PoolStore } from '../../ports/pool-store.ts';
@@ -32,7 +32,8 @@ export async function whyTask(ports: WhyPorts, caller: Caller, id: string): Prom
   const task = await readTask(ports.store, caller, id);
   const now = ports.clock.now();
   const pool = await unlessUnreadable(readPool(ports, task.agent), healthyPool(task.agent));
-  return viewOf(task, whyOf(task, { now, pool, ...(await aroundOf(ports, task)) }), now);
+  const fleet = await unlessUnreadable(readPool(ports, FLEET), undefined);
+  return viewOf(task, whyOf(task, { now, pool, fleet, ...(await aroundOf(ports, task)) }), now);
 }
 
 /** What the explanation of the task's state needs. */

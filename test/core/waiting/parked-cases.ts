@@ -1,3 +1,5 @@
+import { FLEET, healthyPool } from '#core/pools/pool.ts';
+import { newRamp } from '#core/pools/ramp.ts';
 import type { Case } from './cases.ts';
 import { SOON, pool, around, parked, paused, open, delegation } from './samples.ts';
 import { NOW } from '../../contract/samples.ts';
@@ -86,6 +88,39 @@ export const PARKED: readonly Case[] = [
     {
       freedBy: 'time',
       says: 'The pool assistant works again. Its waiting tasks come back gradually, more each minute.',
+    },
+  ],
+  [
+    'in a paused fleet',
+    parked('paused'),
+    around({ fleet: { ...paused, agent: FLEET } }),
+    {
+      cause: 'paused',
+      freedBy: 'person',
+      says: 'ada paused the fleet: It answers nonsense.',
+      commands: ['npm run fleet -- resume --all'],
+    },
+  ],
+  [
+    'of a paused tenant',
+    parked('paused'),
+    around({ fleet: { ...healthyPool(FLEET), tenants: { acme: { state: paused.state } } } }),
+    {
+      freedBy: 'person',
+      says: 'ada paused the tenant acme: It answers nonsense.',
+      commands: ['npm run fleet -- resume --tenant acme'],
+    },
+  ],
+  [
+    'in a step of a resume',
+    parked('paused'),
+    around({
+      pool: { ...pool({ status: 'resuming', since: NOW }), ramp: newRamp({ assistant: 20 }, [10], 60_000, NOW) },
+    }),
+    {
+      freedBy: 'task',
+      until: NOW + 60_000,
+      says: 'The pool assistant resumes in steps and runs at most 2 tasks at once for now. Each task that ends lets the next one start.',
     },
   ],
   [
