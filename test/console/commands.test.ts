@@ -10,6 +10,8 @@ const COMMANDS = [
   fleetCommand.task('task-1'),
   fleetCommand.audit('task-1'),
   fleetCommand.trace('task-1'),
+  fleetCommand.why('task-1'),
+  fleetCommand.logs('task-1'),
   fleetCommand.watch('task-1'),
   fleetCommand.cancel(['task-1', 'task-2']),
   fleetCommand.cancelRun('run-1'),

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { age, count, dollars, duration } from '#console/src/parts/format.ts';
 import { atDaysEnd, dayOf } from '#console/src/views/overview/projection.ts';
 import { recentSessions } from '#console/src/views/sessions/recent-sessions.ts';
+import type { StepView } from '#client/types.ts';
+import { addedSince } from '#console/src/views/task/added.ts';
 import { partsOf } from '#console/src/views/task/parts-of-step.ts';
 import { seriesOf } from '#console/src/views/usage/series.ts';
 
@@ -90,4 +92,12 @@ it('the parts of a step are known, or shown as they are', () => {
     { type: 'text', text: 'a' },
     { type: 'unknown', value: { type: 'later', x: 1 } },
   ]);
+});
+
+it('a prompt has the answer before it and the results of its tools', () => {
+  const step = (index: number, kind: 'model' | 'tool') => ({ index, kind }) as StepView;
+  const steps = [step(0, 'model'), step(1, 'tool'), step(2, 'tool'), step(3, 'model')];
+  expect(addedSince(steps, 0)).toEqual([]);
+  expect(addedSince(steps, 3)?.map(({ index }) => index)).toEqual([0, 1, 2]);
+  expect(addedSince(steps, 1)).toBeNull();
 });

@@ -15,6 +15,8 @@ export const fleetCommand = {
     filter.tasks === undefined
       ? fleet('bulk', action, ...options(bulkOptions(filter)))
       : fleet(action === 'redrive' ? 'retry' : action, ...filter.tasks),
+  why: (id: string) => fleet('why', id),
+  logs: (id: string) => fleet('logs', id),
   trace: (id: string) => fleet('trace', id),
   bulkList: () => fleet('bulk', 'list'),
   bulkShow: (id: string) => fleet('bulk', 'show', id),

@@ -26,16 +26,15 @@ export function useHref(): (path: string) => string {
 interface ToProps {
   readonly path: string;
   readonly children: ReactNode;
-  readonly label?: string;
   readonly variant?: LinkProps.Variant;
 }
 
 /** A link to another view. */
-export function To({ path, children, label, variant = 'secondary' }: ToProps) {
+export function To({ path, children, variant = 'secondary' }: ToProps) {
   const follow = useFollow();
   const href = useHref();
   return (
-    <Link href={href(path)} onFollow={follow} variant={variant} ariaLabel={label}>
+    <Link href={href(path)} onFollow={follow} variant={variant}>
       {children}
     </Link>
   );
@@ -45,9 +44,7 @@ export function To({ path, children, label, variant = 'secondary' }: ToProps) {
 export function TaskLink({ id }: { readonly id: string }) {
   return (
     <span className="id" title={id}>
-      <To path={taskPath(id)} label={id}>
-        {shortId(id)}
-      </To>
+      <To path={taskPath(id)}>{shortId(id)}</To>
     </span>
   );
 }
@@ -56,9 +53,7 @@ export function TaskLink({ id }: { readonly id: string }) {
 export function RunLink({ id }: { readonly id: string }) {
   return (
     <span className="id" title={id}>
-      <To path={runPath(id)} label={id}>
-        {shortId(id)}
-      </To>
+      <To path={runPath(id)}>{shortId(id)}</To>
     </span>
   );
 }

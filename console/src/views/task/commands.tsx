@@ -5,12 +5,15 @@ import { fleetCommand } from '../../parts/commands.ts';
 
 /** The commands that show or do the same in a terminal. */
 export function Commands({ task }: { readonly task: TaskView }) {
+  const { id, status } = task;
   const commands = [
-    fleetCommand.task(task.id),
-    fleetCommand.trace(task.id),
-    fleetCommand.audit(task.id),
-    ...(hasEnded(task) ? [] : [fleetCommand.watch(task.id), fleetCommand.cancel([task.id])]),
-    ...(task.status === 'failed' || task.status === 'cancelled' ? [fleetCommand.retry([task.id])] : []),
+    fleetCommand.task(id),
+    fleetCommand.why(id),
+    fleetCommand.trace(id),
+    fleetCommand.logs(id),
+    fleetCommand.audit(id),
+    ...(hasEnded(task) ? [] : [fleetCommand.watch(id), fleetCommand.cancel([id])]),
+    ...(status === 'failed' || status === 'cancelled' ? [fleetCommand.retry([id])] : []),
   ];
   return (
     <SpaceBetween size="xs">

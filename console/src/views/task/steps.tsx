@@ -1,25 +1,35 @@
 import Box from '@cloudscape-design/components/box';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { StepView } from '../../api/tasks.ts';
+import type { StepView, TaskView } from '../../api/tasks.ts';
 import { dollars, duration, number } from '../../parts/format.ts';
-import { StepContent } from './step-content.tsx';
 import { CachedPrefix } from './cached-prefix.tsx';
+import { Prompt } from './prompt.tsx';
+import { StepContent } from './step-content.tsx';
 
-/** The model calls and tool calls of a task, each with what it cost and what it said. */
-export function Steps({ steps }: { readonly steps: readonly StepView[] }) {
+interface StepsProps {
+  readonly task: TaskView;
+  readonly steps: readonly StepView[];
+}
+
+/** Steps that are open at first. */
+const MAX_OPEN = 4;
+
+/** The model calls and tool calls of a task: what each was asked, what it answered, and what it cost. */
+export function Steps({ task, steps }: StepsProps) {
   if (steps.length === 0) return <Box color="text-body-secondary">No step has finished yet.</Box>;
   return (
     <SpaceBetween size="xs">
       {steps.map((step) => (
         <ExpandableSection
           key={step.index}
-          defaultExpanded={steps.length <= 4}
+          defaultExpanded={steps.length <= MAX_OPEN}
           headerText={headerOf(step)}
           headerDescription={descriptionOf(step)}
         >
           <SpaceBetween size="s">
             {step.usage && <CachedPrefix usage={step.usage} />}
+            <Prompt task={task} steps={steps} index={step.index} />
             <StepContent step={step} />
           </SpaceBetween>
         </ExpandableSection>
@@ -29,7 +39,7 @@ export function Steps({ steps }: { readonly steps: readonly StepView[] }) {
 }
 
 const headerOf = ({ index, kind, model, tool, isError }: StepView): string =>
-  `${index + 1}. ${kind === 'model' ? (model ?? 'model call') : `Tool ${tool ?? ''}`}${isError === true ? ' (error)' : ''}`;
+  `${index + 1}. ${kind === 'model' ? (model ?? 'Model call') : `Tool ${tool ?? ''}`}${isError === true ? ' (error)' : ''}`;
 
 function descriptionOf({ startedAt, endedAt, usage, usd, stopReason, rise, isSummary }: StepView): string {
   const words = [duration(Date.parse(endedAt) - Date.parse(startedAt))];

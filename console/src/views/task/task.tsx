@@ -39,7 +39,7 @@ function Details({ task }: { readonly task: TaskView }) {
         onChange={({ detail }) => change({ tab: detail.activeTabId }, { replace: true })}
         tabs={[
           { id: 'trace', label: 'Trace', content: <Trace task={task} steps={shown} /> },
-          { id: 'steps', label: `Steps (${shown.length})`, content: <Steps steps={shown} /> },
+          { id: 'steps', label: `Steps (${shown.length})`, content: <Steps task={task} steps={shown} /> },
           { id: 'logs', label: 'Logs', content: <TaskLogs task={task} /> },
           { id: 'contents', label: 'Input and output', content: <Contents task={task} /> },
           { id: 'commands', label: 'Commands', content: <Commands task={task} /> },

@@ -23,12 +23,11 @@ export function Row({ bar, index, top, isSelected, select, toggle }: RowProps) {
       data-index={index}
       style={{ transform: `translateY(${top}px)` }}
       aria-pressed={isSelected}
-      aria-label={`${span.name}, ${figures}${span.status === 'error' ? ', failed' : ''}`}
       onClick={() => select(isSelected ? undefined : span.spanId)}
       onKeyDown={({ key }) => hasChildren && (key === 'ArrowLeft' || key === 'ArrowRight') && toggle(span.spanId)}
     >
       <span className="waterfall-name" style={{ paddingInlineStart: depth * 12 }}>
-        {span.status === 'error' && '✕ '}
+        {span.status === 'error' && <span title="failed">✕ </span>}
         {span.name}
       </span>
       <span className="waterfall-track">
