@@ -4,6 +4,7 @@ import { program } from '#cli/program.ts';
 import { fleetCommand } from '#console/src/parts/commands.ts';
 
 const HOSTILE = `it's $(rm -rf /) "here" \`x\``;
+const POOL = { kind: 'pool', agent: 'assistant' } as const;
 const COMMANDS = [
   fleetCommand.pools(),
   fleetCommand.tasks({ agent: 'assistant', status: 'failed', session: 'ada', run: undefined, from: '2h' }),
@@ -26,14 +27,20 @@ const COMMANDS = [
   }),
   fleetCommand.bulk('retry', { tasks: ['task-1', 'task-2'] }),
   fleetCommand.bulk('redrive', { agent: 'assistant', until: '2h' }),
+  fleetCommand.alarms(),
+  fleetCommand.alarm('PoolDead'),
   fleetCommand.bulkList(),
   fleetCommand.bulkShow('bulk-1'),
   fleetCommand.bulkWatch('bulk-1'),
   fleetCommand.bulkStop('bulk-1'),
   fleetCommand.run('run-1'),
   fleetCommand.runs(),
-  fleetCommand.pause('assistant', HOSTILE, 'ada'),
-  fleetCommand.resume('assistant'),
+  fleetCommand.top(),
+  fleetCommand.pause(POOL, HOSTILE, 'ada'),
+  fleetCommand.pause({ kind: 'tenant', tenant: 'acme' }, 'x', 'ada'),
+  fleetCommand.pause({ kind: 'fleet' }, 'x', 'ada'),
+  fleetCommand.resume(POOL, '10,50,100'),
+  fleetCommand.resume({ kind: 'fleet' }, undefined),
   fleetCommand.deadLetters('assistant'),
   fleetCommand.redrive('assistant', []),
   fleetCommand.redrive('assistant', ['task-1']),
@@ -66,6 +73,6 @@ describe('the commands that the console shows', () => {
   });
 
   it('keep text of other people one word', () => {
-    expect(words(fleetCommand.pause('assistant', HOSTILE, 'ada'))).toContain(HOSTILE);
+    expect(words(fleetCommand.pause(POOL, HOSTILE, 'ada'))).toContain(HOSTILE);
   });
 });

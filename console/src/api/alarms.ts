@@ -1,28 +1,21 @@
-import { z } from 'zod';
-import type { Operation } from '#core/api/http/operation.ts';
+import { alarmDetailSchema, alarmListSchema, type AlarmDetail, type AlarmView } from '#core/api/alarms/messages.ts';
+import { alarmOperations } from '#core/api/alarms/operations.ts';
 import { call } from './call.ts';
 import { useLive } from './use-live.ts';
 
-const alarmSchema = z.object({
-  name: z.string(),
-  state: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
-  since: z.string().optional(),
-  reason: z.string().optional(),
-  severity: z.number().optional(),
-  owner: z.string().optional(),
-  runbook: z.string().optional(),
-  agent: z.string().optional(),
-  says: z.string().optional(),
-  threshold: z.number().optional(),
-});
-export type Alarm = z.infer<typeof alarmSchema>;
-
-const listAlarms = { method: 'GET', path: '/alarms' } as Operation;
+export type { AlarmDetail, AlarmView };
 
 /** The alarms of the fleet, those that ring first. */
 export const useAlarms = () =>
-  useLive(['alarms'], async (signal): Promise<readonly Alarm[]> => {
-    const { alarms } = await call(listAlarms, z.object({ alarms: z.array(alarmSchema) }), { signal });
-    const rank = ({ state, severity = 9 }: Alarm): number => (state === 'ALARM' ? severity : 10);
-    return alarms.toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+  useLive(['alarms'], async (signal) => (await call(alarmOperations.listAlarms, alarmListSchema, { signal })).alarms, {
+    isBusy: (alarms) => alarms.some(isRinging),
   });
+
+export const useAlarm = (name: string) =>
+  useLive(
+    ['alarm', name],
+    (signal) => call(alarmOperations.getAlarm, alarmDetailSchema, { params: { name }, signal }),
+    { isBusy: isRinging },
+  );
+
+export const isRinging = ({ state }: AlarmView): boolean => state === 'ALARM';

@@ -1,16 +1,24 @@
-import { z } from 'zod';
+import {
+  fleetHoldSchema,
+  poolListSchema,
+  poolViewSchema,
+  tenantHoldSchema,
+  type PoolList,
+  type PoolView,
+} from '#core/api/pools/messages.ts';
 import { poolOperations } from '#core/api/pools/operations.ts';
-import { poolViewSchema, type PoolView } from '#core/api/pools/messages.ts';
 import { call } from './call.ts';
 import { useLive } from './use-live.ts';
 
-const answerSchema = z.object({ pools: z.array(poolViewSchema) });
+export type { PoolView };
 
-const readPools = async (signal: AbortSignal): Promise<readonly PoolView[]> =>
-  (await call(poolOperations.listPools, answerSchema, { query: { tasks: 'true' }, signal })).pools;
-
-/** The pools with their counts. Parts of a page share one read. */
-export const usePools = () => useLive(['pools'], readPools, { isBusy: (pools) => pools.some(isBusy) });
+/** The pools with their counts, and what holds the fleet and tenants. Parts of a page share one read. */
+export const useFleet = () =>
+  useLive(
+    ['pools'],
+    (signal): Promise<PoolList> => call(poolOperations.listPools, poolListSchema, { query: { tasks: 'true' }, signal }),
+    { isBusy: ({ pools, fleet }) => fleet.status === 'resuming' || pools.some(isBusy) },
+  );
 
 const isBusy = (pool: PoolView): boolean => openTasks(pool) > 0 || pool.status === 'resuming';
 
@@ -20,8 +28,39 @@ export const waitingTasks = ({ tasks }: PoolView): number =>
 
 const openTasks = (pool: PoolView): number => waitingTasks(pool) + (pool.tasks?.running ?? 0);
 
-export const pausePool = (agent: string, body: { readonly reason: string; readonly by: string }): Promise<PoolView> =>
-  call(poolOperations.pausePool, poolViewSchema, { params: { agent }, body });
+/** What can be paused and resumed. */
+export type What =
+  | { readonly kind: 'pool'; readonly agent: string }
+  | { readonly kind: 'tenant'; readonly tenant: string }
+  | { readonly kind: 'fleet' };
 
-export const resumePool = (agent: string): Promise<PoolView> =>
-  call(poolOperations.resumePool, poolViewSchema, { params: { agent } });
+/** For a person: `the pool assistant`. */
+export const nameOf = (what: What): string =>
+  what.kind === 'pool' ? `the pool ${what.agent}` : what.kind === 'tenant' ? `the tenant ${what.tenant}` : 'the fleet';
+
+export function pause(what: What, body: { readonly reason: string; readonly by: string }): Promise<unknown> {
+  switch (what.kind) {
+    case 'pool':
+      return call(poolOperations.pausePool, poolViewSchema, { params: { agent: what.agent }, body });
+    case 'tenant':
+      return call(poolOperations.pauseTenant, tenantHoldSchema, {
+        params: { tenant: what.tenant },
+        body,
+      });
+    case 'fleet':
+      return call(poolOperations.pauseFleet, fleetHoldSchema, { body });
+  }
+}
+
+/** @param steps growing percentages such as `10,50,100`; undefined for all at once */
+export function resume(what: What, steps: string | undefined): Promise<unknown> {
+  const query = { steps };
+  switch (what.kind) {
+    case 'pool':
+      return call(poolOperations.resumePool, poolViewSchema, { params: { agent: what.agent }, query });
+    case 'tenant':
+      return call(poolOperations.resumeTenant, tenantHoldSchema, { params: { tenant: what.tenant }, query });
+    case 'fleet':
+      return call(poolOperations.resumeFleet, fleetHoldSchema, { query });
+  }
+}

@@ -18,14 +18,18 @@ export const fleetCommand = {
   why: (id: string) => fleet('why', id),
   logs: (id: string) => fleet('logs', id),
   trace: (id: string) => fleet('trace', id),
+  alarms: () => fleet('alarms'),
+  alarm: (name: string) => fleet('alarms', name),
   bulkList: () => fleet('bulk', 'list'),
   bulkShow: (id: string) => fleet('bulk', 'show', id),
   bulkWatch: (id: string) => fleet('bulk', 'watch', id),
   bulkStop: (id: string) => fleet('bulk', 'stop', id),
   run: (id: string) => fleet('runs', id),
   runs: () => fleet('runs'),
-  pause: (agent: string, reason: string, by: string) => fleet('pause', agent, '--reason', reason, '--by', by),
-  resume: (agent: string) => fleet('resume', agent),
+  top: () => fleet('top'),
+  pause: (what: What, reason: string, by: string) => fleet('pause', ...whatWords(what), '--reason', reason, '--by', by),
+  resume: (what: What, steps: string | undefined) =>
+    fleet('resume', ...whatWords(what), ...(steps === undefined ? [] : ['--steps', steps])),
   deadLetters: (agent: string) => fleet('dead-letters', agent),
   redrive: (agent: string, ids: readonly string[]) => fleet('redrive', agent, ...(ids.length > 0 ? ids : ['--all'])),
   session: (id: string) => fleet('sessions', 'show', id),
@@ -35,6 +39,16 @@ export const fleetCommand = {
   escalations: () => fleet('escalations', 'list'),
   usage: (from: string, to: string) => fleet('usage', '--from', from, '--to', to),
 } as const;
+
+/** What can be paused. */
+interface What {
+  readonly kind: 'pool' | 'tenant' | 'fleet';
+  readonly agent?: string | undefined;
+  readonly tenant?: string | undefined;
+}
+
+const whatWords = ({ kind, agent = '', tenant = '' }: What): string[] =>
+  kind === 'pool' ? [agent] : kind === 'tenant' ? ['--tenant', tenant] : ['--all'];
 
 interface BulkFilter {
   readonly tasks?: readonly string[] | undefined;

@@ -7,7 +7,7 @@ import { Router } from 'wouter';
 import { queryClient } from '../api/query-client.ts';
 import { signedOut } from '../api/signed-out.ts';
 import { useStore } from '../parts/store.ts';
-import { Incident } from './incident.tsx';
+import { IncidentBar } from './incident-bar.tsx';
 import { Navigation } from './navigation.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { Routes } from './routes.tsx';
@@ -44,7 +44,7 @@ function Layout() {
         maxContentWidth={Number.MAX_VALUE}
         content={
           <>
-            <Incident />
+            <IncidentBar />
             <Routes />
           </>
         }

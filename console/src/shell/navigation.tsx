@@ -11,6 +11,7 @@ const VIEWS = [
   { text: 'Submit a task', path: '/submit' },
 ] as const;
 const OPERATION = [
+  { text: 'Incident', path: '/incident' },
   { text: 'Pools', path: '/pools' },
   { text: 'Alarms', path: '/alarms' },
   { text: 'Logs', path: '/logs' },

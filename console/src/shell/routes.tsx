@@ -19,6 +19,8 @@ const BulkAction = lazy(async () => ({ default: (await import('../views/bulk/bul
 const Logs = lazy(async () => ({ default: (await import('../views/logs/logs.tsx')).Logs }));
 const Usage = lazy(async () => ({ default: (await import('../views/usage/usage.tsx')).Usage }));
 const Alarms = lazy(async () => ({ default: (await import('../views/alarms/alarms.tsx')).Alarms }));
+const Incident = lazy(async () => ({ default: (await import('../views/incident/incident.tsx')).Incident }));
+const Alarm = lazy(async () => ({ default: (await import('../views/alarms/alarm.tsx')).Alarm }));
 const Submit = lazy(async () => ({ default: (await import('../views/submit/submit.tsx')).Submit }));
 
 /** Every view, by its URL. */
@@ -41,6 +43,8 @@ export function Routes() {
         <Route path="/logs" component={Logs} />
         <Route path="/usage" component={Usage} />
         <Route path="/alarms" component={Alarms} />
+        <Route path="/incident" component={Incident} />
+        <Route path="/alarms/:name">{({ name }) => <Alarm key={name} name={decodeURIComponent(name)} />}</Route>
         <Route path="/submit" component={Submit} />
         <Route component={NotFound} />
       </Switch>

@@ -62,6 +62,7 @@ export function RunLink({ id }: { readonly id: string }) {
 const shortId = (id: string): string => (/-[0-9a-f]{16,}$/.test(id) ? `${id.slice(0, id.lastIndexOf('-') + 11)}…` : id);
 
 export const taskPath = (id: string): string => `/tasks/${encodeURIComponent(id)}`;
+export const alarmPath = (name: string): string => `/alarms/${encodeURIComponent(name)}`;
 export const bulkPath = (id: string): string => `/bulk/${encodeURIComponent(id)}`;
 export const runPath = (id: string): string => `/runs/${encodeURIComponent(id)}`;
 export const poolPath = (agent: string): string => `/pools/${encodeURIComponent(agent)}`;

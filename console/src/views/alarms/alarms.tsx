@@ -1,31 +1,59 @@
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import type { TableProps } from '@cloudscape-design/components/table';
-import { useAlarms, type Alarm } from '../../api/alarms.ts';
+import { z } from 'zod';
+import { isRinging, useAlarms, type AlarmView } from '../../api/alarms.ts';
 import { Age } from '../../parts/age.tsx';
+import { CommandLine } from '../../parts/command-line.tsx';
+import { fleetCommand } from '../../parts/commands.ts';
 import { ItemTable } from '../../parts/item-table.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Status } from '../../parts/status.tsx';
-import { poolPath, To } from '../../url/to.tsx';
+import { alarmPath, poolPath, To } from '../../url/to.tsx';
+import { useSearchState } from '../../url/use-search-state.ts';
 
-const COLUMNS: readonly TableProps.ColumnDefinition<Alarm>[] = [
-  { id: 'name', header: 'Alarm', isRowHeader: true, cell: ({ name }) => name },
-  { id: 'state', header: 'State', cell: ({ state }) => <Status of={state} /> },
-  { id: 'since', header: 'Since', cell: ({ since }) => (since === undefined ? '–' : <Age at={since} />) },
+const SEARCH = { show: z.enum(['ringing', 'all']) };
+
+const COLUMNS: readonly TableProps.ColumnDefinition<AlarmView>[] = [
+  { id: 'name', header: 'Alarm', isRowHeader: true, cell: ({ name }) => <To path={alarmPath(name)}>{name}</To> },
+  { id: 'state', header: 'State', minWidth: 120, cell: ({ state }) => <Status of={state} /> },
+  { id: 'since', header: 'Since', cell: ({ since }) => <Age at={since} /> },
   { id: 'severity', header: 'Severity', cell: ({ severity }) => severity ?? '–' },
-  { id: 'says', header: 'What it means', cell: ({ says }) => says ?? '–' },
-  { id: 'reason', header: 'Why', cell: ({ reason }) => reason ?? '–' },
+  { id: 'owner', header: 'Owner', cell: ({ owner }) => owner ?? '–' },
   {
     id: 'agent',
     header: 'Pool',
     cell: ({ agent }) => (agent === undefined ? '–' : <To path={poolPath(agent)}>{agent}</To>),
   },
+  { id: 'says', header: 'What it means', cell: ({ says }) => says },
 ];
 
-/** The alarms of the fleet. */
+/** The alarms of the fleet, those that ring first. */
 export function Alarms() {
+  const { values, change } = useSearchState(SEARCH);
   const alarms = useAlarms();
+  const show = values.show ?? 'all';
+  const ringing = alarms.data?.filter(isRinging);
   return (
-    <Page title="Alarms" source={alarms}>
-      <ItemTable title="Alarms" items={alarms.data} columns={COLUMNS} idOf={({ name }) => name} empty="No alarms." />
+    <Page title="Alarms" source={alarms} description={<CommandLine command={fleetCommand.alarms()} />}>
+      <ItemTable
+        title="Alarms"
+        counter={ringing && `(${ringing.length} ringing)`}
+        items={show === 'ringing' ? ringing : alarms.data}
+        columns={COLUMNS}
+        idOf={({ name }) => name}
+        empty={show === 'ringing' ? 'No alarm rings.' : 'No alarms.'}
+        filter={
+          <SegmentedControl
+            label="Which alarms"
+            selectedId={show}
+            onChange={({ detail }) => change({ show: detail.selectedId })}
+            options={[
+              { id: 'all', text: 'All' },
+              { id: 'ringing', text: 'Ringing' },
+            ]}
+          />
+        }
+      />
     </Page>
   );
 }

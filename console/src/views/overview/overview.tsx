@@ -1,6 +1,6 @@
 import Grid from '@cloudscape-design/components/grid';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { usePools } from '../../api/pools.ts';
+import { useFleet } from '../../api/pools.ts';
 import { useRuns } from '../../api/runs.ts';
 import { useTasks } from '../../api/tasks.ts';
 import { ItemTable } from '../../parts/item-table.tsx';
@@ -9,6 +9,7 @@ import { pathWith } from '../../url/search.ts';
 import { To } from '../../url/to.tsx';
 import { RUN_COLUMNS } from '../runs/runs.tsx';
 import { TASK_COLUMNS } from '../tasks/columns.tsx';
+import { Charts } from './charts.tsx';
 import { Figures } from './figures.tsx';
 import { PoolBars } from './pool-bars.tsx';
 
@@ -16,14 +17,15 @@ const NEWEST = 8;
 
 /** What the fleet is doing now, what it costs, and what went wrong. */
 export function Overview() {
-  const pools = usePools();
+  const fleet = useFleet();
   return (
-    <Page title="Overview" source={pools}>
+    <Page title="Overview" source={fleet}>
       <SpaceBetween size="l">
-        <Figures pools={pools.data} />
+        <Figures pools={fleet.data?.pools} />
+        <Charts />
         <Grid gridDefinition={[{ colspan: { default: 12, l: 7 } }, { colspan: { default: 12, l: 5 } }]}>
           <Failures />
-          <PoolBars pools={pools.data} />
+          <PoolBars pools={fleet.data?.pools} />
         </Grid>
         <NewestRuns />
       </SpaceBetween>

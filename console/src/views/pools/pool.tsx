@@ -3,23 +3,27 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import type { PoolView } from '#core/api/pools/messages.ts';
 import { useAgents } from '../../api/agents.ts';
-import { usePools } from '../../api/pools.ts';
+import { useFleet } from '../../api/pools.ts';
 import { dollars, number } from '../../parts/format.ts';
 import { Page } from '../../parts/page.tsx';
 import { pathWith } from '../../url/search.ts';
 import { To } from '../../url/to.tsx';
 import { DeadLetters } from './dead-letters.tsx';
-import { PoolActions } from './pool-actions.tsx';
-import { PoolStatus } from './pools.tsx';
+import { Hold } from '../incident/hold.tsx';
+import { HoldActions } from '../incident/hold-actions.tsx';
 import { atLeast, Waiting } from './waiting.tsx';
 
 /** One pool: its state, its agent and its dead letters. */
 export function Pool({ agent }: { readonly agent: string }) {
-  const pools = usePools();
-  const pool = pools.data?.find((each) => each.agent === agent);
+  const fleet = useFleet();
+  const pool = fleet.data?.pools.find((each) => each.agent === agent);
   return (
-    <Page title={`Pool ${agent}`} source={pools} actions={pool && <PoolActions pool={pool} />}>
-      {pools.data && !pool && <p>There is no pool of this name, or your key may not use its agent.</p>}
+    <Page
+      title={`Pool ${agent}`}
+      source={fleet}
+      actions={pool && <HoldActions what={{ kind: 'pool', agent }} status={pool.status} />}
+    >
+      {fleet.data && !pool && <p>There is no pool of this name, or your key may not use its agent.</p>}
       {pool && <State pool={pool} />}
       {pool && <DeadLetters agent={agent} />}
     </Page>
@@ -34,7 +38,7 @@ function State({ pool }: { readonly pool: PoolView }) {
       <KeyValuePairs
         columns={4}
         items={[
-          { label: 'Status', value: <PoolStatus pool={pool} /> },
+          { label: 'Status', value: <Hold hold={pool} /> },
           { label: 'Running', value: <To path={tasks('running')}>{atLeast(pool, pool.tasks?.running)}</To> },
           { label: 'Queued', value: <To path={tasks('queued')}>{atLeast(pool, pool.tasks?.queued)}</To> },
           { label: 'Waiting for', value: <Waiting pool={pool} /> },

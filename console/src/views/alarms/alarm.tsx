@@ -1,0 +1,60 @@
+import Container from '@cloudscape-design/components/container';
+import Grid from '@cloudscape-design/components/grid';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useAlarm, type AlarmDetail } from '../../api/alarms.ts';
+import { useFleet } from '../../api/pools.ts';
+import { CommandLine } from '../../parts/command-line.tsx';
+import { fleetCommand } from '../../parts/commands.ts';
+import { moment } from '../../parts/format.ts';
+import { Page } from '../../parts/page.tsx';
+import { HoldActions } from '../incident/hold-actions.tsx';
+import { AlarmChart } from './alarm-chart.tsx';
+import { AlarmFacts } from './alarm-facts.tsx';
+import { Behind } from './behind.tsx';
+import { Runbook } from './runbook.tsx';
+
+/** One alarm: what it compares, what to do, and what lies behind it. */
+export function Alarm({ name }: { readonly name: string }) {
+  const alarm = useAlarm(name);
+  const pool = useFleet().data?.pools.find(({ agent }) => agent === alarm.data?.agent);
+  return (
+    <Page
+      title={name}
+      source={alarm}
+      description={<CommandLine command={fleetCommand.alarm(name)} />}
+      actions={pool && <HoldActions what={{ kind: 'pool', agent: pool.agent }} status={pool.status} />}
+    >
+      {alarm.data && <Details alarm={alarm.data} />}
+    </Page>
+  );
+}
+
+function Details({ alarm }: { readonly alarm: AlarmDetail }) {
+  return (
+    <Grid gridDefinition={[{ colspan: { default: 12, m: 6 } }, { colspan: { default: 12, m: 6 } }]}>
+      <SpaceBetween size="l">
+        <AlarmFacts alarm={alarm} />
+        {alarm.rule && <AlarmChart rule={alarm.rule} series={alarm.series} />}
+        <Behind alarm={alarm} />
+        <Changes changes={alarm.changes} />
+      </SpaceBetween>
+      <Runbook alarm={alarm} />
+    </Grid>
+  );
+}
+
+function Changes({ changes }: Pick<AlarmDetail, 'changes'>) {
+  if (changes.length === 0) return null;
+  return (
+    <Container header={<Header>Changes</Header>}>
+      <ul>
+        {changes.map(({ at, summary }) => (
+          <li key={`${at} ${summary}`}>
+            {moment(at)}: {summary}
+          </li>
+        ))}
+      </ul>
+    </Container>
+  );
+}

@@ -1,0 +1,74 @@
+import AreaChart from '@cloudscape-design/components/area-chart';
+import Container from '@cloudscape-design/components/container';
+import Grid from '@cloudscape-design/components/grid';
+import Header from '@cloudscape-design/components/header';
+import LineChart from '@cloudscape-design/components/line-chart';
+import { useMetrics, type MetricsAnswer } from '../../api/metrics.ts';
+import { clock, dollars, number } from '../../parts/format.ts';
+import { perHour, pointsOf } from './series.ts';
+
+const NAMES = ['TasksSucceeded:Sum', 'TasksFailed:Sum', 'ModelMicroDollars:Sum', 'TaskWait:p99'] as const;
+
+const minutes = (at: Date): string => clock(at.getTime()).slice(0, 5);
+
+/** The last hours of the fleet: tasks that ended, dollars an hour, and how long tasks waited for a worker. */
+export function Charts() {
+  const metrics = useMetrics(NAMES);
+  // A key without the scope of the whole fleet has no metrics.
+  if (!metrics.data) return null;
+  return (
+    <Grid
+      gridDefinition={[
+        { colspan: { default: 12, m: 4 } },
+        { colspan: { default: 12, m: 4 } },
+        { colspan: { default: 12, m: 4 } },
+      ]}
+    >
+      <Ended metrics={metrics.data} />
+      <Chart title="US dollars an hour" data={perHour(metrics.data, NAMES[2], 1e-6)} format={dollars} />
+      <Chart title="Wait for a worker, p99, in seconds" data={pointsOf(metrics.data, NAMES[3], 1e-3)} format={number} />
+    </Grid>
+  );
+}
+
+function Ended({ metrics }: { readonly metrics: MetricsAnswer }) {
+  return (
+    <Container fitHeight header={<Header variant="h3">Tasks that ended</Header>}>
+      <AreaChart
+        ariaLabel="Tasks that ended, over time"
+        height={140}
+        hideFilter
+        xScaleType="time"
+        series={[
+          { type: 'area', title: 'Succeeded', data: pointsOf(metrics, NAMES[0]) },
+          { type: 'area', title: 'Failed', data: pointsOf(metrics, NAMES[1]), color: 'var(--error)' },
+        ]}
+        i18nStrings={{ xTickFormatter: minutes }}
+        empty="No task has ended in the last hours."
+      />
+    </Container>
+  );
+}
+
+interface ChartProps {
+  readonly title: string;
+  readonly data: { readonly x: Date; readonly y: number }[];
+  readonly format: (value: number) => string;
+}
+
+function Chart({ title, data, format }: ChartProps) {
+  return (
+    <Container fitHeight header={<Header variant="h3">{title}</Header>}>
+      <LineChart
+        ariaLabel={`${title}, over time`}
+        height={140}
+        hideFilter
+        hideLegend
+        xScaleType="time"
+        series={[{ type: 'line', title, data, valueFormatter: format }]}
+        i18nStrings={{ xTickFormatter: minutes, yTickFormatter: format }}
+        empty="No values in the last hours."
+      />
+    </Container>
+  );
+}
