@@ -9,7 +9,15 @@ import { step } from '../terminal/step.ts';
 import { UserError } from '../user-error.ts';
 
 /** What the console is built from. */
-const SOURCES = ['console/build.ts', 'console/tsconfig.json', 'console/src', 'client', 'core', 'package-lock.json'];
+const SOURCES = [
+  'console/build.ts',
+  'console/tsconfig.json',
+  'console/src',
+  'client',
+  'core',
+  'docs/runbook.md',
+  'package-lock.json',
+];
 
 /** Returns the folder of the built console. Builds it if a source changed. Throws `UserError` if it cannot be built. */
 export async function currentConsole(output: Output): Promise<string> {

@@ -35,6 +35,7 @@ const COMMANDS = [
   fleetCommand.bulkStop('bulk-1'),
   fleetCommand.run('run-1'),
   fleetCommand.runs(),
+  fleetCommand.console(),
   fleetCommand.top(),
   fleetCommand.pause(POOL, HOSTILE, 'ada'),
   fleetCommand.pause({ kind: 'tenant', tenant: 'acme' }, 'x', 'ada'),

@@ -26,6 +26,7 @@ export const fleetCommand = {
   bulkStop: (id: string) => fleet('bulk', 'stop', id),
   run: (id: string) => fleet('runs', id),
   runs: () => fleet('runs'),
+  console: () => fleet('console'),
   top: () => fleet('top'),
   pause: (what: What, reason: string, by: string) => fleet('pause', ...whatWords(what), '--reason', reason, '--by', by),
   resume: (what: What, steps: string | undefined) =>

@@ -2,8 +2,13 @@
 export function dollars(usd: number): string {
   const size = Math.abs(usd);
   if (size === 0) return '$0';
-  const digits = size >= 1 ? 2 : size >= 0.01 ? 3 : 5;
-  return `${usd < 0 ? '-' : ''}$${size.toLocaleString('en-US', { minimumFractionDigits: Math.min(2, digits), maximumFractionDigits: digits })}`;
+  const digits =
+    size >= 1
+      ? { minimumFractionDigits: 2, maximumFractionDigits: 2 }
+      : size >= 0.01
+        ? { minimumFractionDigits: 2, maximumFractionDigits: 3 }
+        : { maximumSignificantDigits: 2 };
+  return `${usd < 0 ? '-' : ''}$${size.toLocaleString('en-US', digits)}`;
 }
 
 /** `12,345`. */

@@ -11,7 +11,7 @@ import { IncidentBar } from './incident-bar.tsx';
 import { Navigation } from './navigation.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { Routes } from './routes.tsx';
-import { SignIn } from './sign-in.tsx';
+import { SignIn } from '../sign-in/sign-in.tsx';
 import { TopBar } from './top-bar.tsx';
 
 /** Where the console is served. */

@@ -12,13 +12,13 @@ type Changes<Fields extends Shape> = { readonly [Name in keyof Fields]?: string 
  */
 export function useSearchState<Fields extends Shape>(
   shape: Fields,
-): SearchState<Fields> & { change(changes: Changes<Fields>, how?: { readonly replace?: boolean }): void } {
+): SearchState<Fields> & { readonly change: (changes: Changes<Fields>, how?: { readonly replace?: boolean }) => void } {
   const search = useSearch();
   const [path, navigate] = useLocation();
   const state = useMemo(() => parseSearch(shape, search), [shape, search]);
   return {
     ...state,
-    change(changes, how = {}) {
+    change: (changes, how = {}) => {
       const next = changeSearch(search, changes);
       navigate(next === '' ? path : `${path}?${next}`, how);
     },

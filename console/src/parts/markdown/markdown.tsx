@@ -8,8 +8,10 @@ interface MarkdownProps {
   readonly fill?: (text: string) => string;
 }
 
+const asItIs = (text: string): string => text;
+
 /** A document of ours. Commands can be copied. */
-export function Markdown({ blocks, fill = (text) => text }: MarkdownProps) {
+export function Markdown({ blocks, fill = asItIs }: MarkdownProps) {
   return (
     <div className="markdown">
       {blocks.map((block, index) => (

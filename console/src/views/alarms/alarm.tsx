@@ -32,7 +32,7 @@ export function Alarm({ name }: { readonly name: string }) {
 
 function Details({ alarm }: { readonly alarm: AlarmDetail }) {
   return (
-    <Grid gridDefinition={[{ colspan: { default: 12, m: 6 } }, { colspan: { default: 12, m: 6 } }]}>
+    <Grid gridDefinition={[{ colspan: { default: 12, xs: 6 } }, { colspan: { default: 12, xs: 6 } }]}>
       <SpaceBetween size="l">
         <AlarmFacts alarm={alarm} />
         {alarm.rule && <AlarmChart rule={alarm.rule} series={alarm.series} />}

@@ -3,7 +3,7 @@ import { Age } from '../../parts/age.tsx';
 import { Status } from '../../parts/status.tsx';
 
 /** Whether something is held: by whom and why, and the steps of its resume that are left. */
-export function Hold({ hold: { status, reason, by, since, until, steps = [] } }: { readonly hold: HoldView }) {
+export function Hold({ hold: { status, reason, by, since, until, steps } }: { readonly hold: HoldView }) {
   return (
     <>
       <Status of={status} />
@@ -15,7 +15,7 @@ export function Hold({ hold: { status, reason, by, since, until, steps = [] } }:
           tries again <Age at={until} />
         </div>
       )}
-      {steps.map(({ percent, limit, until }) => (
+      {steps?.map(({ percent, limit, until }) => (
         <div key={percent}>
           at most {limit === undefined ? `${percent} %` : `${limit} tasks`} at once; the step ends <Age at={until} />
         </div>

@@ -19,9 +19,9 @@ export function Charts() {
   return (
     <Grid
       gridDefinition={[
-        { colspan: { default: 12, m: 4 } },
-        { colspan: { default: 12, m: 4 } },
-        { colspan: { default: 12, m: 4 } },
+        { colspan: { default: 12, xs: 4 } },
+        { colspan: { default: 12, xs: 4 } },
+        { colspan: { default: 12, xs: 4 } },
       ]}
     >
       <Ended metrics={metrics.data} />
@@ -32,6 +32,10 @@ export function Charts() {
 }
 
 function Ended({ metrics }: { readonly metrics: MetricsAnswer }) {
+  const series = [
+    { type: 'area' as const, title: 'Succeeded', data: pointsOf(metrics, NAMES[0]) },
+    { type: 'area' as const, title: 'Failed', data: pointsOf(metrics, NAMES[1]), color: 'var(--error)' },
+  ];
   return (
     <Container fitHeight header={<Header variant="h3">Tasks that ended</Header>}>
       <AreaChart
@@ -39,10 +43,7 @@ function Ended({ metrics }: { readonly metrics: MetricsAnswer }) {
         height={140}
         hideFilter
         xScaleType="time"
-        series={[
-          { type: 'area', title: 'Succeeded', data: pointsOf(metrics, NAMES[0]) },
-          { type: 'area', title: 'Failed', data: pointsOf(metrics, NAMES[1]), color: 'var(--error)' },
-        ]}
+        series={series.filter(({ data }) => data.length > 0)}
         i18nStrings={{ xTickFormatter: minutes }}
         empty="No task has ended in the last hours."
       />
@@ -65,7 +66,7 @@ function Chart({ title, data, format }: ChartProps) {
         hideFilter
         hideLegend
         xScaleType="time"
-        series={[{ type: 'line', title, data, valueFormatter: format }]}
+        series={data.length === 0 ? [] : [{ type: 'line', title, data, valueFormatter: format }]}
         i18nStrings={{ xTickFormatter: minutes, yTickFormatter: format }}
         empty="No values in the last hours."
       />

@@ -23,7 +23,7 @@ export function Overview() {
       <SpaceBetween size="l">
         <Figures pools={fleet.data?.pools} />
         <Charts />
-        <Grid gridDefinition={[{ colspan: { default: 12, l: 7 } }, { colspan: { default: 12, l: 5 } }]}>
+        <Grid gridDefinition={[{ colspan: { default: 12, s: 7 } }, { colspan: { default: 12, s: 5 } }]}>
           <Failures />
           <PoolBars pools={fleet.data?.pools} />
         </Grid>

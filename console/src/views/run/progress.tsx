@@ -10,7 +10,7 @@ import { Stages } from './stages.tsx';
 
 /** How far a run has come, and what it has cost. */
 export function Progress({ run }: { readonly run: RunView }) {
-  const { succeeded = 0, failed = 0, cancelled = 0, escalated = 0 } = run.tasks;
+  const { succeeded, failed, cancelled, escalated } = run.tasks;
   const ended = succeeded + failed + cancelled + escalated;
   const most = run.budgetUsd === undefined ? '' : ` of ${dollars(run.budgetUsd)}`;
   return (

@@ -79,6 +79,7 @@ function controlOf(schema: JsonSchema): Field['control'] {
       return parse(schema.items).type === 'string' && parse(schema.items).enum === undefined
         ? { kind: 'lines' }
         : { kind: 'json' };
+    case undefined:
     default:
       return { kind: 'json' };
   }

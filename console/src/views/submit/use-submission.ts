@@ -27,7 +27,7 @@ export function useSubmission(agent: string, fields: readonly Field[], entries: 
     errors: isChecked ? errors : {},
     isBusy: action.isPending,
     command: fleetCommand.submit(agent, JSON.stringify(input.ok ? input.input : {}), limits.ok ? limits.options : {}),
-    async submit(): Promise<void> {
+    submit: async (): Promise<void> => {
       setChecked(true);
       if (!input.ok || !limits.ok) return;
       const accepted = await action.mutateAsync({ body: { agent, input: input.input, ...limits.body }, key });
