@@ -3,9 +3,11 @@ import type { LogFilter } from '#core/ports/log-reader.ts';
 /**
  * The filter pattern of CloudWatch Logs for a filter, or undefined when no pattern can express it. It may match more
  * lines, never fewer.
+ * @param service of the function that writes the lines. All of them fit a filter that names it, also reports of crashes
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
-export function patternOf({ taskId, tenant, agents, services = [], errors = false }: LogFilter): string | undefined {
+export function patternOf(filter: LogFilter, service?: string): string | undefined {
+  const { taskId, tenant, agents, services = [], errors = false } = filter;
   const conditions = [
     taskId === undefined ? [] : [equal('$.task.id', taskId), equal('$.taskId', taskId)],
     tenant === undefined ? [] : [equal('$.task.tenant', tenant), equal('$.tenant', tenant)],
@@ -13,7 +15,9 @@ export function patternOf({ taskId, tenant, agents, services = [], errors = fals
       ? []
       : [...agents.map((agent) => equal('$.task.agent', agent)), ...services.map((name) => equal('$.service', name))],
   ].flatMap(either);
-  if (conditions.length === 0) return errors ? CRASHES_TOO : undefined;
+  // Reports of crashes name a function by its log group alone.
+  if (errors && (conditions.length === 0 || services.length > 0)) return CRASHES_TOO;
+  if (conditions.length === 0 || services.includes(service ?? '')) return undefined;
   const all = errors ? [...conditions, ...either(LEVELS.map((level) => equal('$.level', level)))] : conditions;
   const pattern = `{ ${all.map((condition) => `(${condition})`).join(' && ')} }`;
   return pattern.length > MAX_PATTERN ? undefined : pattern;
@@ -21,7 +25,7 @@ export function patternOf({ taskId, tenant, agents, services = [], errors = fals
 
 const LEVELS = ['WARN', 'ERROR', 'CRITICAL'];
 /** Reports of crashes are text. A pattern of terms finds them and records alike. */
-const CRASHES_TOO = [...LEVELS, 'Task timed out', 'Runtime exited', 'Unhandled Promise Rejection']
+const CRASHES_TOO = [...LEVELS, 'Task timed out', 'Runtime exited', 'INIT_REPORT']
   .map((term) => `?"${term}"`)
   .join(' ');
 

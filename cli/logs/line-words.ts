@@ -16,6 +16,8 @@ const SHOWN_ELSEWHERE: ReadonlySet<string> = new Set([
   'fingerprint',
   'requestId',
   'xrayTraceId',
+  'traceId',
+  'spanId',
   'agentVersion',
 ]);
 

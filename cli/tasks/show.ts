@@ -36,7 +36,7 @@ export async function showCommand(
 }
 
 /** Commands that show more of the same task. */
-const FURTHER = ['why', 'logs', 'audit show'];
+const FURTHER = ['why', 'logs', 'trace', 'audit show'];
 
 function words(task: TaskView): Record<string, string | undefined> {
   const { tokens, usd, savedUsd } = task.spent;

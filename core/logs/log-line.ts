@@ -29,6 +29,8 @@ const recordSchema = z.looseObject({
   function_name: text,
   function_request_id: text,
   xray_trace_id: text,
+  trace_id: text,
+  span_id: text,
   tenant: text,
   taskId: text,
   runId: text,
@@ -68,7 +70,7 @@ function recordOf(line: string): LogRecord | null {
   }
 }
 
-function lineOf({ id, at, group }: KeptLine, record: LogRecord): LogLine {
+function lineOf({ id, at, group, service }: KeptLine, record: LogRecord): LogLine {
   const { task } = record;
   const named = {
     runId: task?.runId ?? record.runId,
@@ -76,6 +78,8 @@ function lineOf({ id, at, group }: KeptLine, record: LogRecord): LogLine {
     agentVersion: task?.agentVersion,
     requestId: record.function_request_id,
     xrayTraceId: record.xray_trace_id,
+    traceId: record.trace_id,
+    spanId: record.span_id,
     ...(typeof task?.['epoch'] === 'number' && { epoch: task['epoch'] }),
   };
   const rest = Object.entries(record).filter(([name]) => !LEFT_OUT.has(name));
@@ -85,7 +89,7 @@ function lineOf({ id, at, group }: KeptLine, record: LogRecord): LogLine {
     at,
     level: record.level,
     message: bounded(record.message),
-    function: record.service ?? record.function_name ?? group,
+    function: record.service ?? service ?? record.function_name ?? group,
     tenant: task?.tenant ?? record.tenant,
     agent: task?.agent,
     taskId: task?.id ?? record.taskId,
@@ -103,18 +107,21 @@ function fieldOf([name, value]: readonly [string, unknown]): [string, unknown] {
  * https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
  */
 const CRASHES: readonly (readonly [RegExp, string])[] = [
-  [/Task timed out after [\d.]+ seconds/, 'function.timed-out'],
-  [/\bRuntime exited\b/, 'function.exited'],
-  [/\t(Invoke Error|Uncaught Exception|Unhandled Promise Rejection)\s*\t/, 'function.crashed'],
+  [/ Task timed out after [\d.]+ seconds$/, 'function.timed-out'],
+  [/^RequestId: \S+ Error: Runtime exited/, 'function.exited'],
+  [/^INIT_REPORT .*Status: (error|timeout)/, 'function.not-started'],
+  [/\t(Invoke Error|Uncaught Exception|Unhandled Promise Rejection)\s+\{/, 'function.crashed'],
 ];
+/** What such a line says that comes from Lambda alone. */
+const SAYS = /Task timed out after [\d.]+ seconds|Runtime exited[\w :]*|Error Type: [\w.]+/;
 
-function crashOf({ id, at, group, text: line }: KeptLine): LogLine | null {
+function crashOf({ id, at, group, service, text: line }: KeptLine): LogLine | null {
   const found = CRASHES.find(([pattern]) => pattern.test(line));
   if (found === undefined) return null;
-  const said = /Task timed out after [\d.]+ seconds/.exec(line)?.[0];
+  const said = SAYS.exec(line)?.[0].trim();
   const error = errorIn(line);
   const fields = { ...(said !== undefined && { said }), ...(error !== null && { error }) };
-  return { id, at, level: 'ERROR', message: found[1], function: group, fields };
+  return { id, at, level: 'ERROR', message: found[1], function: service ?? group, fields };
 }
 
 /** The error at the end of a line, as Lambda writes it. */

@@ -21,6 +21,8 @@ export interface LogPosition {
 
 export interface LogSearch {
   readonly filter: LogFilter;
+  /** The agents whose functions, and those of the platform, are searched. @default all functions */
+  readonly agents?: readonly string[] | undefined;
   readonly position: LogPosition;
   /** Most lines of the page. */
   readonly limit: number;
@@ -57,7 +59,7 @@ export class LogSearchTooSlow extends Error {
 /** Searches all log groups for lines that match, oldest first. Throws `LogSearchTooSlow`. */
 export async function searchLogs(
   { logs, clock }: { readonly logs: LogReader; readonly clock: Pick<Clock, 'elapsed'> },
-  { filter, position, limit, withinMs }: LogSearch,
+  { filter, agents, position, limit, withinMs }: LogSearch,
 ): Promise<LogSearchPage> {
   const { from, to, skip, width = Infinity } = position;
   if (from >= to) return { lines: [] };
@@ -66,7 +68,7 @@ export async function searchLogs(
   const hasTime = (): boolean => clock.elapsed() < until;
   const enough = Math.min(MAX_LINES, limit + skip);
   const read = (group: string) => readGroup(logs, { group, filter, from, to: end, limit: enough, hasTime });
-  const found = await inParallel(await logs.groups(), read, AT_ONCE);
+  const found = await inParallel(await logs.groups(agents), read, AT_ONCE);
   const readTo = Math.min(end, ...found.map((group) => group.readTo));
   // A stable sort: lines of the same time stay in the order of their groups.
   const sorted = found.flatMap(({ lines }) => lines).sort((left, right) => left.at - right.at);

@@ -6,6 +6,8 @@ export interface KeptLine {
   readonly at: number;
   /** The log group that contains it. */
   readonly group: string;
+  /** The service of the function that writes to the group, where it is known. */
+  readonly service?: string | undefined;
   readonly text: string;
 }
 
@@ -49,8 +51,11 @@ export interface LogPage {
  * does.
  */
 export interface LogReader {
-  /** The log groups of the fleet, in a stable order. */
-  groups(): Promise<readonly string[]>;
+  /**
+   * The log groups of the fleet, in a stable order.
+   * @param agents only groups of functions that may log about tasks of these agents. @default all
+   */
+  groups(agents?: readonly string[]): Promise<readonly string[]>;
   /** Reads a page. A group that no longer exists has no lines. */
   read(read: LogRead): Promise<LogPage>;
 }

@@ -20,3 +20,16 @@ export const READ_TELEMETRY = [
   'GET /alarms/{name}',
   'GET /metrics',
 ] as const;
+
+/** The file next to the function's code that lists the functions whose logs it reads. */
+export const LOGGING_FUNCTIONS = 'logging-functions.json';
+
+/** A function of the fleet, as that file lists it. */
+export const loggingFunctionSchema = z.object({
+  /** The beginning of its log group's name, which CloudFormation completes. */
+  group: z.string(),
+  service: z.string(),
+  /** The agents of its system. None for functions of the platform, which serve all agents. */
+  agents: z.array(z.string()),
+});
+export type LoggingFunction = z.infer<typeof loggingFunctionSchema>;

@@ -17,6 +17,7 @@ import { agentCatalogue } from '#runtime/http/agent-catalogue.ts';
 import { serve } from '#runtime/http/serve.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
 import { readTelemetryEnv } from './env.ts';
+import { loggingFunctions } from './logging-functions.ts';
 
 const env = parseEnv(readTelemetryEnv);
 const table = env.STATE_TABLE;
@@ -28,7 +29,7 @@ const ports = {
   clock: systemClock(),
   ids: nodeIds(),
   traces: xrayTraceReader(),
-  logs: cloudwatchLogReader({ prefixes: env.LOG_GROUPS.split(',') }),
+  logs: cloudwatchLogReader({ prefixes: env.LOG_GROUPS.split(','), functions: loggingFunctions() }),
   serviceOf: (agent: string): string => `${env.SERVICE_PREFIX}-${agent}`,
   alarms: cloudwatchAlarmReader({ prefix: `${env.SERVICE_PREFIX}-` }),
   metrics: cloudwatchMetricReader(),

@@ -77,6 +77,9 @@ export class FleetFunction<Env extends object = object> extends Construct implem
   /** The function itself. Whoever invokes it uses `live`. */
   readonly lambda: LambdaFunction;
   readonly role: Role;
+  readonly logs: LogGroup;
+  /** Its name in logs, traces and metrics. */
+  readonly service: string;
   /** Rings when an invocation fails. */
   readonly errors: Alarm;
   #live: Alias | undefined;
@@ -88,8 +91,10 @@ export class FleetFunction<Env extends object = object> extends Construct implem
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: props.description,
     });
+    this.service = serviceName(config, props.service);
     const logGroup = new LogGroup(this, 'Logs', { retention: config.logRetentionDays, removalPolicy });
     logGroup.grantWrite(this.role);
+    this.logs = logGroup;
     const { handler = 'handler' } = props;
     const traced = props.traced !== false && config.tracing !== 'off';
     if (traced) {
@@ -107,7 +112,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
       logGroup,
       tracing: traced ? Tracing.ACTIVE : Tracing.DISABLED,
       environment: {
-        POWERTOOLS_SERVICE_NAME: serviceName(config, props.service),
+        POWERTOOLS_SERVICE_NAME: this.service,
         POWERTOOLS_LOG_LEVEL: 'INFO',
         RECORDS_SERVICE: serviceName(config, RECORDS),
         FLEET_SERVICE: serviceName(config, FLEET),

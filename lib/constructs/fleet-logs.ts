@@ -1,9 +1,13 @@
 import { ArnFormat } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { LoggingFunction } from '#functions/read-telemetry/env.ts';
 import { explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
+import type { Platform } from '../platform.ts';
 import type { Wire } from '../wiring.ts';
+import { FleetFunction } from './fleet-function.ts';
 
 /**
  * The beginnings of the names of the fleet's log groups, with permission to search them. CloudFormation names a log group
@@ -40,4 +44,20 @@ function stacksBeside(stack: FleetStack): FleetStack[] {
     .filter((each): each is FleetStack => each instanceof FleetStack)
     .filter(({ region, config }) => region === stack.region && config.prefix === stack.config.prefix);
   return beside.toSorted((one, other) => (one.stackName < other.stackName ? -1 : 1));
+}
+
+/**
+ * The functions so far of the same environment and region, with the beginnings of the names of their log groups, for the
+ * function that reads logs. It finds a crashed function's service and leaves out systems that are not concerned.
+ */
+export function loggingFunctions(scope: Construct, { pools }: Platform): readonly LoggingFunction[] {
+  const stacks = new Set(stacksBeside(FleetStack.of(scope)));
+  const functions = scope.node.root.node.findAll().filter((each) => each instanceof FleetFunction);
+  return functions.flatMap((fn) => {
+    const stack = FleetStack.of(fn);
+    if (!stacks.has(stack)) return [];
+    const agents = pools.flatMap((pool) => (FleetStack.of(pool) === stack ? [pool.agent.name] : []));
+    const group = `${stack.stackName}-${stack.getLogicalId(fn.logs.node.defaultChild as CfnLogGroup)}-`;
+    return [{ group, service: fn.service, agents }];
+  });
 }

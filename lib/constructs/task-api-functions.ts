@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { GET_TASK, type GetTaskEnv } from '#functions/get-task/env.ts';
 import { OPERATE_FLEET, type OperateFleetEnv } from '#functions/operate-fleet/env.ts';
 import { READ_FLEET, WITHOUT_KEY, type ReadFleetEnv } from '#functions/read-fleet/env.ts';
-import { READ_TELEMETRY, type ReadTelemetryEnv } from '#functions/read-telemetry/env.ts';
+import { LOGGING_FUNCTIONS, READ_TELEMETRY, type ReadTelemetryEnv } from '#functions/read-telemetry/env.ts';
 import { SUBMIT_TASK, type SubmitTaskEnv } from '#functions/submit-task/env.ts';
 import type { WaitTaskEnv } from '#functions/wait-task/env.ts';
 import { explainStar } from '../explain.ts';
@@ -13,7 +13,7 @@ import type { Platform } from '../platform.ts';
 import { granting, withBoth, type Wire } from '../wiring.ts';
 import { BulkActions } from './bulk-actions.ts';
 import { FleetFunction } from './fleet-function.ts';
-import { readingLogs } from './fleet-logs.ts';
+import { loggingFunctions, readingLogs } from './fleet-logs.ts';
 import { readingMonitoring } from './fleet-monitoring.ts';
 import { lookingAtPools, sendingToPools } from './pool-queues.ts';
 
@@ -83,6 +83,7 @@ function making(scope: Construct, { pools }: Platform) {
     folder: string,
     description: string,
     environment: FunctionEnvironment<Env>,
+    beside: Readonly<Record<string, string>> = {},
   ): FleetFunction<Env> =>
     new FleetFunction<Env>(scope, id, {
       entry: `functions/${folder}/handler.ts`,
@@ -90,23 +91,21 @@ function making(scope: Construct, { pools }: Platform) {
       description,
       timeLimit: TIME_LIMIT,
       memory: 1_024,
-      files,
+      files: { ...files, ...beside },
       environment,
     });
 }
 
 /** Explains what the fleet does. Of the API, it alone may read logs, traces, metrics and alarms. */
-function telemetry(scope: Construct, { state }: Platform, make: ReturnType<typeof making>): ApiFunction {
-  const fn = make<ReadTelemetryEnv>(
-    'Telemetry',
-    'read-telemetry',
-    'Reads logs, traces, metrics and alarms, and explains tasks',
-    {
-      STATE_TABLE: state.listing(),
-      LOG_GROUPS: readingLogs(scope),
-      SERVICE_PREFIX: readingMonitoring(scope),
-    },
-  );
+function telemetry(scope: Construct, platform: Platform, make: ReturnType<typeof making>): ApiFunction {
+  const environment = {
+    STATE_TABLE: platform.state.listing(),
+    LOG_GROUPS: readingLogs(scope),
+    SERVICE_PREFIX: readingMonitoring(scope),
+  };
+  const files = { [LOGGING_FUNCTIONS]: JSON.stringify(loggingFunctions(scope, platform)) };
+  const about = 'Reads logs, traces, metrics and alarms, and explains tasks';
+  const fn = make<ReadTelemetryEnv>('Telemetry', 'read-telemetry', about, environment, files);
   // Explained for each traced function: X-Ray knows no single traces.
   Grant.addToPrincipal({ grantee: fn, actions: ['xray:BatchGetTraces'], resourceArns: ['*'] });
   return { fn, routes: READ_TELEMETRY };

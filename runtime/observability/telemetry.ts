@@ -8,7 +8,7 @@ import type { Task } from '#core/tasks/task.ts';
 import { parseTraceparent } from '#core/tracing/traceparent.ts';
 import { metrics } from './emf.ts';
 import { measure } from './measure.ts';
-import { traceEnd } from './tracing.ts';
+import { spans, traceEnd } from './tracing.ts';
 
 /** JSON lines. Level and service name come from POWERTOOLS_* variables. Never log document text, prompts or outputs. */
 export const logger = new Logger();
@@ -56,7 +56,7 @@ export function measureRunMissed(schedule: string, missed: boolean): void {
 export const reportEvent: ReportEvent = (task, event) => {
   const { type, ...details } = event;
   const spent = type === 'task.finished' ? spentBy(task) : {};
-  logger[levelOf(event)](type, { task: idsOf(task), ...traceIdOf(task), ...details, ...spent });
+  logger[levelOf(event)](type, { task: idsOf(task), ...placeInTrace(task), ...details, ...spent });
   measure(task, event);
   if (type === 'task.claimed') annotate(task);
   if (event.type === 'task.finished') traceEnd(task, event);
@@ -67,12 +67,6 @@ function annotate({ id, runId, sessionId }: Task): void {
   tracer?.putAnnotation('taskId', id);
   if (runId !== undefined) tracer?.putAnnotation('runId', runId);
   if (sessionId !== undefined) tracer?.putAnnotation('sessionId', sessionId);
-}
-
-/** The name that OpenTelemetry has for it in logs. */
-function traceIdOf({ traceparent }: Task) {
-  const trace = parseTraceparent(traceparent);
-  return trace && { trace_id: trace.traceId };
 }
 
 function idsOf(task: Task) {
@@ -89,6 +83,15 @@ function spentBy({ spend: { usage, usd }, model, epoch, crashes }: Task) {
 
 /** A model call that takes longer is worth a line, in milliseconds. */
 const SLOW_MS = 30_000;
+
+/** The trace of the task and the span under way, under the names that OpenTelemetry has for them in logs. */
+function placeInTrace(task: Task): { readonly trace_id?: string; readonly span_id?: string } {
+  const traceId = parseTraceparent(task.traceparent)?.traceId;
+  if (traceId === undefined) return {};
+  const current = spans?.current();
+  const spanId = current?.traceId === traceId ? current.spanId : undefined;
+  return { trace_id: traceId, ...(spanId !== undefined && { span_id: spanId }) };
+}
 
 function levelOf(event: TaskEvent): 'info' | 'warn' | 'debug' {
   switch (event.type) {

@@ -32,7 +32,11 @@ async function open(lines: readonly string[], stepMs = 1_000) {
     client.destroy();
     await logs.close();
   });
-  return cloudwatchLogReader({ prefixes: ['fleet-dev-x-'], client });
+  const functions = [
+    { group: 'fleet-dev-x-Logs', service: 'fleet-dev-assistant', agents: ['assistant'] },
+    { group: 'fleet-dev-x-Empty', service: 'fleet-dev-wake', agents: [] },
+  ];
+  return cloudwatchLogReader({ prefixes: ['fleet-dev-x-'], functions, client });
 }
 
 const group = 'fleet-dev-x-Logs';
@@ -43,6 +47,9 @@ describe('logs in CloudWatch Logs', () => {
   it('has the groups whose names begin so, and no others', async () => {
     const logs = await open([line('INFO')]);
     expect(await logs.groups()).toEqual(['fleet-dev-x-Empty', group]);
+    expect(await logs.groups(['assistant'])).toEqual(['fleet-dev-x-Empty', group]);
+    expect(await logs.groups(['helper'])).toEqual(['fleet-dev-x-Empty']);
+    expect(await logs.read(all)).toMatchObject({ lines: [{ service: 'fleet-dev-assistant' }] });
     expect(await logs.read({ ...all, group: 'fleet-dev-x-Empty' })).toMatchObject({ lines: [] });
     expect(await logs.read({ ...all, group: 'fleet-dev-x-Gone' })).toEqual({ lines: [] });
   });
@@ -104,6 +111,7 @@ describe('logs in CloudWatch Logs', () => {
     { tenant: 'acme' },
     { tenant: 'acme', errors: true },
     { agents: ['assistant'], services: ['fleet-dev-assistant'] },
+    { agents: ['assistant'], services: ['fleet-dev-assistant'], errors: true },
     { agents: ['assistant', 'helper'], tenant: 'other', errors: true },
     { tenant: 'a "b" && ($.x)' },
     { taskId: 'task-*' },
@@ -120,6 +128,6 @@ describe('logs in CloudWatch Logs', () => {
     const found = await logs.read({ ...all, filter });
     expect(fitting(found.lines)).toEqual(fitting(everything.lines));
     // It leaves out most others.
-    expect(found.lines.length < everything.lines.length).toBe(patternOf(filter) !== undefined);
+    expect(found.lines.length < everything.lines.length).toBe(patternOf(filter, 'fleet-dev-assistant') !== undefined);
   });
 });

@@ -37,7 +37,8 @@ export async function getTaskLogs(
   const task = await readTask(ports.store, caller, id);
   // The id names one task of one tenant, so its lines need no further filter.
   const filter = { taskId: task.id, errors: query.errors === 'true' };
-  return search(ports, { filter, query, all: timesOf(task, ports.clock.now()), timeLeftMs });
+  const all = timesOf(task, ports.clock.now());
+  return search(ports, { filter, agents: [task.agent], query, all, timeLeftMs });
 }
 
 /**
@@ -58,7 +59,7 @@ export async function listLogs(
     ...(isFleet ? { services: agents?.map(ports.serviceOf) } : { tenant: caller.tenant }),
   };
   const now = ports.clock.now();
-  return search(ports, { filter, query, all: { from: now - HOUR_MS, to: now + 1 }, timeLeftMs });
+  return search(ports, { filter, agents, query, all: { from: now - HOUR_MS, to: now + 1 }, timeLeftMs });
 }
 
 function timesOf({ createdAt, state }: Task, now: number) {
@@ -68,6 +69,7 @@ function timesOf({ createdAt, state }: Task, now: number) {
 
 interface Search {
   readonly filter: LogFilter;
+  readonly agents: readonly string[] | undefined;
   readonly query: TaskLogsQuery;
   /** The times between which there can be lines. */
   readonly all: Pick<LogPosition, 'from' | 'to'>;
@@ -75,14 +77,17 @@ interface Search {
   readonly timeLeftMs: number;
 }
 
-async function search({ logs, clock }: LogPorts, { filter, query, all, timeLeftMs }: Search): Promise<LogPageView> {
+async function search(
+  { logs, clock }: LogPorts,
+  { filter, agents, query, all, timeLeftMs }: Search,
+): Promise<LogPageView> {
   const { cursor, since, limit } = query;
   const asOf = new Date(clock.now()).toISOString();
   const from = since === undefined ? all.from : Date.parse(since);
   const position = cursor === undefined ? { ...all, from, skip: 0 } : positionOfCursor(cursor);
   const withinMs = Math.min(MAX_SEARCH_MS, timeLeftMs - RESERVE_MS);
   try {
-    const { lines, next } = await searchLogs({ logs, clock }, { filter, position, limit, withinMs });
+    const { lines, next } = await searchLogs({ logs, clock }, { filter, agents, position, limit, withinMs });
     return { lines: lines.map(viewOf), ...(next && { nextCursor: cursorOfPosition(next) }), asOf };
   } catch (error) {
     if (error instanceof LogSearchTooSlow) throw tooSlow();

@@ -23,7 +23,16 @@ describe('a line', () => {
       function_memory_size: 512,
       sampling_rate: 0,
     };
-    const given = { ...noise, function_request_id: 'r-1', xray_trace_id: '1-2', task, status: 'failed', ms: 5 };
+    const given = {
+      ...noise,
+      function_request_id: 'r-1',
+      xray_trace_id: '1-2',
+      trace_id: 't',
+      span_id: 's',
+      task,
+      status: 'failed',
+      ms: 5,
+    };
     expect(record(given)).toEqual({
       id: 'line-1',
       at: 7,
@@ -38,6 +47,8 @@ describe('a line', () => {
         agentVersion: '1',
         requestId: 'r-1',
         xrayTraceId: '1-2',
+        traceId: 't',
+        spanId: 's',
         epoch: 2,
         status: 'failed',
         ms: 5,
@@ -96,10 +107,27 @@ describe('a line', () => {
       message: 'function.crashed',
       fields: { error: { name: 'SyntaxError', message: 'Unexpected token in "…"', at: ['at run (index.mjs:1:2)'] } },
     });
-    expect(read('2026-11-30T00:00:00.000Z request-1 Task timed out after 3.00 seconds')).toMatchObject({
-      message: 'function.timed-out',
-      fields: { said: 'Task timed out after 3.00 seconds' },
-    });
+  });
+
+  it.each([
+    [
+      '2026-11-30T00:00:00.000Z request-1 Task timed out after 3.00 seconds',
+      { message: 'function.timed-out', fields: { said: 'Task timed out after 3.00 seconds' } },
+    ],
+    [
+      'RequestId: request-1 Error: Runtime exited with error: signal: killed',
+      { message: 'function.exited', fields: { said: 'Runtime exited with error: signal: killed' } },
+    ],
+    [
+      `INIT_REPORT Status: error Error Type: Runtime.ImportModuleError Cannot load "${SECRET}"`,
+      { message: 'function.not-started', fields: { said: 'Error Type: Runtime.ImportModuleError' } },
+    ],
+  ])('reports %s of a function that its log group names', (text, expected) => {
+    const line = readLine({ id: 'line-1', at: 7, group: 'fleet-x', service: 'fleet-dev-assistant', text });
+    expect(line).toMatchObject({ function: 'fleet-dev-assistant', level: 'ERROR', ...expected });
+    expect(fits(line as LogLine, { agents: ['assistant'], services: ['fleet-dev-assistant'], errors: true })).toBe(
+      true,
+    );
   });
 
   it('is bounded, whatever a function logs', () => {

@@ -18,6 +18,7 @@ import { anyRequest, bytesOf, CANARY, OWNER, type AnyRequest } from './any-reque
 import { openApiServices, type ApiServices } from './services.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+vi.mock('#functions/read-telemetry/logging-functions.ts', () => ({ loggingFunctions: () => [] }));
 // In a bundle it is a file next to the code.
 vi.mock('#runtime/http/agent-catalogue.ts', () => ({
   agentCatalogue: () => new Map([[parrot.name, agentCard(parrot)]]),

@@ -13,6 +13,7 @@ import type { World } from '../../e2e/api/foreign/drive.ts';
 import { parrot } from '../../systems/parrot/agent.ts';
 import { openApiServices, type ApiServices } from './services.ts';
 
+vi.mock('#functions/read-telemetry/logging-functions.ts', () => ({ loggingFunctions: () => [] }));
 vi.mock('#runtime/http/agent-catalogue.ts', () => {
   const card = agentCard(parrot);
   return { agentCatalogue: () => new Map([card, { ...card, name: 'owl' }].map((each) => [each.name, each])) };

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,26 +14,55 @@ export interface LogStream {
   readonly end: () => void;
 }
 
-/** The log of one function: one file per day, `<directory>/<function>/<date>.log`, with lines `time environment text`. */
+/** Bytes of a file. A day with more lines has more files. */
+const MAX_FILE_BYTES = 64 * 1_024 * 1_024;
+/** Files of a function that are kept: the newest. */
+const MAX_FILES = 8;
+const MAX_DAYS = 14;
+const DAY_MS = 86_400_000;
+
+export interface LogLimits {
+  /** @default 64 MiB */
+  readonly fileBytes?: number;
+  /** @default 8 */
+  readonly files?: number;
+}
+
+/**
+ * The log of one function: `<directory>/<function>/<date>.log`, and `<date>.log.001` and so on when a day has more lines
+ * than fit into a file. The lines are `time environment text`. Files of more than 14 days ago, and all but the newest
+ * eight, are deleted when a new one begins.
+ */
 export interface LogWriter {
   stream(onLine: (requestId: string, line: string) => void): LogStream;
   close(): Promise<void>;
 }
 
+interface OpenFile {
+  readonly day: string;
+  readonly part: number;
+  readonly out: WriteStream;
+  bytes: number;
+}
+
 /** Opens the log of a function. The first line creates its file. */
-export function openLog(directory: string, functionName: string): LogWriter {
+export function openLog(directory: string, functionName: string, limits: LogLimits = {}): LogWriter {
+  const { fileBytes = MAX_FILE_BYTES, files = MAX_FILES } = limits;
   const folder = join(directory, functionName);
-  let file: { readonly day: string; readonly out: WriteStream } | undefined;
+  let file: OpenFile | undefined;
 
   const append = (text: string): void => {
     const now = new Date().toISOString();
     const day = now.slice(0, 10);
-    if (file?.day !== day) {
+    if (file?.day !== day || file.bytes >= fileBytes) {
       file?.out.end();
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      file = { day, out: createWriteStream(join(folder, `${day}.log`), { flags: 'a', mode: 0o600 }) };
+      const part = file?.day === day ? file.part + 1 : newestPart(folder, day);
+      file = openFile(folder, day, part);
+      prune(folder, files);
     }
-    file.out.write(`${now} ${text}\n`);
+    const line = `${now} ${text}\n`;
+    file.bytes += Buffer.byteLength(line);
+    file.out.write(line);
   };
 
   return {
@@ -65,4 +94,37 @@ export function openLog(directory: string, functionName: string): LogWriter {
       await promise;
     },
   };
+}
+
+function openFile(folder: string, day: string, part: number): OpenFile {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, part === 0 ? `${day}.log` : `${day}.log.${String(part).padStart(3, '0')}`);
+  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return { day, part, bytes, out: createWriteStream(path, { flags: 'a', mode: 0o600 }) };
+}
+
+const filesOf = (folder: string): string[] => {
+  try {
+    return readdirSync(folder)
+      .filter((name) => /^\d{4}-\d\d-\d\d\.log/.test(name))
+      .sort();
+  } catch {
+    return [];
+  }
+};
+
+/** The last file of a day that an earlier process wrote. */
+const newestPart = (folder: string, day: string): number =>
+  Number(
+    filesOf(folder)
+      .findLast((name) => name.startsWith(day))
+      ?.slice(`${day}.log.`.length) ?? 0,
+  );
+
+function prune(folder: string, files: number): void {
+  const oldest = new Date(Date.now() - MAX_DAYS * DAY_MS).toISOString().slice(0, 10);
+  const all = filesOf(folder);
+  for (const [index, name] of all.entries()) {
+    if (name < oldest || index < all.length - files) rmSync(join(folder, name), { force: true });
+  }
 }

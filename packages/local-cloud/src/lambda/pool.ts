@@ -186,6 +186,7 @@ export class EnvironmentPool implements CapacityUser {
       traceHeader: traceOf(requestId),
     });
     const duration = (performance.now() - began).toFixed(2);
+    log.write(endOf(outcome, requestId, this.#spec.timeoutSeconds));
     log.write(
       `REPORT RequestId: ${requestId}\tDuration: ${duration} ms\tMemory Size: ${this.#spec.memoryMb} MB\tStatus: ${outcome.kind}\n`,
     );
@@ -199,6 +200,13 @@ export class EnvironmentPool implements CapacityUser {
     this.dispatch();
     if (this.#idle.includes(member)) this.#host.capacity.environmentIdle(this);
   }
+}
+
+/** What Lambda writes when an environment did not survive an event. */
+function endOf(outcome: Outcome, requestId: string, timeoutSeconds: number): string {
+  if (outcome.kind === 'timeout')
+    return `${new Date().toISOString()} ${requestId} Task timed out after ${timeoutSeconds.toFixed(2)} seconds\n`;
+  return outcome.kind === 'crash' ? `RequestId: ${requestId} ${outcome.error.errorMessage}\n` : '';
 }
 
 /** Creates a trace header for a request. It is not sampled, because no X-Ray daemon runs here. */

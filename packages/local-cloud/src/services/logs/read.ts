@@ -43,7 +43,7 @@ export async function findLines(directory: string, name: string, search: LineSea
       searched += text.length;
       if (searched > MAX_SEARCHED) return { lines, searchedTo: time };
       const stream = `${file.slice(0, 10).replaceAll('-', '/')}/[$LATEST]${environment}`;
-      const line = { id: `${name}/${file.slice(0, 10)}/${String(offset).padStart(12, '0')}`, time, stream, text };
+      const line = { id: `${name}/${file}/${String(offset).padStart(12, '0')}`, time, stream, text };
       if (!search.matches(line)) continue;
       lines.push(line);
       if (lines.length === search.limit) return { lines, searchedTo: Infinity };
