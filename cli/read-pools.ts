@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { poolListSchema, type PoolView } from '#core/api/pools/messages.ts';
+import { poolListSchema } from '#core/api/pools/messages.ts';
 import { poolOperations } from '#core/api/pools/operations.ts';
 import type { ApiClient } from './api/client.ts';
 
@@ -10,8 +10,3 @@ export type FleetState = z.infer<typeof schema>;
 /** Reads the pools with their tasks counted, and what holds them. */
 export const readFleet = (api: ApiClient): Promise<FleetState> =>
   api.call(poolOperations.listPools, schema, { query: { tasks: 'true' } });
-
-/** Reads the pools with their tasks counted. */
-export async function readPools(api: ApiClient): Promise<readonly PoolView[]> {
-  return (await readFleet(api)).pools;
-}
