@@ -8,6 +8,7 @@ import { taskIdSchema, type Task } from '#core/tasks/task.ts';
 import { sampleTask } from '../../contract/samples.ts';
 import { openApiServices, type ApiServices } from './services.ts';
 
+vi.mock('#runtime/http/agent-catalogue.ts', () => ({ agentCatalogue: () => new Map() }));
 vi.mock('#functions/read-telemetry/logging-functions.ts', () => ({
   loggingFunctions: () =>
     ['parrot', 'owl'].map((agent) => ({ group: `fleet-${agent}`, service: `fleet-${agent}`, agents: [agent] })),
