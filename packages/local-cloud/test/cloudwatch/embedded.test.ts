@@ -21,6 +21,11 @@ test('a value of a metric', () => {
   expect(embeddedMetrics(line({ TaskWait: 12 }))).toEqual([{ ...sample, value: 12 }]);
 });
 
+test('a line of console.log in the text format of a function, which begins with time, request and level', () => {
+  const text = `2026-11-28T12:00:30.000Z\t8e2f4893\tINFO\t${line({ TaskWait: 12 })}`;
+  expect(embeddedMetrics(text)).toEqual([{ ...sample, value: 12 }]);
+});
+
 test('several values of a metric, as Powertools writes them', () => {
   expect(embeddedMetrics(line({ TaskWait: [12, 7] }))).toEqual([
     { ...sample, value: 12 },

@@ -25,7 +25,8 @@ const Values = z.union([z.number().transform((value) => [value]), z.array(z.numb
 export function embeddedMetrics(line: string): readonly Sample[] {
   // Parsing every line would cost more than all else that is done with it.
   if (!line.includes('"_aws"')) return [];
-  const parsed = Line.safeParse(parseJson(line));
+  // In the text format of a function's log, console.log writes the time, the request and the level before it.
+  const parsed = Line.safeParse(parseJson(line.slice(line.indexOf('{'))));
   if (!parsed.success) return [];
   const { _aws: directives, ...members } = parsed.data;
   const at = directives.Timestamp;
