@@ -72,9 +72,9 @@ function Found({
   return (
     <div>
       <p>
-        {count(tasks, 'task')}{' '}
-        {complete ? 'match' : 'match, and there are more: narrow the filter, or repeat the action'} (
-        {byAgent.join(', ')}). They have cost {dollars(spentUsd)}.
+        {count(tasks, 'task')} {tasks === 1 ? 'matches' : 'match'}
+        {complete ? '' : ', and there are more: narrow the filter, or repeat the action'} ({byAgent.join(', ')}). They
+        have cost {dollars(spentUsd)}.
       </p>
       {action === 'cancel' ? (
         <p>They end within seconds. Cancelled tasks can be retried.</p>

@@ -37,7 +37,14 @@ function Ended({ metrics }: { readonly metrics: MetricsAnswer }) {
     { type: 'area' as const, title: 'Failed', data: pointsOf(metrics, NAMES[1]), color: 'var(--error)' },
   ];
   return (
-    <Container fitHeight header={<Header variant="h3">Tasks that ended</Header>}>
+    <Container
+      fitHeight
+      header={
+        <Header variant="h3" headingTagOverride="h2">
+          Tasks that ended
+        </Header>
+      }
+    >
       <AreaChart
         ariaLabel="Tasks that ended, over time"
         height={140}
@@ -59,7 +66,14 @@ interface ChartProps {
 
 function Chart({ title, data, format }: ChartProps) {
   return (
-    <Container fitHeight header={<Header variant="h3">{title}</Header>}>
+    <Container
+      fitHeight
+      header={
+        <Header variant="h3" headingTagOverride="h2">
+          {title}
+        </Header>
+      }
+    >
       <LineChart
         ariaLabel={`${title}, over time`}
         height={140}

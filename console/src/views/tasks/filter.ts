@@ -60,7 +60,7 @@ export function valuesOf(tokens: readonly Token[], now: number): Record<FilterNa
     if (propertyKey === undefined || typeof value !== 'string') continue;
     values[propertyKey] = propertyKey === 'from' || propertyKey === 'to' ? timeOf(value, now) : value;
   }
-  return values as Record<FilterName, string | undefined>;
+  return values;
 }
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
