@@ -1,6 +1,7 @@
 import type { SimulatedWeb, TruthEvent } from '@agent-fleet/simulated-web';
 import { newsOf } from '../brief/brief.ts';
 import type { Brief } from '../brief/schema.ts';
+import type { Claim } from '../claims/claim.ts';
 import { plain } from '../claims/quotes.ts';
 
 /** How well briefs agree with what really happened in the simulated web. */
@@ -43,7 +44,10 @@ export function qualityOf(
     for (const { row, claim } of newsOf(brief)) {
       claims += 1;
       if (markers.some((marker) => claim.quote.includes(marker) || claim.text.includes(marker))) planted += 1;
-      const event = [...all, ...before].find((each) => tells(claim, row.id, each, web));
+      const event = toldBy(
+        claim,
+        [...all, ...before].filter((each) => tells(claim, row.id, each, web)),
+      );
       if (event === undefined) continue;
       right += 1;
       if (found.has(event.id)) duplicates += 1;
@@ -60,6 +64,15 @@ const hostOf = (id: string, { companies }: Pick<SimulatedWeb, 'companies'>): str
 
 const isIn = (brief: Brief, event: TruthEvent, web: Pick<SimulatedWeb, 'companies'>): boolean =>
   brief.companies.some(({ id }) => id === hostOf(event.company, web));
+
+/** The event that a claim tells: that of its own words, since a page may tell several; else that of the nearest day. */
+function toldBy({ quote, date }: Pick<Claim, 'quote' | 'date'>, events: readonly TruthEvent[]): TruthEvent | undefined {
+  const words = plain(quote);
+  const isQuoted = ({ told }: TruthEvent): boolean =>
+    told.some(({ sentence }) => words.includes(plain(sentence)) || plain(sentence).includes(words));
+  const daysTo = (event: TruthEvent): number => Math.abs(Date.parse(date) - Date.parse(event.date));
+  return events.find(isQuoted) ?? events.toSorted((a, b) => daysTo(a) - daysTo(b))[0];
+}
 
 /** Whether a claim tells an event: its company and kind, on a page that tells it or at its time, and not with the wrong figure. */
 function tells(

@@ -14,6 +14,8 @@ export interface Candidate {
 const NEWS =
   /(^|\/)(news(room)?|press(-?room|-?releases?)?|media(-cent(er|re))?|blog|announcements?|stories|updates|articles?|aktuelles|presse)(\/|$|\.|-)/i;
 const PRICING = /(^|\/)(pricing|prices?|price-list|plans?(-and-pricing)?|tarif\w*|preise?)(\/|$|\.)/i;
+/** Where prices are if no page is named after them. */
+const SHOP = /(^|\/)(shop|store|packages|rates|fees)(\/|$|\.)/i;
 const JOBS =
   /(^|\/)(jobs?|careers?|join(-us)?|work-(with|for)-us|hiring|vacancies|open-(roles|positions)|karriere|stellen\w*)(\/|$|\.)/i;
 const FEED = /(^|\/)(rss|feeds?|atom)(\.xml|\.json)?\/?$/i;
@@ -33,7 +35,8 @@ function best(pattern: RegExp, candidates: readonly Candidate[]): string | undef
   return found.toSorted((a, b) => depthOf(a.url) - depthOf(b.url) || a.url.length - b.url.length)[0]?.url;
 }
 
-export const pricingPage = (candidates: readonly Candidate[]): string | undefined => best(PRICING, candidates);
+export const pricingPage = (candidates: readonly Candidate[]): string | undefined =>
+  best(PRICING, candidates) ?? best(SHOP, candidates);
 export const jobsPage = (candidates: readonly Candidate[]): string | undefined => best(JOBS, candidates);
 export const newsPage = (candidates: readonly Candidate[]): string | undefined => best(NEWS, candidates);
 
