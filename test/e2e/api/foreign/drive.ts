@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ForeignClient, Got, Sent } from './client.ts';
 import type { ApiDocument } from '../../../support/api-document.ts';
 
@@ -32,6 +33,7 @@ type Step = readonly [
 ];
 
 const idOf = (operation: string, seen: Seen) => ({ params: { id: String(seen(operation)['id']) } });
+const nameOfFirst = (list: unknown): string => z.array(z.looseObject({ name: z.string() })).parse(list)[0]?.name ?? '';
 const task = (world: World, more: object = {}) => ({ agent: world.agent, instruction: 'hello', ...more });
 
 /** How long to wait for that response. */
@@ -92,6 +94,13 @@ const STEPS: readonly Step[] = [
     }),
   ],
   ['getUsage', ({ agent }) => ({ query: { agent } })],
+  ['getTaskLogs', (_, seen) => idOf('submitTask', seen)],
+  ['listLogs', ({ agent }) => ({ query: { agent, limit: '10' } })],
+  ['getTaskTrace', (_, seen) => idOf('submitTask', seen)],
+  ['whyTask', (_, seen) => idOf('submitTask', seen)],
+  ['listAlarms', () => ({})],
+  ['getAlarm', (_, seen) => ({ params: { name: nameOfFirst(seen('listAlarms')['alarms']) } })],
+  ['getMetrics', ({ agent }) => ({ query: { agent, names: 'TasksSucceeded,TaskTime:p99' } })],
 ];
 
 /** Operations without a step in the drive. There must be none. */
