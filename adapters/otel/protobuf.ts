@@ -1,3 +1,7 @@
+/** Bytes for the length of a message: most have less than 16 KiB, none more than 256 MiB. */
+const SHORT = 2;
+const LONG = 4;
+
 /** Writes the few wire types of Protocol Buffers that OTLP uses. https://protobuf.dev/programming-guides/encoding/ */
 export class ProtobufWriter {
   #bytes = Buffer.allocUnsafe(1_024);
@@ -36,13 +40,26 @@ export class ProtobufWriter {
     return this;
   }
 
-  /** A message within this one. */
-  message(field: number, write: (message: ProtobufWriter) => void): this {
-    const inner = new ProtobufWriter();
-    write(inner);
-    const bytes = inner.done();
-    this.#length(field, bytes.length);
-    this.#at += bytes.copy(this.#bytes, this.#at);
+  /**
+   * A message within this one, written in place. Its length is filled in afterwards, with bytes to spare: decoders accept
+   * varints that are longer than needed.
+   */
+  message(field: number, write: (message: this) => void): this {
+    this.#tag(field, 2);
+    const at = this.#at;
+    this.#room(SHORT);
+    this.#at += SHORT;
+    write(this);
+    const length = this.#at - at - SHORT;
+    const spared = length < 0x80 ** SHORT ? SHORT : LONG;
+    if (spared === LONG) {
+      this.#room(LONG - SHORT);
+      this.#bytes.copyWithin(at + LONG, at + SHORT, this.#at);
+      this.#at += LONG - SHORT;
+    }
+    for (let byte = 0, rest = length; byte < spared; byte += 1, rest >>>= 7) {
+      this.#bytes[at + byte] = (rest & 0x7f) | (byte < spared - 1 ? 0x80 : 0);
+    }
     return this;
   }
 

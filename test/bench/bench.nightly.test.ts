@@ -23,3 +23,9 @@ test('the calls of a function are measured in both halves', async () => {
   expect(figures.calls).toBe(80);
   expect(figures.cpuMsPerCall).toBeGreaterThan(0);
 });
+
+test('tracing is measured: the same tasks with and without it', async () => {
+  const { stdout } = await bench('traces', '--tasks', '20', '--rounds', '1', '--json');
+  const { traced, untraced } = JSON.parse(stdout) as Record<string, readonly number[]>;
+  expect([traced, untraced]).toEqual([[expect.any(Number)], [expect.any(Number)]]);
+});

@@ -134,6 +134,11 @@ const RUN: readonly Run[] = [
     by: 'test/bench/bench.nightly.test.ts',
     proof: /bench\('burst', '--messages', '\d+'/,
   },
+  {
+    command: /^npm run bench -- traces$/,
+    by: 'test/bench/bench.nightly.test.ts',
+    proof: /bench\('traces', '--tasks', '\d+'/,
+  },
 ];
 
 interface NotRun {
