@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blocksOf, inlineOf, sectionOf } from '#console/src/parts/markdown/blocks.ts';
 import { ruleWords } from '#console/src/views/alarms/rule-words.ts';
-import { perHour, pointsOf, recentSum } from '#console/src/views/overview/series.ts';
+import { perHour, pointsOf } from '#console/src/views/overview/series.ts';
 
 const RUNBOOK = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
 
@@ -64,7 +64,7 @@ it('the rule of an alarm is one line', () => {
   expect(ruleWords({ ...rule, evaluationPeriods: 1 })).toBe('Sum of TasksFailed ≥ 5 in a period of 60 s');
 });
 
-it('metrics become points, rates and sums', () => {
+it('metrics become points and rates', () => {
   const points: [number, number][] = [
     [0, 1],
     [60_000, 2],
@@ -73,5 +73,4 @@ it('metrics become points, rates and sums', () => {
   expect(pointsOf(metrics, 'a').map(({ y }) => y)).toEqual([1, 2]);
   expect(pointsOf(metrics, 'b')).toEqual([]);
   expect(perHour(metrics, 'a').map(({ y }) => y)).toEqual([60, 120]);
-  expect(recentSum(metrics, 'a', 70_000, 30_000)).toBe(2);
 });

@@ -34,9 +34,10 @@ function BlockView({ block, fill }: BlockProps) {
       return <Box variant={block.level <= 2 ? 'h3' : 'h4'}>{block.text}</Box>;
     case 'paragraph':
       return (
-        <p>
+        // A command is a block of its own, which a `p` must not have.
+        <div className="paragraph">
           <Line parts={block.parts} fill={fill} />
-        </p>
+        </div>
       );
     case 'code':
       return <pre>{fill(block.text)}</pre>;

@@ -7,7 +7,7 @@ import { useMetrics, type MetricsAnswer } from '../../api/metrics.ts';
 import { clock, dollars, number } from '../../parts/format.ts';
 import { perHour, pointsOf } from './series.ts';
 
-const NAMES = ['TasksSucceeded:Sum', 'TasksFailed:Sum', 'ModelMicroDollars:Sum', 'TaskWait:p99'] as const;
+const NAMES = ['TasksSucceeded:Sum', 'TasksFailed:Sum', 'ModelMicroDollars:Sum', 'DispatchTime:p99'] as const;
 
 const minutes = (at: Date): string => clock(at.getTime()).slice(0, 5);
 

@@ -19,9 +19,3 @@ export const pointsOf = ({ series }: Metrics, name: string, factor = 1): Point[]
 /** A series of sums as a rate by the hour. */
 export const perHour = (metrics: Metrics, name: string, factor = 1): Point[] =>
   pointsOf(metrics, name, (factor * 3_600) / metrics.step);
-
-/** The sum of a series over the periods that began in the last `ms` milliseconds. */
-export const recentSum = (metrics: Metrics, name: string, now: number, ms: number): number =>
-  pointsOf(metrics, name)
-    .filter(({ x }) => x.getTime() >= now - ms)
-    .reduce((sum, { y }) => sum + y, 0);
