@@ -71,7 +71,7 @@ async function groupsOf(client: CloudWatchLogsClient, logGroupNamePrefix: string
 async function readPage(
   client: CloudWatchLogsClient,
   { group, from, to, limit, token }: LogRead,
-  filterPattern: string | undefined,
+  filterPattern: string,
 ): Promise<LogPage> {
   const command = new FilterLogEventsCommand({
     logGroupName: group,
