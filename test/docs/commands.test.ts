@@ -239,6 +239,11 @@ const NOT_RUN: readonly NotRun[] = [
     check: () => expect(scripts['docs']).toContain('bin/openapi.ts'),
   },
   {
+    command: /^npm run screenshots$/,
+    because: 'It replaces pictures in docs/console. The tests of test/console take the same ways in the same browser.',
+    check: () => expect(scripts['screenshots']).toBe('node test/console/screenshots.ts'),
+  },
+  {
     command: /^npm run keep:release$/,
     because: 'It replaces the kept build of the release before, and runs at a release.',
     check: () => expect(scripts['keep:release']).toBe('node test/support/previous-release/keep.ts'),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { localClient, localCredentials } from '#cli/fleet/connection.ts';
 import { startSimulatedClaude, type SimulatedClaudeOptions } from '@agent-fleet/simulated-claude';
-import { startLocalCloud, type CloudEvent, type LocalCloud } from '@agent-fleet/local-cloud';
+import { startLocalCloud, type ApiFront, type CloudEvent, type LocalCloud } from '@agent-fleet/local-cloud';
 import { assemblyOf, type Context, type StackName } from './assembly.ts';
 
 export interface LocalFleetOptions {
@@ -16,6 +16,8 @@ export interface LocalFleetOptions {
   readonly claude?: Partial<SimulatedClaudeOptions>;
   /** Address of a real broker, which event source mappings of Kafka read. @default none */
   readonly kafkaBootstrap?: string | undefined;
+  /** Serves requests on the task API's port before the API does. @default none */
+  readonly apiFront?: ApiFront;
   /** Receives every event of the cloud. @default nobody */
   readonly onEvent?: ((event: CloudEvent) => void) | undefined;
 }
@@ -24,7 +26,7 @@ export interface LocalFleetOptions {
 export type LocalFleet = Awaited<ReturnType<typeof startLocalFleet>>;
 
 export async function startLocalFleet(options: LocalFleetOptions) {
-  const { stacks, context = {}, claude: model = {}, kafkaBootstrap, onEvent } = options;
+  const { stacks, context = {}, claude: model = {}, kafkaBootstrap, apiFront, onEvent } = options;
   const home = mkdtempSync(join(tmpdir(), 'fleet-e2e-'));
   const rules = stacks.flatMap(rulesOf);
   const claude = await startSimulatedClaude({ latency: { kind: 'fixed', ms: 0 }, rules, dataDir: home, ...model });
@@ -39,6 +41,7 @@ export async function startLocalFleet(options: LocalFleetOptions) {
       secrets: { 'model-api-key': 'simulated' },
       environment: { POWERTOOLS_TRACE_ENABLED: 'false', ALLOW_STAND_IN: '127.0.0.1', ...claude.environment },
       ...(kafkaBootstrap !== undefined && { kafkaBootstrap }),
+      ...(apiFront && { apiFront }),
       ...(onEvent && { onEvent }),
     });
   let cloud = await start(options.assembly ?? (await assemblyOf(stacks, context)), 0);

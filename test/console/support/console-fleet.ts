@@ -1,0 +1,87 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
+import { dynamodbRunStore } from '#adapters/dynamodb/run-store.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { currentConsole } from '#cli/console/build.ts';
+import { openConsole } from '#cli/console/front.ts';
+import { occasionKey } from '#cli/keys/local-key.ts';
+import type { TaskView } from '#core/api/tasks/messages.ts';
+import { sampleEscalation } from '../../contract/samples.ts';
+import { startLocalFleet, type LocalFleet } from '../../e2e/support/local-fleet.ts';
+import { seedTasks } from './seed.ts';
+
+const SILENT = { line() {}, progress() {}, json() {} };
+const TENANT = 'default';
+/** The run whose tasks were seeded. */
+export const SEEDED_RUN = 'run-of-ten-thousand';
+
+export type ConsoleFleet = Awaited<ReturnType<typeof startConsoleFleet>>;
+
+/** A fleet on this machine that serves the console: the assistant, and an agent that uses a tool. */
+export async function startConsoleFleet() {
+  let key: string | null = null;
+  const served = openConsole({ folder: await currentConsole(SILENT), key: () => key });
+  const fleet = await startLocalFleet({ stacks: ['assistant', 'parrot'], apiFront: served.front });
+  key = await occasionKey(placeOf(fleet));
+  const call = async <Body>(method: string, path: string, body?: object): Promise<Body> => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(`${fleet.url}${path}`, { method, headers, ...sent });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as Body;
+  };
+  return {
+    fleet,
+    /** A link that opens the console once. */
+    link: () => served.newLink(fleet.url),
+    /** Submits a task and waits for its end. */
+    async task(body: object): Promise<TaskView> {
+      const { id } = await call<TaskView>('POST', '/tasks', body);
+      return call<TaskView>('GET', `/tasks/${id}?wait=25`);
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      await fleet[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const placeOf = (fleet: LocalFleet) => ({
+  endpoint: fleet.cloud.endpoint,
+  table: fleet.output('platform', 'StateTable'),
+  usagePlan: fleet.output('api', 'UsagePlanId'),
+  callbackSecret: fleet.output('platform', 'CallbackSecret'),
+});
+
+/** Writes as many ended tasks into the fleet's table: 10,000 of one run, the others alone. */
+export async function seedFleet({ fleet }: ConsoleFleet, count: number): Promise<void> {
+  const { table } = placeOf(fleet);
+  const seed = { cloud: fleet.cloud, table, tenant: TENANT, agent: 'assistant' };
+  const inRun = Math.min(10_000, count);
+  const runs = dynamodbRunStore({ table, client: new DynamoDBClient(fleet.client) });
+  const [createdAt, endedAt] = [Date.now() - 15 * 86_400_000, Date.now()];
+  const execution = 'arn:aws:states:us-east-1:000000000000:execution:fan-out:seeded';
+  await runs.create({
+    id: SEEDED_RUN,
+    tenant: TENANT,
+    name: 'Ten thousand',
+    createdAt,
+    size: inRun,
+    digest: '',
+    execution,
+    endedAt,
+  });
+  await seedTasks({ ...seed, count: inRun, runId: SEEDED_RUN });
+  await seedTasks({ ...seed, count: count - inRun });
+}
+
+/** A task that a person has to answer. */
+export async function escalate({ fleet }: ConsoleFleet, id: string, reason: string): Promise<void> {
+  const { table } = placeOf(fleet);
+  const client = new DynamoDBClient(fleet.client);
+  const task = await dynamodbTaskStore({ table, client }).get(id as never);
+  if (task === null) throw new Error(`There is no task ${id}.`);
+  const { tenant, agent, createdAt } = task;
+  await dynamodbEscalationStore({ table, client }).create(
+    sampleEscalation({ id: task.id, tenant, agent, createdAt, reason, summary: 'Somebody asks for a person.' }),
+  );
+}
