@@ -100,7 +100,7 @@ async function untilState(
   const until = performance.now() + timeoutMs;
   for (;;) {
     const { alarms } = alarmsSchema.parse(await fleet.get('/alarms'));
-    const found = alarms.filter((alarm) => alarm.name.endsWith(name));
+    const found = alarms.filter((alarm) => alarm.name.includes(name));
     if (found.length === 0)
       throw new Error(`No alarm is called ${name}. There are: ${alarms.map((each) => each.name).join(', ')}.`);
     const wanted = found.find(({ state }) => isWanted(state));

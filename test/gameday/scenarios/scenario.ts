@@ -11,7 +11,7 @@ export interface Broken {
 /** One way to break a fleet. */
 export interface Scenario {
   readonly name: string;
-  /** The end of the name of the alarm that must ring. */
+  /** A part of the name of the alarm that must ring. */
   readonly alarm: string;
   break(fleet: GamedayFleet): Promise<Broken>;
 }
