@@ -11,11 +11,11 @@ import { fleetMetric, shareOf } from './fleet-metric.ts';
 const MIN_EVENTS = 5;
 /** Percent. */
 const MANY = 50;
-/** An agent that spends this many times its share of the day for half an hour would spend the whole day's before noon. */
+/** An agent that spends this many times its share of the day for twenty minutes would spend the whole day's before noon. */
 const PACE = 3;
 /** The share of a day's budget at which somebody should know. */
 const NEARLY = 0.9;
-const HALF_HOURS = 48;
+const SHARES = 72;
 
 /** What an agent should cost in a day at most: its day budget, or what the environment expects. */
 export const dayUsdOf = (scope: Construct, { dayBudget }: AgentCard): number =>
@@ -89,9 +89,9 @@ export class PoolAlarms extends Construct {
   #watchSpend(dayUsd: number): void {
     const { name } = this.#agent;
     alarm(this, 'SpendPace', {
-      metric: this.#metric('ModelMicroDollars', 30),
-      threshold: Math.round((PACE * dayUsd * 1e6) / HALF_HOURS),
-      says: `For half an hour the agent ${name} has spent at least three times its share of $${dayUsd} a day.`,
+      metric: this.#metric('ModelMicroDollars', 20),
+      threshold: Math.round((PACE * dayUsd * 1e6) / SHARES),
+      says: `For twenty minutes the agent ${name} has spent at least three times its share of $${dayUsd} a day.`,
       severity: 1,
       owner: this.#owner,
       runbook: 'spend',

@@ -7,7 +7,7 @@ import type { Scenario } from './scenarios/scenario.ts';
 
 /** An alarm rings within two minutes, or users notice first. It clears when what is broken is mended. */
 const FIRES_MS = 120_000;
-const CLEARS_MS = 300_000;
+const CLEARS_MS = 1_500_000;
 const LOOK_MS = 1_000;
 
 export interface Played {
@@ -27,23 +27,33 @@ interface Stage {
   readonly signal: AbortSignal;
 }
 
-/** Plays scenarios one after the other on one fleet. */
+/**
+ * Plays scenarios one after the other on one fleet. The next one begins when what was broken is mended: an alarm over half
+ * an hour takes that long to clear.
+ */
 export async function playGameday(scenarios: readonly Scenario[], stage: Stage): Promise<readonly Played[]> {
   stage.output.progress('Starting the fleet …');
   const fleet = await startGamedayFleet();
-  const played: Played[] = [];
+  const clearing: Promise<Played>[] = [];
   try {
     for (const scenario of scenarios) {
       stage.signal.throwIfAborted();
-      played.push(await play(fleet, scenario, stage));
+      const { mended } = await play(fleet, scenario, stage);
+      // Handled when all are waited for.
+      mended.catch(() => undefined);
+      clearing.push(mended);
     }
-    return played;
+    return await Promise.all(clearing);
   } finally {
     await fleet.close();
   }
 }
 
-async function play(fleet: GamedayFleet, scenario: Scenario, { output, signal }: Stage): Promise<Played> {
+async function play(
+  fleet: GamedayFleet,
+  scenario: Scenario,
+  { output, signal }: Stage,
+): Promise<{ readonly mended: Promise<Played> }> {
   const { name, alarm } = scenario;
   await untilState(fleet, alarm, (state) => state !== 'ALARM', CLEARS_MS, signal);
   const brokenAt = performance.now();
@@ -55,17 +65,30 @@ async function play(fleet: GamedayFleet, scenario: Scenario, { output, signal }:
   const commands = rang ? await handle(fleet, rang.runbook, task, output) : [];
   const mendedAt = performance.now();
   await mend();
-  const cleared = rang && (await untilState(fleet, alarm, (state) => state !== 'ALARM', CLEARS_MS, signal));
-  const clearedAfterS = cleared && secondsSince(mendedAt);
-  if (clearedAfterS !== null) output.line(`${name}: cleared after ${clearedAfterS} s.`);
+  const clear = async (): Promise<Played> => {
+    const cleared = rang && (await untilState(fleet, alarm, (state) => state !== 'ALARM', CLEARS_MS, signal));
+    const clearedAfterS = cleared && secondsSince(mendedAt);
+    if (clearedAfterS !== null) output.line(`${name}: cleared after ${clearedAfterS} s.`);
+    return { name, alarm: rang?.name ?? alarm, firedAfterS, clearedAfterS, ...judged(alarm, rang, cleared, commands) };
+  };
+  return { mended: clear() };
+}
+
+function judged(alarm: string, rang: Alarm | null, cleared: Alarm | null, commands: readonly RanCommand[]) {
   const complaints = [
     ...(rang ? [] : [`${alarm} did not ring within ${FIRES_MS / 1_000} s`]),
     ...(rang && !cleared ? [`${rang.name} did not clear within ${CLEARS_MS / 1_000} s`] : []),
     ...(rang && commands.length === 0 ? [`the section of ${rang.name} has no command`] : []),
     ...commands.filter(({ code }) => code !== 0).map(({ command, said }) => `${command}: ${said}`),
   ];
-  const ran = commands.map(({ command, code }) => ({ command, code }));
-  return { name, alarm: rang ? rang.name : alarm, firedAfterS, clearedAfterS, commands: ran, complaints };
+  return { commands: commands.map(({ command, code }) => ({ command, code })), complaints };
+}
+
+interface RanCommand {
+  readonly command: string;
+  readonly code: number;
+  /** What it printed to stderr, the first lines. */
+  readonly said: string;
 }
 
 const secondsSince = (start: number): number => Math.round((performance.now() - start) / 1_000);
@@ -74,7 +97,7 @@ const secondsSince = (start: number): number => Math.round((performance.now() - 
 async function handle(fleet: GamedayFleet, runbook: string, task: string, output: Output) {
   const { look, act, verify } = sectionOf(runbook.slice(runbook.indexOf('#')));
   const commands = [...look, ...act.flatMap(({ command, undo }) => [command, ...undo]), ...verify];
-  const done: { command: string; code: number; said: string }[] = [];
+  const done: RanCommand[] = [];
   for (const written of commands) {
     const command = filledIn(written, task);
     output.progress(command);

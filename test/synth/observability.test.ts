@@ -35,8 +35,8 @@ describe('the stack of observability', () => {
   });
 
   it('rings at three times the pace of a day’s dollars, and near their end', () => {
-    // A 48th of 48 dollars is one.
-    expect(alarm(/^PoolsassistantSpendPace/)).toMatchObject([{ Threshold: 3e6, Period: 1_800, Statistic: 'Sum' }]);
+    // Three times a 72nd of 48 dollars.
+    expect(alarm(/^PoolsassistantSpendPace/)).toMatchObject([{ Threshold: 2e6, Period: 1_200, Statistic: 'Sum' }]);
     expect(alarm(/^PoolsassistantSpendDay/)).toMatchObject([{ Threshold: 43.2e6, Period: 86_400 }]);
   });
 

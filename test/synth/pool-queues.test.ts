@@ -58,7 +58,9 @@ test('of many pools with long names, each policy stays within the 6,144 characte
   for (let index = 0; index < 60; index += 1) {
     // SQS allows 80 characters, of which `-dead-letters` takes 13.
     const name = `agent-${index}`.padEnd(36, 'x');
-    platform.addPool(Object.assign(new Construct(platform, name), { agent: { name, tools: [] } }) as unknown as PlatformPool);
+    platform.addPool(
+      Object.assign(new Construct(platform, name), { agent: { name, tools: [] } }) as unknown as PlatformPool,
+    );
   }
   const stack = synthesizeStack(app, echo);
   const policies = Object.values(stack.resources('AWS::IAM::ManagedPolicy'));

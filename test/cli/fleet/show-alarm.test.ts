@@ -4,10 +4,7 @@ import { showAlarm } from '#cli/fleet/show-alarm.ts';
 function printed(from: 'OK' | 'ALARM', to: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA', description: string): string[] {
   const lines: string[] = [];
   const output = { line: (text = '') => void lines.push(text), progress: () => {}, json: () => {} };
-  showAlarm(
-    { code: 'alarm.changed', alarm: 'fleet-dev-echo-QueueAge', from, to, reason: 'r', description },
-    output,
-  );
+  showAlarm({ code: 'alarm.changed', alarm: 'fleet-dev-echo-QueueAge', from, to, reason: 'r', description }, output);
   return lines;
 }
 

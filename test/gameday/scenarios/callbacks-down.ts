@@ -6,7 +6,7 @@ import type { Scenario } from './scenario.ts';
 /** The receiver of callbacks answers 503. */
 export const callbacksDown: Scenario = {
   name: 'callbacks-down',
-  alarm: 'Unsent',
+  alarm: 'Failing',
   async break(fleet) {
     let isUp = false;
     const receiver = createServer((request, response) => {

@@ -3,7 +3,7 @@ import { repeating, type Scenario } from './scenario.ts';
 /** Workers die as soon as they begin, as after a deploy whose code cannot run. */
 export const deadWorkerPool: Scenario = {
   name: 'dead-worker-pool',
-  alarm: 'WorkerErrors',
+  alarm: 'NoWorker',
   async break(fleet) {
     const task = await fleet.submit({ does: 'answer' });
     const killer = repeating(100, () => fleet.cloud.crashWorkers());

@@ -9,10 +9,10 @@ import { throttledModel } from './throttled-model.ts';
 
 /** In the order in which they are played: what takes long to clear comes first. */
 export const scenarios: readonly Scenario[] = [
+  runawaySpend,
   throttledModel,
   poisonTask,
   deadWorkerPool,
-  runawaySpend,
   stuckSession,
   failingTool,
   callbacksDown,

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { filledIn, sectionOf } from './runbook.ts';
+import { scenarios } from './scenarios/index.ts';
+
+const sources = [
+  'lib/observability-stack.ts',
+  'lib/constructs/pool-alarms.ts',
+  'lib/constructs/dead-letters.ts',
+  'lib/constructs/callbacks.ts',
+]
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n');
+
+/** The section of an alarm by its id, as the constructs name it. */
+const runbookOf = (alarm: string): string =>
+  new RegExp(`alarm\\(this, '${alarm}'[^]*?runbook: '([\\w-]+)'`).exec(sources)?.[1] ?? '';
+
+describe('the game day', () => {
+  it.each(scenarios.map(({ name, alarm }) => ({ name, alarm })))(
+    '$name has an alarm whose section has a command to look',
+    ({ alarm }) => {
+      expect(sectionOf(`#${runbookOf(alarm)}`).look.length).toBeGreaterThan(0);
+    },
+  );
+
+  it('reads the commands of a section, each with its undo', () => {
+    const { act } = sectionOf('#dead-letters');
+    expect(act[0]).toEqual({
+      command: 'npm run fleet -- pause AGENT --reason WHY',
+      undo: ['npm run fleet -- resume AGENT'],
+    });
+    expect(() => sectionOf('#nothing')).toThrow('no section #nothing');
+  });
+
+  it('puts in what the reader would', () => {
+    expect(filledIn('npm run fleet -- pause AGENT --reason WHY', 't1')).toBe(
+      'npm run fleet -- pause gameday --reason gameday',
+    );
+    expect(filledIn('npm run fleet -- task ID --steps', 't1')).toBe('npm run fleet -- task t1 --steps');
+  });
+});
