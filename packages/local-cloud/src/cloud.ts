@@ -118,13 +118,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       environment: options.environment ?? {},
     };
     const deployment = { ...location, parameters: options.parameters ?? {}, exports: new Map(), outputs: new Map() };
-    const outputs: Record<string, Readonly<Record<string, string>>> = {};
-    const resources: RegisteredResource[] = [];
-    for (const stack of assembly.stacks) {
-      const provisioned = await provisionStack(stack, deployment, host);
-      outputs[stack.name] = provisioned.outputs;
-      resources.push(...provisioned.resources);
-    }
+    const { outputs, resources } = await provisionAll(assembly.stacks, deployment, host);
     await removeLeftovers(resources, host);
     const apis = await services.parts.apiGateway.open(
       options.apiPort ?? (options.port === 0 ? 0 : 4400),
@@ -171,4 +165,20 @@ function only(stacks: readonly StackArtifact[], part: 'account' | 'region'): str
   if (values.length <= 1) return values[0];
   const message = `a local cloud has one ${part}, but the stacks are for ${values.join(', ')}. Select stacks of one ${part} with \`stacks\`.`;
   throw new AssemblyError(stacks.map(({ name }) => name).join(', '), message);
+}
+
+/** The stacks one after the other, since later ones read what earlier ones export. */
+async function provisionAll(
+  stacks: readonly Parameters<typeof provisionStack>[0][],
+  deployment: Parameters<typeof provisionStack>[1],
+  host: Parameters<typeof provisionStack>[2],
+) {
+  const outputs: Record<string, Readonly<Record<string, string>>> = {};
+  const resources: RegisteredResource[] = [];
+  for (const stack of stacks) {
+    const provisioned = await provisionStack(stack, deployment, host);
+    outputs[stack.name] = provisioned.outputs;
+    resources.push(...provisioned.resources);
+  }
+  return { outputs, resources };
 }

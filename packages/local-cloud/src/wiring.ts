@@ -62,24 +62,64 @@ export interface Services {
 }
 
 export function openServices(options: ServicesOptions): Services {
-  const { account, region, dataDir } = options;
   let gateway: Gateway | undefined;
   let started = false;
   const byName = new Map<string, Service>();
+  const ready = Promise.withResolvers<void>();
+  const opening = { ...options, byName, ready: ready.promise, gateway: () => opened(gateway) };
+  const { services, parts, lambda, sqs, cloudWatch, stepFunctions, call, closeMailbox } = openParts(opening);
+  const { schedules, apiGateway, iam } = parts;
+  for (const service of services) byName.set(service.name, service);
+
+  return {
+    byName,
+    call,
+    parts: {
+      ...lambda,
+      ...parts,
+      alarms: cloudWatch.alarms,
+      queueUrl: (arn) => sqs.urlOf(arn),
+    },
+    opened: (given) => void (gateway = given),
+    start: () => {
+      started = true;
+      ready.resolve();
+      for (const part of [lambda.asyncInvocations, lambda.mappings, schedules, cloudWatch]) part.start();
+    },
+    close: async (drainMs) => {
+      await stopWork({ cloudWatch, schedules, apiGateway, lambda, stepFunctions }, drainMs);
+      closeMailbox();
+      await gateway?.close();
+      await Promise.all(services.filter((service) => service !== stepFunctions).map((service) => service.close()));
+      // After a failed start the list of grants is incomplete.
+      if (started) writeUsage(options.dataDir, iam.usage());
+    },
+  };
+}
+
+interface Opening extends ServicesOptions {
+  /** By name: filled when all are there. */
+  readonly byName: ReadonlyMap<string, Service>;
+  /** Resolves when work may begin. */
+  readonly ready: Promise<void>;
+  readonly gateway: () => Gateway;
+}
+
+function openParts({ byName, ready, gateway, ...options }: Opening) {
+  const { account, region, dataDir } = options;
   const mailDir = join(dataDir, 'mail');
   const machineOf = (token: string): string | undefined => stepFunctions.machineOf(token);
   const { iam, secrets, kinesis, standalone } = openNamed({ dataDir, account, region, mailDir, machineOf });
   const sealSecret = (name: string, value: string): void => secrets.seal(name, value);
   const call = authorizedCall(byName, iam);
 
-  const ready = Promise.withResolvers<void>();
   const here = (folder: string) => ({ dataDir: join(dataDir, folder), call, account, region });
   const hasPolicy = (arn: string): boolean => iam.hasPolicy(arn);
   const cloudWatch = createCloudWatch({ ...here('cloudwatch'), onEvent: options.onEvent, hasPolicy });
   const { measure } = cloudWatch;
   const onEvent = withMetrics(options.onEvent, cloudWatch);
-  const sqs = createSqs({ ...here('sqs'), baseUrl: () => opened(gateway).endpoint });
-  const lambda = openLambdaParts({ ...options, onEvent, measure, gateway: () => opened(gateway), call, sqs, kinesis });
+  const sqs = createSqs({ ...here('sqs'), baseUrl: () => gateway().endpoint });
+  const lambda = openLambdaParts({ ...options, onEvent, measure, gateway, call, sqs, kinesis });
   const closeMailbox = watchMailbox(mailDir, onEvent);
   const schedules = new Schedules(call, onEvent, join(dataDir, 'scheduler'));
   const events = new EventRules({ account, region, call, onEvent });
@@ -87,7 +127,7 @@ export function openServices(options: ServicesOptions): Services {
     measureExecution(measure, event);
     events.emit(event);
   };
-  const stepFunctions = createStepFunctions({ ...here('stepfunctions'), ready: ready.promise, emit });
+  const stepFunctions = createStepFunctions({ ...here('stepfunctions'), ready, emit });
   const apiGateway = openApiGateway({ ...here('apigateway'), onEvent, measure });
   cloudWatch.observe((each) => {
     for (const { name, stats } of sqs.queues()) measureQueue(each, name, stats, Date.now());
@@ -107,43 +147,36 @@ export function openServices(options: ServicesOptions): Services {
     xray,
     ...standalone,
   ];
-  for (const service of services) byName.set(service.name, service);
+  const parts = { schedules, events, apiGateway, iam, xray, sealSecret };
+  return { services, parts, lambda, sqs, cloudWatch, stepFunctions, call, closeMailbox };
+}
 
-  return {
-    byName,
-    call,
-    parts: {
-      ...lambda,
-      ...{ schedules, events, apiGateway, iam, xray, sealSecret },
-      alarms: cloudWatch.alarms,
-      queueUrl: (arn) => sqs.urlOf(arn),
-    },
-    opened: (given) => void (gateway = given),
-    start: () => {
-      started = true;
-      ready.resolve();
-      for (const part of [lambda.asyncInvocations, lambda.mappings, schedules, cloudWatch]) part.start();
-    },
-    close: async (drainMs) => {
-      // First stop what starts work. Once that work has ended, stop what waits for its results, so that it does not mistake
-      // the stop for a failure. Then stop the functions, and last the services that they call.
-      cloudWatch.stop();
-      schedules.close();
-      apiGateway.stop();
-      lambda.asyncInvocations.stop();
-      const polling = lambda.mappings.close();
-      await lambda.functions.drained(drainMs);
-      await stepFunctions.close();
-      await lambda.functions.close();
-      await polling;
-      await lambda.asyncInvocations.close();
-      closeMailbox();
-      await gateway?.close();
-      await Promise.all(services.filter((service) => service !== stepFunctions).map((service) => service.close()));
-      // After a failed start the list of grants is incomplete.
-      if (started) writeUsage(dataDir, iam.usage());
-    },
-  };
+interface Working {
+  readonly cloudWatch: Pick<ReturnType<typeof createCloudWatch>, 'stop'>;
+  readonly schedules: Pick<Schedules, 'close'>;
+  readonly apiGateway: Pick<ReturnType<typeof openApiGateway>, 'stop'>;
+  readonly lambda: ReturnType<typeof openLambdaParts>;
+  readonly stepFunctions: Pick<Service, 'close'>;
+}
+
+/**
+ * First stops what starts work. Once that work has ended, stops what waits for its results, so that it does not mistake the
+ * stop for a failure. Then stops the functions; the services that they call come last.
+ */
+async function stopWork(
+  { cloudWatch, schedules, apiGateway, lambda, stepFunctions }: Working,
+  drainMs: number,
+): Promise<void> {
+  cloudWatch.stop();
+  schedules.close();
+  apiGateway.stop();
+  lambda.asyncInvocations.stop();
+  const polling = lambda.mappings.close();
+  await lambda.functions.drained(drainMs);
+  await stepFunctions.close();
+  await lambda.functions.close();
+  await polling;
+  await lambda.asyncInvocations.close();
 }
 
 /** Passes events on, and the metrics in the functions' log lines to CloudWatch. */
