@@ -8,13 +8,21 @@ export function Contents({ task: { input, inputKey, output, metadata } }: { read
   return (
     <ColumnLayout columns={2}>
       <div>
-        <Header variant="h3">Input</Header>
+        <Header variant="h3" headingTagOverride="h2">
+          Input
+        </Header>
         <Verbatim label="Input" value={inputKey ?? input ?? 'none'} />
-        {metadata && <Header variant="h3">Metadata</Header>}
+        {metadata && (
+          <Header variant="h3" headingTagOverride="h2">
+            Metadata
+          </Header>
+        )}
         {metadata && <Verbatim label="Metadata" value={metadata} />}
       </div>
       <div>
-        <Header variant="h3">Output</Header>
+        <Header variant="h3" headingTagOverride="h2">
+          Output
+        </Header>
         <Verbatim label="Output" value={output ?? 'none yet'} />
       </div>
     </ColumnLayout>
