@@ -101,6 +101,7 @@ const UNKNOWN_AGENT: Readonly<Record<string, readonly string[]>> = {
   'dead-letters': ['dead-letters', 'nope'],
   redrive: ['redrive', 'nope', '--all'],
   usage: ['usage', '--agent', 'nope'],
+  logs: ['logs', '--agent', 'nope'],
   load: ['load', '--agent', 'nope', '--rate', '1', '--duration', '1s'],
 };
 
@@ -109,7 +110,7 @@ test('the alarms of the template are evaluated, and each leads to its section of
   const { alarms } = JSON.parse(list.stdout) as { alarms: { name: string; state: string; runbook?: string }[] };
   expect(alarms.length).toBeGreaterThan(5);
   expect(alarms.filter(({ runbook }) => runbook === undefined)).toEqual([]);
-  const { name = '' } = alarms.find(({ runbook }) => runbook === 'docs/runbook.md#queue-age') ?? {};
+  const { name = '' } = alarms.find(({ name: each }) => each.includes('QueueAge')) ?? {};
   const [all, one] = await fleet.runMany([
     ['alarms', '--all'],
     ['alarms', name],
