@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { apiContext, examples, withApi, type ApiContext } from '../api/api-command.ts';
 import { watchInterruption } from '../interruption.ts';
 import { parseOptions } from '../parse-options.ts';
-import { escapedControls } from '../terminal/printable.ts';
+import { printJsonLine } from '../terminal/output.ts';
 import { UserError } from '../user-error.ts';
 import { kept, topOf, type Top } from './rates.ts';
 import { sampler, type Sample } from './sample.ts';
@@ -72,7 +72,7 @@ export async function refresh(
 async function printEach(read: () => Promise<Sample>): Promise<void> {
   const { signal } = watchInterruption();
   const print = (top: Top | null, problem: string | null): void => {
-    if (top !== null && problem === null) process.stdout.write(`${escapedControls(JSON.stringify(top))}\n`);
+    if (top !== null && problem === null) printJsonLine(top);
   };
   await refresh(read, print, { signal });
 }
