@@ -5,6 +5,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogPage, LogRead, LogReader } from '#core/ports/log-reader.ts';
+import { orThrottled } from '../aws/throttled.ts';
 import { cloudwatchLogs } from './client.ts';
 import { patternOf } from './pattern.ts';
 
@@ -31,7 +32,7 @@ const GROUPS_KEPT_MS = 60_000;
 
 /**
  * Reads the logs of functions from CloudWatch Logs. Requires `logs:DescribeLogGroups`, and `logs:FilterLogEvents` on the
- * groups.
+ * groups. Throws `FailureError` (throttled).
  */
 export function cloudwatchLogReader(options: CloudWatchLogReaderOptions): LogReader {
   const { prefixes, functions, client = cloudwatchLogs() } = options;
@@ -46,12 +47,13 @@ export function cloudwatchLogReader(options: CloudWatchLogReaderOptions): LogRea
   };
   return {
     async groups(agents) {
-      const groups = await allGroups();
+      const groups = await orThrottled('CloudWatch Logs', allGroups);
       return agents === undefined ? groups : groups.filter((name) => mayLogAbout(functionOf(name), agents));
     },
     async read(read) {
       const service = functionOf(read.group)?.service;
-      const { lines, token } = await readPage(client, read, patternOf(read.filter, service));
+      const pattern = patternOf(read.filter, service);
+      const { lines, token } = await orThrottled('CloudWatch Logs', () => readPage(client, read, pattern));
       return { lines: service === undefined ? lines : lines.map((line) => ({ ...line, service })), token };
     },
   };

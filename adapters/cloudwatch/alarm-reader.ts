@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import type { AlarmReader, AlarmRule, FleetAlarm } from '#core/ports/alarm-reader.ts';
 import type { MetricQuery } from '#core/ports/metric-reader.ts';
+import { orThrottled } from '../aws/throttled.ts';
 import { cloudwatch } from './client.ts';
 
 export interface CloudWatchAlarmReaderOptions {
@@ -19,29 +20,33 @@ export interface CloudWatchAlarmReaderOptions {
 
 const BOTH = ['MetricAlarm', 'CompositeAlarm'] as const;
 
-/** Reads alarms from CloudWatch. Requires `cloudwatch:DescribeAlarms` on `*`, and `cloudwatch:DescribeAlarmHistory`. */
+/** Reads alarms from CloudWatch. Requires `cloudwatch:DescribeAlarms` on `*`, and `cloudwatch:DescribeAlarmHistory`. Throws `FailureError` (throttled). */
 export function cloudwatchAlarmReader({ prefix, client = cloudwatch() }: CloudWatchAlarmReaderOptions): AlarmReader {
+  const asked = <Result>(call: () => Promise<Result>): Promise<Result> => orThrottled('CloudWatch', call);
   return {
     async alarms() {
       const alarms: FleetAlarm[] = [];
       const input = { AlarmNamePrefix: prefix, AlarmTypes: [...BOTH] };
-      for await (const page of paginateDescribeAlarms({ client, pageSize: 100 }, input)) alarms.push(...alarmsOf(page));
+      await asked(async () => {
+        for await (const page of paginateDescribeAlarms({ client, pageSize: 100 }, input))
+          alarms.push(...alarmsOf(page));
+      });
       return alarms;
     },
     async alarm(name) {
       if (!name.startsWith(prefix)) return null;
-      const page = await client.send(new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: [...BOTH] }));
+      const command = new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: [...BOTH] });
+      const page = await asked(() => client.send(command));
       return alarmsOf(page)[0] ?? null;
     },
     async changes(name, limit) {
-      const { AlarmHistoryItems = [] } = await client.send(
-        new DescribeAlarmHistoryCommand({
-          AlarmName: name,
-          AlarmTypes: [...BOTH],
-          HistoryItemType: 'StateUpdate',
-          MaxRecords: limit,
-        }),
-      );
+      const command = new DescribeAlarmHistoryCommand({
+        AlarmName: name,
+        AlarmTypes: [...BOTH],
+        HistoryItemType: 'StateUpdate',
+        MaxRecords: limit,
+      });
+      const { AlarmHistoryItems = [] } = await asked(() => client.send(command));
       return AlarmHistoryItems.map(({ Timestamp, HistorySummary = '' }) => ({
         at: Timestamp?.getTime() ?? 0,
         summary: HistorySummary,

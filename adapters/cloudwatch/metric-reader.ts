@@ -1,5 +1,6 @@
 import { paginateGetMetricData, type CloudWatchClient, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { MetricQuery, MetricReader, MetricSeries } from '#core/ports/metric-reader.ts';
+import { orThrottled } from '../aws/throttled.ts';
 import { cloudwatch } from './client.ts';
 
 export interface CloudWatchMetricReaderOptions {
@@ -7,27 +8,28 @@ export interface CloudWatchMetricReaderOptions {
   readonly client?: CloudWatchClient;
 }
 
-/** Reads metrics from CloudWatch. Requires `cloudwatch:GetMetricData`. */
+/** Reads metrics from CloudWatch. Requires `cloudwatch:GetMetricData`. Throws `FailureError` (throttled). */
 export function cloudwatchMetricReader({ client = cloudwatch() }: CloudWatchMetricReaderOptions = {}): MetricReader {
   return {
-    async read(queries, { from, to, step }) {
-      const found = new Map<string, [number, number][]>();
-      const input = {
-        MetricDataQueries: queries.map((query) => dataQuery(query, step)),
-        StartTime: new Date(from),
-        EndTime: new Date(to),
-        ScanBy: 'TimestampAscending' as const,
-      };
-      for await (const { MetricDataResults = [] } of paginateGetMetricData({ client }, input)) {
-        for (const { Id = '', Timestamps = [], Values = [] } of MetricDataResults) {
-          const points = found.get(Id) ?? [];
-          points.push(...Timestamps.map((at, index): [number, number] => [at.getTime(), Values[index] ?? 0]));
-          found.set(Id, points);
+    read: (queries, { from, to, step }) =>
+      orThrottled('CloudWatch', async () => {
+        const found = new Map<string, [number, number][]>();
+        const input = {
+          MetricDataQueries: queries.map((query) => dataQuery(query, step)),
+          StartTime: new Date(from),
+          EndTime: new Date(to),
+          ScanBy: 'TimestampAscending' as const,
+        };
+        for await (const { MetricDataResults = [] } of paginateGetMetricData({ client }, input)) {
+          for (const { Id = '', Timestamps = [], Values = [] } of MetricDataResults) {
+            const points = found.get(Id) ?? [];
+            points.push(...Timestamps.map((at, index): [number, number] => [at.getTime(), Values[index] ?? 0]));
+            found.set(Id, points);
+          }
         }
-      }
-      const shown = queries.filter(({ hidden }) => hidden !== true);
-      return shown.map(({ id }): MetricSeries => ({ id, points: found.get(id) ?? [] }));
-    },
+        const shown = queries.filter(({ hidden }) => hidden !== true);
+        return shown.map(({ id }): MetricSeries => ({ id, points: found.get(id) ?? [] }));
+      }),
   };
 }
 

@@ -1,11 +1,11 @@
-import { BatchGetTracesCommand, ThrottledException, XRayClient, type Trace } from '@aws-sdk/client-xray';
+import { BatchGetTracesCommand, XRayClient, type Trace } from '@aws-sdk/client-xray';
 import { z } from 'zod';
-import { FailureError } from '#core/failures/failure.ts';
 import type { Attributes, SpanKind } from '#core/ports/tracer.ts';
 import type { KeptSpan, TraceReader } from '#core/ports/trace-reader.ts';
 import { parseXrayHeader, xrayTraceId } from '#core/tracing/traceparent.ts';
 import { once } from '../aws/once.ts';
 import { timeouts } from '../aws/timeouts.ts';
+import { orThrottled } from '../aws/throttled.ts';
 
 const xray = once(() => new XRayClient({ maxAttempts: 3, requestHandler: timeouts({ requestTimeout: 10_000 }) }));
 
@@ -37,9 +37,8 @@ export function xrayTraceReader({ client = xray() }: { readonly client?: XRayCli
       const traces: Trace[] = [];
       let NextToken: string | undefined;
       for (let page = 0; page < MAX_PAGES; page += 1) {
-        const answer = await client
-          .send(new BatchGetTracesCommand({ TraceIds: [xrayTraceId(traceId)], NextToken }))
-          .catch(orThrottled);
+        const command = new BatchGetTracesCommand({ TraceIds: [xrayTraceId(traceId)], NextToken });
+        const answer = await orThrottled('X-Ray', () => client.send(command));
         traces.push(...(answer.Traces ?? []));
         NextToken = answer.NextToken;
         if (NextToken === undefined || NextToken === '') break;
@@ -48,14 +47,6 @@ export function xrayTraceReader({ client = xray() }: { readonly client?: XRayCli
       return segments.flatMap(({ Document: text = '' }) => spansIn(json(text)));
     },
   };
-}
-
-function orThrottled(error: unknown): never {
-  if (!(error instanceof ThrottledException)) throw error;
-  throw new FailureError(
-    { kind: 'throttled', reason: 'X-Ray is asked too often. Try again in a second.' },
-    { cause: error },
-  );
 }
 
 function json(text: string): unknown {

@@ -4,6 +4,7 @@ import { callerFrom, requireScope, type Caller } from '#core/api/http/caller.ts'
 import type { ApiRequest, Handle, Operation } from '#core/api/http/operation.ts';
 import { operations, type Operations } from '#core/api/operations.ts';
 import { UnreadableRecord } from '#core/stored/record.ts';
+import { FailureError } from '#core/failures/failure.ts';
 import { ApiProblem, invalid, TASK_API_DOCUMENT } from '#core/api/http/problem.ts';
 import { logger } from '../observability/telemetry.ts';
 import { traced } from '../observability/traced.ts';
@@ -136,19 +137,23 @@ function idempotencyKey({ headers }: APIGatewayProxyEvent): string | undefined {
 const WRITTEN_BY_ANOTHER =
   'This was written by another release, which is probably being deployed. Try again in a minute.';
 
+function problemOf(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  // The account asks a service too often, such as CloudWatch. The API itself is well, and nobody must be paged.
+  if (error instanceof FailureError && error.failure.kind === 'throttled')
+    return new ApiProblem('too-many', error.failure.reason, [], 1);
+  if (error instanceof UnreadableRecord) return new ApiProblem('failed', WRITTEN_BY_ANOTHER, [], 60);
+  return new ApiProblem(
+    'failed',
+    'An internal error occurred. Try again, with the same Idempotency-Key if the operation accepts one.',
+  );
+}
+
 /** Logs an error and returns it as a problem. */
 export function problemResponse(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
-  const known = error instanceof ApiProblem;
-  if (known) logger.info('request.refused', { kind: error.kind, fields: error.errors.map(({ field }) => field) });
-  else logger.error('request.failed', { error: error as Error });
-  const problem = known
-    ? error
-    : error instanceof UnreadableRecord
-      ? new ApiProblem('failed', WRITTEN_BY_ANOTHER, [], 60)
-      : new ApiProblem(
-          'failed',
-          'An internal error occurred. Try again, with the same Idempotency-Key if the operation accepts one.',
-        );
+  const problem = problemOf(error);
+  if (problem.kind === 'failed') logger.error('request.failed', { error: error as Error });
+  else logger.info('request.refused', { kind: problem.kind, fields: problem.errors.map(({ field }) => field) });
   const retry: Record<string, string> =
     problem.retryAfter === undefined ? {} : { 'retry-after': String(problem.retryAfter) };
   return {

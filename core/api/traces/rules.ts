@@ -1,4 +1,3 @@
-import { FailureError } from '../../failures/failure.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
@@ -6,7 +5,6 @@ import type { KeptSpan, TraceReader } from '../../ports/trace-reader.ts';
 import { traceOf } from '../../tracing/span-ids.ts';
 import { openSpans } from '../../tracing/waits.ts';
 import type { Caller } from '../http/caller.ts';
-import { ApiProblem } from '../http/problem.ts';
 import { readTask } from '../tasks/get-task.ts';
 import type { SpanView, TraceView } from './messages.ts';
 
@@ -30,17 +28,12 @@ export async function getTaskTrace(ports: TracePorts, caller: Caller, id: string
   const { traceId } = trace;
   const now = ports.clock.now();
   const asOf = new Date(now).toISOString();
-  const kept = (await ports.traces.read(traceId).catch(orTooMany)).filter((span) => maySee(caller, span));
+  const kept = (await ports.traces.read(traceId)).filter((span) => maySee(caller, span));
   const known = new Set(kept.map(({ spanId }) => spanId));
   const open = openSpans(ports.ids, trace, task, now).filter(({ spanId }) => !known.has(spanId));
   const spans = [...kept, ...open].toSorted((one, other) => one.startMs - other.startMs);
   const isTruncated = spans.length > MAX_SPANS;
   return { traceId, spans: spans.slice(0, MAX_SPANS).map(viewOf), ...(isTruncated && { truncated: true }), asOf };
-}
-
-function orTooMany(error: unknown): never {
-  if (!(error instanceof FailureError) || error.failure.kind !== 'throttled') throw error;
-  throw new ApiProblem('too-many', error.failure.reason, [], 1);
 }
 
 function maySee({ tenant, agents }: Caller, { attributes }: KeptSpan): boolean {

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { getTaskTrace } from '#core/api/traces/rules.ts';
-import { FailureError } from '#core/failures/failure.ts';
 import { apply } from '#core/tasks/apply.ts';
 import { claim } from '#core/tasks/claim.ts';
 import type { KeptSpan } from '#core/ports/trace-reader.ts';
@@ -60,13 +59,6 @@ it('returns 2,000 spans of a larger trace, and says so', async () => {
   );
   const { spans, truncated } = await getTaskTrace(h.ports, CALLER, h.task.id);
   expect([spans.length, truncated]).toEqual([2_000, true]);
-});
-
-it('says that X-Ray is asked too often', async () => {
-  const h = await tracesOf([]);
-  const throttled = new FailureError({ kind: 'throttled', reason: 'Too often.' });
-  const traces = { read: () => Promise.reject(throttled) };
-  await expect(getTaskTrace({ ...h.ports, traces }, CALLER, h.task.id)).rejects.toMatchObject({ kind: 'too-many' });
 });
 
 it('shows the turn of a running task until now, unless it has arrived', async () => {
