@@ -75,7 +75,7 @@ export const configSchema = z
     sessionTokens: z.int().min(1_000).max(60_000).default(20_000),
     /**
      * US dollars per day that an agent without a day budget should cost at most. Alarms ring at 90 % of it, and at three
-     * times its pace for half an hour. It stops nothing.
+     * times its pace for twenty minutes. It stops nothing.
      */
     agentDayUsd: z.number().positive().default(100),
     /** Minutes from one collection of economy tasks into a batch to the next. */

@@ -45,7 +45,7 @@ function fileOf(path: string, bytes: Buffer): ConsoleFile {
 
 /**
  * The file for a path below `/console/`: every view's URL has the page itself. Undefined when a file does not exist.
- * lib/constructs/console-paths.js does the same on AWS.
+ * lib/constructs/console-paths.ts does the same on AWS.
  */
 export function fileAt(files: ReadonlyMap<string, ConsoleFile>, path: string): ConsoleFile | undefined {
   return files.get(path) ?? (TYPES[extname(path)] === undefined ? files.get('index.html') : undefined);

@@ -32,7 +32,7 @@ const within = (ports: StepPorts, limit: number): CapPorts => ({
   waitsFor: 'paused',
 });
 
-/** Acquires a permit of the pool's step for a claimed task. Outside steps nothing is read or written. */
+/** Acquires a permit of the pool's step for a claimed task. Outside steps nothing is written. */
 export async function acquireInStep(ports: StepPorts, task: Claimed): Promise<{ readonly full: number } | null> {
   const limit = await limitOf(ports, task.agent);
   if (limit === Infinity) return null;

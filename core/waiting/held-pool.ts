@@ -6,7 +6,7 @@ import { command, counted, errorsOf } from './commands.ts';
 import type { Around, Why } from './explanation.ts';
 
 /** Why a task may not start: the fleet or its tenant is paused, or its pool. Null if nothing holds it. */
-export function heldUp({ tenant }: Pick<Task, 'tenant'>, { fleet, pool }: Around): Omit<Why, 'ahead'> | null {
+export function whyHeld({ tenant }: Pick<Task, 'tenant'>, { fleet, pool }: Around): Omit<Why, 'ahead'> | null {
   if (!fleet) return heldPool(pool);
   return (
     pausedBy(fleet, 'the fleet', command('resume', '--all')) ??

@@ -2,7 +2,7 @@ import { MAX_ATTEMPTS } from '../failures/backoff.ts';
 import { causeOf, isFreed, type ParkCause, type ParkDetail } from '../tasks/park-cause.ts';
 import type { ParkedState, Task } from '../tasks/task.ts';
 import { command, counted, isOrAre } from './commands.ts';
-import { heldUp, inStep } from './held-pool.ts';
+import { whyHeld, inStep } from './held-pool.ts';
 import { whyQueued } from './queued.ts';
 import type { Around, Why } from './explanation.ts';
 
@@ -28,7 +28,7 @@ const times = (since: number | undefined, until: number | undefined): Pick<Why, 
 
 /** A pool that is held up is the next obstacle of a task that waits for something else. */
 function alsoHeld(task: Task, cause: string, { says, commands }: Reason, around: Around): Partial<Why> {
-  const held = cause === 'paused' ? null : heldUp(task, around);
+  const held = cause === 'paused' ? null : whyHeld(task, around);
   if (held === null) return {};
   return { says: `${says} Besides, ${lowerFirst(held.says)}`, commands: [...commands, ...held.commands] };
 }
@@ -76,7 +76,7 @@ const EXPLAINED: Readonly<Record<ParkCause | ParkDetail, Explain>> = {
     commands: [command('tasks', '--status', 'running'), command('limits', tenant)],
   }),
   paused: (task, around) =>
-    heldUp(task, around) ??
+    whyHeld(task, around) ??
     inStep(task, around) ?? {
       freedBy: 'time',
       says: `The pool ${task.agent} works again. Its waiting tasks come back gradually, more each minute.`,

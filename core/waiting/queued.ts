@@ -1,6 +1,6 @@
 import { queueOf, type Task } from '../tasks/task.ts';
 import { command, counted, errorsOf, isOrAre } from './commands.ts';
-import { heldUp } from './held-pool.ts';
+import { whyHeld } from './held-pool.ts';
 import type { Around, Why } from './explanation.ts';
 
 /** Most workers start within a second. A pool in which none has started for so long has a problem. */
@@ -11,7 +11,7 @@ export function whyQueued(task: Task, around: Around): Why {
   const { agent, priority, state, createdAt, epoch } = task;
   // A message that is sent again moves the time of a task that nobody has claimed yet.
   const since = epoch === 0 || state.status !== 'queued' ? createdAt : state.since;
-  const held = heldUp(task, around);
+  const held = whyHeld(task, around);
   const { ahead = 0, running = 0, complete = true } = around.tasks ?? {};
   const line = { since, ahead, ...(!complete && { aheadAtLeast: true as const }) };
   if (held !== null) return { ...held, ...line };

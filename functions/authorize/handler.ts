@@ -18,8 +18,9 @@ const ports = {
 const tokens = env.USER_POOL === undefined ? null : cognitoSignIn({ userPool: env.USER_POOL });
 
 /**
- * The task API's authorizer: finds the caller of a key, or of the token of a person who signed in to the console. It allows every route, since API Gateway caches its answer for
- * all of them for up to a minute. The functions check the scopes.
+ * The task API's authorizer: finds the caller of a key, or of the token of a person who signed in to the console. It
+ * allows every route, since API Gateway caches its answer for all of them for up to a minute. The functions check the
+ * scopes.
  */
 export const handler = traced('authorize', authorize);
 

@@ -46,4 +46,4 @@ export const filledIn = (command: string, task: string): string =>
     .replaceAll(/\bAGENT\b/g, 'gameday')
     .replaceAll(/\b(?:TASK|ID)\b/g, task)
     .replaceAll(/\b(?:WHY|NAME)\b/g, 'gameday')
-    .replaceAll('--agent assistant', '--agent gameday');
+    .replaceAll(/\bTENANT\b/g, 'default');

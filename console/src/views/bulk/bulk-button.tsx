@@ -73,8 +73,8 @@ function Found({
     <div>
       <p>
         {count(tasks, 'task')} {tasks === 1 ? 'matches' : 'match'}
-        {complete ? '' : ', and there are more: narrow the filter, or repeat the action'} ({byAgent.join(', ')}). They
-        have cost {dollars(spentUsd)}.
+        {complete ? '' : ', and there are more: narrow the filter'} ({byAgent.join(', ')}). They have cost{' '}
+        {dollars(spentUsd)}.
       </p>
       {action === 'cancel' ? (
         <p>They end within seconds. Cancelled tasks can be retried.</p>
