@@ -23,7 +23,10 @@ export interface UdpExporterOptions {
 export function udpExporter({ resource, address }: UdpExporterOptions): SpanExporter {
   let opened: Promise<Socket> | undefined;
   const post = async (bytes: string): Promise<void> => {
-    const socket = await (opened ??= open(address));
+    const opening = (opened ??= open(address));
+    // What failed once may work with the next spans.
+    opening.catch(() => (opened = undefined));
+    const socket = await opening;
     await new Promise<void>((resolve, reject) =>
       socket.send(bytes, (error) => (error === null ? resolve() : reject(error))),
     );

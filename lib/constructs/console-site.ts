@@ -124,6 +124,8 @@ function apiBehavior({ restApiId, deploymentStage: { stageName }, env: { region 
   return {
     origin: new HttpOrigin(`${restApiId}.execute-api.${region}.amazonaws.com`, { originPath: `/${stageName}` }),
     allowedMethods: AllowedMethods.ALLOW_ALL,
+    // A redirect would come after the key was sent in the clear.
+    viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
     cachePolicy: CachePolicy.CACHING_DISABLED,
     originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
   } satisfies AddBehaviorOptions & { readonly origin: HttpOrigin };

@@ -69,7 +69,7 @@ describe('the console of an environment', () => {
     expect(JSON.stringify(page?.('AWS::S3::BucketPolicy'))).toContain('AWS:SourceArn');
     expect(site?.DistributionConfig).toMatchObject({
       DefaultCacheBehavior: { ViewerProtocolPolicy: 'redirect-to-https' },
-      CacheBehaviors: [{ PathPattern: '/api/*', ViewerProtocolPolicy: 'redirect-to-https' }],
+      CacheBehaviors: [{ PathPattern: '/api/*', ViewerProtocolPolicy: 'https-only' }],
       Origins: [
         { OriginAccessControlId: expect.anything() },
         { CustomOriginConfig: { OriginProtocolPolicy: 'https-only' }, OriginPath: expect.anything() },

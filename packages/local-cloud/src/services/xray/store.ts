@@ -51,10 +51,16 @@ export class SpanStore {
     const insert = this.#database.prepare('INSERT OR REPLACE INTO spans VALUES (?, ?, ?, ?)');
     const now = this.#now();
     this.#database.exec('BEGIN');
-    for (const span of spans) insert.run(span.traceId, span.spanId, now, JSON.stringify(span));
-    this.#untilLook -= spans.length;
-    if (this.#untilLook <= 0) this.#removeOld(now);
-    this.#database.exec('COMMIT');
+    try {
+      for (const span of spans) insert.run(span.traceId, span.spanId, now, JSON.stringify(span));
+      this.#untilLook -= spans.length;
+      if (this.#untilLook <= 0) this.#removeOld(now);
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      // Such as a full disk. The next spans begin a transaction of their own.
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
   }
 
   /** The spans of a trace, in the order of their start. */
