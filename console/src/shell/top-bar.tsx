@@ -1,7 +1,7 @@
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
-import { keyInUse, forgetKey } from '../api/session.ts';
-import { signedOut } from '../api/signed-out.ts';
+import { keyInUse } from '../api/session.ts';
 import { useStore } from '../parts/store.ts';
+import { signOut } from '../sign-in/sign-out.ts';
 import { useFollow, useHref } from '../url/to.tsx';
 import { GoTo } from './go-to.tsx';
 import { isDark, switchTheme, theme } from '../parts/theme.ts';
@@ -23,10 +23,7 @@ export function TopBar() {
     utilities.push({
       type: 'button',
       text: 'Sign out',
-      onClick() {
-        forgetKey();
-        signedOut.set(true);
-      },
+      onClick: () => void signOut(),
     });
   return (
     <div id="top-bar">

@@ -19,6 +19,9 @@ const EARLY_MS = 60_000;
 /** Milliseconds until a renewal that failed is tried again. */
 const RETRY_MS = 15_000;
 
+/** What renews the token of this tab. A sign-out ends it, also while a renewal is under way. */
+let renewals = new AbortController();
+
 const redirectUri = (): string => `${location.origin}/console/`;
 
 /** Leads to the sign-in page. The view that the person is at is kept for the way back. */
@@ -51,24 +54,48 @@ export async function completeSignIn(settings: Cognito): Promise<void> {
   });
 }
 
+/** Ends the renewal of this tab's token and forgets what it needs. */
+export function endRenewals(): void {
+  renewals.abort();
+  renewals = new AbortController();
+  sessionStorage.removeItem(REFRESH);
+}
+
+/** Ends the session of the sign-in page too: without that, the next sign-in asks for no password. It leads back here. */
+export function goToSignOut({ page, clientId }: Cognito): void {
+  const query = new URLSearchParams({ client_id: clientId, logout_uri: redirectUri() });
+  location.assign(`${page}/logout?${query.toString()}`);
+}
+
 const renew = (settings: Cognito, refreshToken: string): Promise<void> =>
   getTokens(settings, { grant_type: 'refresh_token', refresh_token: refreshToken });
 
 async function getTokens(settings: Cognito, grant: Readonly<Record<string, string>>): Promise<void> {
   const { page, clientId } = settings;
+  const { signal } = renewals;
   const response = await fetch(`${page}/oauth2/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ client_id: clientId, ...grant }),
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]),
   });
   // The session has ended: the next answer of the API leads to the sign-in.
   if (response.status === 400) return sessionStorage.removeItem(REFRESH);
   const tokens = tokensSchema.parse(await response.json());
+  if (signal.aborted) return;
   keepKey(tokens.access_token);
   const refresh = tokens.refresh_token ?? grant['refresh_token'];
   if (refresh === undefined) return;
   sessionStorage.setItem(REFRESH, refresh);
-  const again = (): void => void renew(settings, refresh).catch(() => setTimeout(again, RETRY_MS));
-  setTimeout(again, Math.max(EARLY_MS, tokens.expires_in * 1_000 - EARLY_MS));
+  renewLater(settings, refresh, Math.max(EARLY_MS, tokens.expires_in * 1_000 - EARLY_MS));
+}
+
+/** Renews the token after some milliseconds, and tries it again until it works or the person signs out. */
+function renewLater(settings: Cognito, refresh: string, ms: number): void {
+  const { signal } = renewals;
+  const again = (): void => {
+    if (!signal.aborted) renewLater(settings, refresh, RETRY_MS);
+  };
+  const timer = setTimeout(() => void renew(settings, refresh).catch(again), ms);
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
 }
