@@ -89,6 +89,17 @@ describe.skipIf(WITHOUT_BROWSER)(`the console ${IN_CHROMIUM}`, () => {
     expect(await open.page.locator('h1').first().textContent()).toBe(before);
   });
 
+  test('counts the tasks of pools only where they are shown', async () => {
+    await using open = await visit(browser, fleet.link());
+    const asked = new Set<string>();
+    open.page.on('request', (request) => asked.add(new URL(request.url()).search));
+    await show(open.page, '/tasks');
+    await expect.poll(() => asked.has('?tasks=false')).toBe(true);
+    expect(asked.has('?tasks=true')).toBe(false);
+    await show(open.page, '/incident');
+    expect(asked.has('?tasks=true')).toBe(true);
+  });
+
   test('asks nothing while it is hidden', async () => {
     await using open = await visit(browser, fleet.link());
     await show(open.page, '/');

@@ -5,10 +5,13 @@ import { useLive } from './use-live.ts';
 
 export type { AlarmDetail, AlarmView };
 
+/** Milliseconds between two reads of all alarms: every page shows them, and CloudWatch evaluates each once a minute. */
+const ALARMS_MS = 15_000;
+
 /** The alarms of the fleet, those that ring first. */
 export const useAlarms = () =>
   useLive(['alarms'], async (signal) => (await call(alarmOperations.listAlarms, alarmListSchema, { signal })).alarms, {
-    isBusy: (alarms) => alarms.some(isRinging),
+    everyMs: ALARMS_MS,
   });
 
 export const useAlarm = (name: string) =>

@@ -5,12 +5,10 @@ import { useLive } from './use-live.ts';
 
 export type LogLine = LogPageView['lines'][number];
 
-/** @param isOpen whether lines may follow */
-export const useTaskLogs = (id: string, isOpen: boolean) =>
-  useLive(
-    ['task-logs', id],
-    (signal) => call(logOperations.getTaskLogs, logPageSchema, { params: { id }, query: { limit: 500 }, signal }),
-    { isBusy: () => isOpen },
+/** A read searches the logs of several functions, so it is not repeated faster while the task runs. */
+export const useTaskLogs = (id: string) =>
+  useLive(['task-logs', id], (signal) =>
+    call(logOperations.getTaskLogs, logPageSchema, { params: { id }, query: { limit: 500 }, signal }),
   );
 
 export interface LogFilter {

@@ -12,21 +12,26 @@ import { useLive } from './use-live.ts';
 
 export type { PoolView };
 
-/** The pools with their counts, and what holds the fleet and tenants. Parts of a page share one read. */
-export const useFleet = () =>
+/** Milliseconds between two reads of the pools. */
+const POOLS_MS = 10_000;
+
+const usePools = (tasks: 'true' | 'false') =>
   useLive(
-    ['pools'],
-    (signal): Promise<PoolList> => call(poolOperations.listPools, poolListSchema, { query: { tasks: 'true' }, signal }),
-    { isBusy: ({ pools, fleet }) => fleet.status === 'resuming' || pools.some(isBusy) },
+    ['pools', tasks],
+    (signal): Promise<PoolList> => call(poolOperations.listPools, poolListSchema, { query: { tasks }, signal }),
+    // A read asks each queue of each pool, whatever runs.
+    { everyMs: POOLS_MS },
   );
 
-const isBusy = (pool: PoolView): boolean => openTasks(pool) > 0 || pool.status === 'resuming';
+/** What holds the fleet, tenants and pools. Parts of a page share one read. */
+export const useHolds = () => usePools('false');
+
+/** The same with the tasks of each pool counted, for views that show them: a read reads up to 1,000 tasks of a pool. */
+export const useFleet = () => usePools('true');
 
 /** Tasks that wait in a pool, in its queues or parked. */
 export const waitingTasks = ({ tasks }: PoolView): number =>
   (tasks?.queued ?? 0) + Object.values(tasks?.parked ?? {}).reduce((sum, number) => sum + number, 0);
-
-const openTasks = (pool: PoolView): number => waitingTasks(pool) + (pool.tasks?.running ?? 0);
 
 /** What can be paused and resumed. */
 export type What =

@@ -2,6 +2,9 @@ import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { FleetError } from '#client/fleet-error.ts';
 import { signedOut } from './signed-out.ts';
 
+/** Whether the key may not read something, such as alarms without the scope `fleet`. Asking again changes nothing. */
+export const isRefused = (error: Error | null): boolean => error instanceof FleetError && error.kind === 'not-allowed';
+
 /** What the page has read. A key that the API rejects leads to the sign-in. */
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({

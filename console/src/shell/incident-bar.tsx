@@ -1,7 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { isRinging, useAlarms } from '../api/alarms.ts';
-import { useFleet } from '../api/pools.ts';
+import { useHolds } from '../api/pools.ts';
 import { alarmPath, To } from '../url/to.tsx';
 
 /** From this severity on, an alarm wakes nobody: it stands in the list of alarms only. */
@@ -9,7 +9,7 @@ const TICKET = 3;
 
 /** What is held back or broken right now, above every view. Nothing while all is well. */
 export function IncidentBar() {
-  const fleet = useFleet().data;
+  const fleet = useHolds().data;
   const alarms = (useAlarms().data ?? []).filter((alarm) => isRinging(alarm) && (alarm.severity ?? 1) < TICKET);
   const held = [
     ...(fleet && fleet.fleet.status !== 'active' ? [`the fleet: ${fleet.fleet.status}`] : []),

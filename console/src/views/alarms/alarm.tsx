@@ -3,7 +3,7 @@ import Grid from '@cloudscape-design/components/grid';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useAlarm, type AlarmDetail } from '../../api/alarms.ts';
-import { useFleet } from '../../api/pools.ts';
+import { useHolds } from '../../api/pools.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { fleetCommand } from '../../parts/commands.ts';
 import { moment } from '../../parts/format.ts';
@@ -17,7 +17,7 @@ import { Runbook } from './runbook.tsx';
 /** One alarm: what it compares, what to do, and what lies behind it. */
 export function Alarm({ name }: { readonly name: string }) {
   const alarm = useAlarm(name);
-  const pool = useFleet().data?.pools.find(({ agent }) => agent === alarm.data?.agent);
+  const pool = useHolds().data?.pools.find(({ agent }) => agent === alarm.data?.agent);
   return (
     <Page
       title={name}

@@ -1,7 +1,7 @@
 import Alert, { type AlertProps } from '@cloudscape-design/components/alert';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { WhyView } from '#core/api/why/messages.ts';
-import { hasEnded, type TaskView } from '../../api/tasks.ts';
+import type { TaskView } from '../../api/tasks.ts';
 import { useWhy } from '../../api/why.ts';
 import { Age } from '../../parts/age.tsx';
 import { CommandLine } from '../../parts/command-line.tsx';
@@ -9,7 +9,7 @@ import { number } from '../../parts/format.ts';
 
 /** Why a task waits, where it is, or why it ended as it did, and what a person can do. */
 export function Why({ task }: { readonly task: TaskView }) {
-  const why = useWhy(task.id, !hasEnded(task));
+  const why = useWhy(task);
   if (!why.data) return null;
   return (
     <Alert type={typeOf(task)} header={why.data.says}>
