@@ -18,7 +18,7 @@ export interface PoolGauges {
   readonly queued: number;
   /** Parked tasks by cause. */
   readonly waiting: Readonly<Record<string, number>>;
-  /** Tasks that no worker takes although none of the pool's tasks is running. */
+  /** Tasks that no worker takes although none of the pool's tasks is running. 0 if the pool has more than `MAX_READ`. */
   readonly unclaimed: number;
   /** Sessions whose tasks wait although nobody works on the first one. */
   readonly stuck: readonly StuckSession[];
@@ -43,21 +43,33 @@ const TURN_MS = 900_000;
 /** Measures the tasks of a pool, of all tenants. Reads up to `MAX_READ` tasks. */
 export async function gaugePool(ports: GaugePorts, agent: string): Promise<PoolGauges> {
   const now = ports.clock.now();
-  const tasks = await unfinished(ports, agent);
+  const { tasks, complete } = await unfinished(ports, agent);
   const running = tasks.filter((task) => isWorkedOn(task, now)).length;
   const queued = tasks.filter(({ state }) => state.status === 'queued').length;
   const waiting: Record<string, number> = {};
   for (const { state } of tasks) {
     if (state.status === 'parked') waiting[causeOf(state)] = (waiting[causeOf(state)] ?? 0) + 1;
   }
-  const unclaimed = running > 0 ? 0 : tasks.filter((task) => isLeftAlone(task, now)).length;
+  // Running tasks may be among those that were not read. The age of the queue's oldest message has an alarm of its own.
+  const unclaimed = running > 0 || !complete ? 0 : tasks.filter((task) => isLeftAlone(task, now)).length;
   return { running, queued, waiting, unclaimed, stuck: await stuckSessions(ports, tasks, now) };
 }
 
-async function unfinished({ store }: GaugePorts, agent: string): Promise<readonly Task[]> {
+interface Unfinished {
+  readonly tasks: readonly Task[];
+  /** False if the pool has more tasks than were read. */
+  readonly complete: boolean;
+}
+
+async function unfinished({ store }: GaugePorts, agent: string): Promise<Unfinished> {
   const ids: TaskId[] = [];
-  for await (const id of store.unfinished(agent)) if (ids.push(id) === MAX_READ) break;
-  return ids.length === 0 ? [] : store.getMany(ids);
+  let complete = true;
+  for await (const id of store.unfinished(agent)) {
+    complete = ids.length < MAX_READ;
+    if (!complete) break;
+    ids.push(id);
+  }
+  return { tasks: ids.length === 0 ? [] : await store.getMany(ids), complete };
 }
 
 const isWorkedOn = ({ state }: Task, now: number): boolean => state.status === 'running' && state.leaseUntil > now;

@@ -16,8 +16,11 @@ export function whyQueued(task: Task, around: Around): Why {
   const line = { since, ahead, ...(!complete && { aheadAtLeast: true as const }) };
   if (held !== null) return { ...held, ...line };
   const before = `${counted(ahead, 'task', !complete)} of its ${queueOf(priority)} queue ${isOrAre(ahead, !complete)} ahead of it`;
-  if (running > 0) {
-    const says = `It starts when a worker of the pool ${agent} is free: ${counted(running, 'task', !complete)} ${isOrAre(running, !complete)} running, ${before}.`;
+  // Of a pool with more tasks than were counted, the running ones may be among the others.
+  if (running > 0 || !complete) {
+    const busy =
+      running > 0 ? `${counted(running, 'task', !complete)} ${isOrAre(running, !complete)} running, ${before}` : before;
+    const says = `It starts when a worker of the pool ${agent} is free: ${busy}.`;
     return { ...line, cause: 'workers-busy', freedBy: 'worker', says, commands: [command('pools')] };
   }
   const isSlow = around.now - since > SLOW_START_MS;

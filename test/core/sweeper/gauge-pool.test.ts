@@ -49,6 +49,14 @@ describe('the gauges of a pool', () => {
     expect(await gauge(h)).toMatchObject({ running: 0, unclaimed: 2 });
   });
 
+  it('count no unclaimed tasks where the running one may be among those that are not read', async () => {
+    const h = workerHarness([ANSWER]);
+    for (let index = 0; index < 1_001; index += 1) await h.accept({ idempotencyKey: `k${index}` });
+    h.clock.advance(60_000);
+    await claimed(h, await h.accept({ idempotencyKey: 'running' }));
+    expect(await gauge(h)).toMatchObject({ queued: 1_000, unclaimed: 0 });
+  });
+
   it('name a session whose first task nobody works on', async () => {
     const h = workerHarness([ANSWER]);
     const [first, second] = [await say(h, 'one'), await say(h, 'two')];

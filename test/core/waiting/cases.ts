@@ -34,6 +34,17 @@ export const OTHERS: readonly Case[] = [
     },
   ],
   [
+    'queued for long behind more than were counted, none of which runs',
+    queued,
+    around({ now: NOW + 90_000, tasks: { running: 0, ahead: 1_000, complete: false } }),
+    {
+      cause: 'workers-busy',
+      aheadAtLeast: true,
+      says: 'It starts when a worker of the pool assistant is free: 1000 or more tasks of its default queue are ahead of it.',
+      commands: ['npm run fleet -- pools'],
+    },
+  ],
+  [
     'queued before a worker has started',
     queued,
     around({ tasks: { running: 0, ahead: 0, complete: true } }),
