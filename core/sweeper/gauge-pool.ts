@@ -4,7 +4,8 @@ import type { TaskStore } from '../ports/task-store.ts';
 import { headOf } from '../sessions/session.ts';
 import { unlessUnreadable } from '../stored/record.ts';
 import { causeOf } from '../tasks/park-cause.ts';
-import type { ParkedState, Task, TaskId } from '../tasks/task.ts';
+import { readUnfinished } from '../tasks/read-unfinished.ts';
+import { isTerminal, type ParkedState, type Task, type TaskId } from '../tasks/task.ts';
 
 export interface GaugePorts {
   readonly store: Pick<TaskStore, 'unfinished' | 'getMany' | 'get'>;
@@ -12,13 +13,13 @@ export interface GaugePorts {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** What a pool's tasks do at a moment. Exact up to `MAX_READ` tasks. */
+/** What a pool's tasks do at a moment. Exact up to 1,000 tasks. */
 export interface PoolGauges {
   readonly running: number;
   readonly queued: number;
   /** Parked tasks by cause. */
   readonly waiting: Readonly<Record<string, number>>;
-  /** Tasks that no worker takes although none of the pool's tasks is running. 0 if the pool has more than `MAX_READ`. */
+  /** Tasks that no worker takes although none of the pool's tasks is running. 0 if the pool has more than 1,000 tasks. */
   readonly unclaimed: number;
   /** Sessions whose tasks wait although nobody works on the first one. */
   readonly stuck: readonly StuckSession[];
@@ -31,8 +32,6 @@ export interface StuckSession {
   readonly head: TaskId | undefined;
 }
 
-/** Tasks that are read for one measurement. */
-const MAX_READ = 1_000;
 /** Sessions that are looked at for one measurement. */
 const MAX_SESSIONS = 20;
 /** A worker takes a task within seconds, unless all are busy. */
@@ -40,7 +39,7 @@ const PATIENCE_MS = 45_000;
 /** A task of a session waits for its turn this long at most before somebody should look. */
 const TURN_MS = 900_000;
 
-/** Measures the tasks of a pool, of all tenants. Reads up to `MAX_READ` tasks. */
+/** Measures the tasks of a pool, of all tenants. Reads up to 1,000 tasks. */
 export async function gaugePool(ports: GaugePorts, agent: string): Promise<PoolGauges> {
   const now = ports.clock.now();
   const { tasks, complete } = await unfinished(ports, agent);
@@ -55,34 +54,36 @@ export async function gaugePool(ports: GaugePorts, agent: string): Promise<PoolG
   return { running, queued, waiting, unclaimed, stuck: await stuckSessions(ports, tasks, now) };
 }
 
+/** What is kept of a task. Whole ones would take too much memory. */
+type Seen = Pick<Task, 'id' | 'tenant' | 'sessionId' | 'state'>;
+
 interface Unfinished {
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly Seen[];
   /** False if the pool has more tasks than were read. */
   readonly complete: boolean;
 }
 
 async function unfinished({ store }: GaugePorts, agent: string): Promise<Unfinished> {
-  const ids: TaskId[] = [];
-  let complete = true;
-  for await (const id of store.unfinished(agent)) {
-    complete = ids.length < MAX_READ;
-    if (!complete) break;
-    ids.push(id);
-  }
-  return { tasks: ids.length === 0 ? [] : await store.getMany(ids), complete };
+  const tasks: Seen[] = [];
+  const complete = await readUnfinished(store, agent, ({ id, tenant, sessionId, state }) => {
+    // One that has just ended has its output in its state.
+    if (!isTerminal(state)) tasks.push({ id, tenant, sessionId, state });
+  });
+  return { tasks, complete };
 }
 
-const isWorkedOn = ({ state }: Task, now: number): boolean => state.status === 'running' && state.leaseUntil > now;
+const isWorkedOn = ({ state }: Pick<Task, 'state'>, now: number): boolean =>
+  state.status === 'running' && state.leaseUntil > now;
 
 /** A task that a worker should have taken: it is queued, or its worker has died. */
-function isLeftAlone({ state }: Task, now: number): boolean {
+function isLeftAlone({ state }: Pick<Task, 'state'>, now: number): boolean {
   if (state.status === 'running') return state.leaseUntil + PATIENCE_MS <= now;
   return state.status === 'queued' && ((state.resends ?? 0) > 0 || state.since + PATIENCE_MS <= now);
 }
 
-type InSession = Task & { readonly sessionId: string; readonly state: ParkedState };
+type InSession = Seen & { readonly sessionId: string; readonly state: ParkedState };
 
-async function stuckSessions(ports: GaugePorts, tasks: readonly Task[], now: number): Promise<readonly StuckSession[]> {
+async function stuckSessions(ports: GaugePorts, tasks: readonly Seen[], now: number): Promise<readonly StuckSession[]> {
   const longest = new Map<string, InSession>();
   for (const task of tasks) {
     if (!waitsForTurn(task)) continue;
@@ -99,7 +100,7 @@ async function stuckSessions(ports: GaugePorts, tasks: readonly Task[], now: num
 }
 
 /** Its `until` is the time since when it has waited. */
-const waitsForTurn = (task: Task): task is InSession =>
+const waitsForTurn = (task: Seen): task is InSession =>
   task.sessionId !== undefined && task.state.status === 'parked' && causeOf(task.state) === 'session';
 
 async function headIfStuck(ports: GaugePorts, task: InSession, now: number): Promise<StuckSession | null> {

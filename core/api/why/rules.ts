@@ -7,7 +7,8 @@ import type { SessionStore } from '../../ports/session-store.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import { unlessUnreadable } from '../../stored/record.ts';
 import { causeOf } from '../../tasks/park-cause.ts';
-import { isTerminal, queueOf, taskIdSchema, type ParkedState, type Task, type TaskId } from '../../tasks/task.ts';
+import { readUnfinished } from '../../tasks/read-unfinished.ts';
+import { isTerminal, queueOf, taskIdSchema, type ParkedState, type Task } from '../../tasks/task.ts';
 import type { Around, Children, PoolTasks, Why } from '../../waiting/explanation.ts';
 import { whyOf } from '../../waiting/why.ts';
 import type { Caller } from '../http/caller.ts';
@@ -22,8 +23,6 @@ export interface WhyPorts {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** Tasks of a pool that are read. Their number is exact up to here. */
-const MAX_COUNTED = 1_000;
 /** Tasks of a line that are read. */
 const MAX_LINE = 100;
 
@@ -60,19 +59,15 @@ async function aroundParked(ports: WhyPorts, task: Task, state: ParkedState): Pr
 }
 
 async function tasksOfPool({ store }: WhyPorts, task: Task): Promise<PoolTasks> {
-  const ids: TaskId[] = [];
-  let complete = true;
-  for await (const id of store.unfinished(task.agent)) {
-    complete = ids.length < MAX_COUNTED;
-    if (!complete) break;
-    ids.push(id);
-  }
-  const tasks = await store.getMany(ids);
   const since = task.state.status === 'queued' ? task.state.since : Infinity;
   const isAhead = ({ id, state, priority }: Task): boolean =>
     id !== task.id && state.status === 'queued' && queueOf(priority) === queueOf(task.priority) && state.since < since;
-  const running = tasks.filter(({ state }) => state.status === 'running').length;
-  return { running, ahead: tasks.filter(isAhead).length, complete };
+  let [running, ahead] = [0, 0];
+  const complete = await readUnfinished(store, task.agent, (other) => {
+    if (other.state.status === 'running') running += 1;
+    if (isAhead(other)) ahead += 1;
+  });
+  return { running, ahead, complete };
 }
 
 /** The steps that count, in order. */
