@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Limits } from '../ports/limits.ts';
 import { unlessUnreadable } from '../stored/record.ts';
 import type { Task } from '../tasks/task.ts';
-import { acquirePermit, releasePermit, waitInLine, type CapPorts } from '../tenants/cap.ts';
+import { acquirePermit, releasePermit, waitInLine, wakeWaiting, type CapPorts } from '../tenants/cap.ts';
 import { holdOf } from './holds.ts';
 import { FLEET } from './pool.ts';
 import { ANY_AGENT, limitAt } from './ramp.ts';
@@ -51,6 +51,20 @@ export async function releaseInStep(ports: StepPorts, task: Claimed): Promise<vo
 export async function waitForStep(ports: StepPorts, task: Task): Promise<void> {
   const limit = await limitOf(ports, task.agent);
   if (limit !== Infinity) await waitInLine(within(ports, limit), { ...task, tenant: scopeOf(task.agent) });
+}
+
+/** Puts a parked task in the line of its pool's step. False outside steps, where there is no line. */
+export async function lineForStep(ports: StepPorts, task: Claimed): Promise<boolean> {
+  const { id: taskId, agent, createdAt, epoch } = task;
+  if ((await limitOf(ports, agent)) === Infinity) return false;
+  await ports.permits.line(scopeOf(agent), { taskId, createdAt, epoch });
+  return true;
+}
+
+/** Wakes as many tasks in the line of a pool's step as it has permits free, oldest first. */
+export async function wakeForStep(ports: StepPorts, agent: string): Promise<void> {
+  const limit = await limitOf(ports, agent);
+  if (limit !== Infinity) await wakeWaiting(within(ports, limit), scopeOf(agent));
 }
 
 /** The limits of tenants, where one that resumes in steps runs no more tasks at once than its step allows (I12, I13). */

@@ -4,6 +4,7 @@ import type { EndingPorts } from '../ending/ports.ts';
 import { heldByFleet } from '../pools/holds.ts';
 import { mayComeBack, readPool, type PoolPorts } from '../pools/pause.ts';
 import { FLEET, type Pool } from '../pools/pool.ts';
+import { lineForStep, wakeForStep } from '../pools/steps.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import { wakeHead } from '../sessions/order.ts';
 import { apply } from '../tasks/apply.ts';
@@ -37,7 +38,7 @@ async function isHeldUp(ports: WaitPorts, task: Task, doors: Doors): Promise<boo
     return true;
   }
   if (state.detail === 'delegated') return task.delegation !== undefined && !(await isOver(ports, task.delegation));
-  if (state.cause === 'paused') return !(await doors.toRun(task));
+  if (state.cause === 'paused') return (await doors.toStep(task)) || !(await doors.toRun(task));
   if (state.cause === 'tenant-cap') return overCap(ports, task, doors);
   if (state.cause !== 'session' || sessionId === undefined) return false;
   // Whoever is first and was not woken is woken now, whether it is this task or one before it.
@@ -61,6 +62,10 @@ export interface Doors {
   isHeld(tenant: string): Promise<boolean>;
   /** Whether a task that waits for its pool may come back: none to a paused one, few to one that resumes. */
   toRun(task: Pick<Task, 'agent' | 'tenant'>): Promise<boolean>;
+  /** Puts a task in the line of the step in which its pool works. False if there is none, or the task is held up. */
+  toStep(task: Task): Promise<boolean>;
+  /** Wakes as many as the steps of these pools have places free, once all are in line. */
+  wakeSteps(): Promise<void>;
   /** Wakes who waits for a tenant's places, once a sweep: as many as are free. */
   wakeLine(tenant: string): Promise<void>;
 }
@@ -77,11 +82,20 @@ export async function roomIn(ports: Pick<WaitPorts, 'pools' | 'clock'>, agent: s
 /** So many of a tenant that has no cap any more come back with each sweep. */
 const MAX_WOKEN = 1_000;
 
+const isWorking = ({ status }: Pool['state']): boolean => status === 'active' || status === 'resuming';
+
 export function openDoors(ports: WaitPorts): Doors {
   const left = new Map<string, number>();
   const lines = new Map<string, Promise<void>>();
   let read: Promise<Pool> | undefined;
   const fleet = (): Promise<Pool> => (read ??= readPool(ports, FLEET));
+  const working = new Map<string, Promise<boolean>>();
+  const works = (agent: string): Promise<boolean> => {
+    const known = working.get(agent) ?? readPool(ports, agent).then(({ state }) => isWorking(state));
+    working.set(agent, known);
+    return known;
+  };
+  const inSteps = new Set<string>();
   const isHeld = async (tenant: string): Promise<boolean> => heldByFleet(await fleet(), tenant) !== null;
   return {
     isHeld,
@@ -90,6 +104,16 @@ export function openDoors(ports: WaitPorts): Doors {
       const room = left.get(agent) ?? (await roomIn(ports, agent, await fleet()));
       left.set(agent, room - 1);
       return room > 0;
+    },
+    async toStep(task) {
+      const { agent, tenant } = task;
+      // An open breaker lets one task back, and a pause none, whatever the step.
+      if ((await isHeld(tenant)) || !(await works(agent)) || !(await lineForStep(ports, task))) return false;
+      inSteps.add(agent);
+      return true;
+    },
+    async wakeSteps() {
+      for (const agent of inSteps) await wakeForStep(ports, agent);
     },
     wakeLine(tenant) {
       const woken = lines.get(tenant) ?? wakeWaiting(ports, tenant, MAX_WOKEN);

@@ -41,6 +41,7 @@ export async function sweep(ports: WaitPorts, timeLeft: () => boolean, agent?: s
     }
   }
   if (agent !== undefined) counts.resent += await unlessUnreadable(wakeForPool(ports, agent, doors, timeLeft), 0);
+  await unlessUnreadable(doors.wakeSteps(), undefined);
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} tasks could not be swept.`);
   return counts;
 }

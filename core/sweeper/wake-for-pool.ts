@@ -8,7 +8,8 @@ import { roomIn, type Doors, type WaitPorts } from './still-waits.ts';
 
 /**
  * Wakes tasks that wait for a pool that resumes, or whose breaker allows a probe, before they are due to be checked. The
- * pool decides how many, doubling every minute. Returns how many it woke.
+ * pool decides how many, doubling every minute. Returns how many it woke: none of a pool that resumes in steps, where they
+ * are put in the line of the step.
  */
 export async function wakeForPool(
   ports: WaitPorts,
@@ -26,6 +27,7 @@ export async function wakeForPool(
     if (task?.agent !== agent || !waitsForPool(task)) continue;
     if (await doors.isHeld(task.tenant)) continue;
     if (!(await doors.toRun(task))) break;
+    if (await doors.toStep(task)) continue;
     // The message first: in the other order a crash in between would lose it.
     await ports.queue.send(task);
     await apply(ports.store, task, (current) => free(current, task, ports.clock.now()));
