@@ -32,10 +32,16 @@ const within = (ports: StepPorts, limit: number): CapPorts => ({
   waitsFor: 'paused',
 });
 
-/** Acquires a permit of the pool's step for a claimed task. Outside steps nothing is written. */
-export async function acquireInStep(ports: StepPorts, task: Claimed): Promise<{ readonly full: number } | null> {
+/**
+ * Acquires a permit of the pool's step for a claimed task; null if it has one. `outside`: the pool is in no step, and
+ * nothing is written.
+ */
+export async function acquireInStep(
+  ports: StepPorts,
+  task: Claimed,
+): Promise<{ readonly full: number } | 'outside' | null> {
   const limit = await limitOf(ports, task.agent);
-  if (limit === Infinity) return null;
+  if (limit === Infinity) return 'outside';
   const outcome = await acquirePermit(within(ports, limit), { ...task, tenant: scopeOf(task.agent) });
   return outcome === 'full' ? { full: limit } : null;
 }

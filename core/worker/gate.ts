@@ -31,7 +31,8 @@ export async function passGate(ports: WorkerPorts, agent: Agent, handle: TaskHan
   if (session && 'kind' in session) return session;
   // Last, so that no task holds a permit while it waits for something else.
   const step = await acquireInStep(ports, handle.task);
-  if (step) return overStep(ports, handle, step.full);
+  if (step === 'outside') handle.inStep = false;
+  else if (step) return overStep(ports, handle, step.full);
   if ((await acquirePermit(ports, handle.task)) === 'full') return overCap(ports, handle);
   return { kind: 'passed', session };
 }

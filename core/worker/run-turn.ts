@@ -31,7 +31,8 @@ export async function runTurn(ports: WorkerPorts, agent: Agent, item: WorkItem, 
     // The claim has ended; another heartbeat would only be refused.
     stop();
     await releasePermit(ports, claimed);
-    await releaseInStep(ports, claimed);
+    // Outside steps there is nothing to pass on, and asking again would read the pool and the fleet.
+    if (handle.inStep) await releaseInStep(ports, claimed);
     return 'delete';
   } catch (error) {
     if (!(error instanceof ClaimLost)) {

@@ -27,6 +27,8 @@ export class TaskHandle {
   readonly #ports: WorkerPorts;
   readonly #stopped = new AbortController();
   readonly epoch: number;
+  /** False once the gate found the pool in no step. Until then the task may have a permit, or was woken to acquire one. */
+  inStep = true;
   /** What this turn adds to the usage counters. */
   readonly usage: UsageTally;
 

@@ -3,6 +3,7 @@ import { pauseTenant } from '#core/pools/holds.ts';
 import { pausePool, readPool, resumePool } from '#core/pools/pause.ts';
 import { FLEET } from '#core/pools/pool.ts';
 import { newRamp } from '#core/pools/ramp.ts';
+import { enterSession } from '#core/sessions/order.ts';
 import { sweep } from '#core/sweeper/sweep.ts';
 import type { TaskId } from '#core/tasks/task.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
@@ -111,5 +112,42 @@ describe('I13: the sweeper, while a pool resumes in steps', () => {
     await sweeps(h);
     expect(new Set(sent(h, own)).size).toBe(1);
     expect(sent(h, held)).toEqual([]);
+  });
+});
+
+describe('the permit of a step', () => {
+  it('is not looked for at the end of a task that began outside steps', async () => {
+    const h = workerHarness([{ json: { sum: 1 } }]);
+    const [id] = await many(h, 1);
+    const after: string[] = [];
+    const view = h.pools.view.bind(h.pools);
+    h.pools.view = (name) => {
+      if (h.events.some(({ type }) => type === 'task.finished')) after.push(name);
+      return view(name);
+    };
+    await h.deliver(id ?? ('' as TaskId));
+    expect(h.events.at(-1)).toMatchObject({ type: 'task.finished' });
+    expect(after).toEqual([]);
+  });
+
+  it('I13: is passed on by a task that was woken to acquire it and must wait for its session first', async () => {
+    const h = workerHarness([{ json: { sum: 1 } }]);
+    const inSession = async (idempotencyKey: string) => {
+      const task = await h.accept({ tenant: 'acme', sessionId: 's', idempotencyKey });
+      await enterSession(h.ports, task);
+      h.clock.advance(1);
+      return task.id;
+    };
+    await inSession('first');
+    const second = await inSession('second');
+    const [other] = await many(h, 1);
+    await pausePool(h.ports, 'adder', WORDS);
+    for (const id of [second, other]) await h.deliver(id ?? second);
+    await resumePool(h.ports, 'adder', newRamp({ adder: 1 }, [50], 60 * MINUTE, h.clock.now()));
+    await sweeps(h);
+    expect(sent(h, [second, other ?? second])).toEqual([second]);
+    await h.deliver(second);
+    expect((await h.task(second)).state).toMatchObject({ status: 'parked', cause: 'session' });
+    expect(sent(h, [other ?? second])).toEqual([other]);
   });
 });
