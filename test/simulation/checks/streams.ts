@@ -79,6 +79,13 @@ export class StreamBooks {
     }
   }
 
+  /** One alone has failed by itself, also if only the network did. */
+  callFailed(effects: readonly { readonly id: string }[], error: unknown): never {
+    const [only, ...others] = effects;
+    if (only !== undefined && others.length === 0) this.effectFailed(only.id);
+    throw error;
+  }
+
   effectFailed(id: string): void {
     this.#failures.set(id, (this.#failures.get(id) ?? 0) + 1);
   }

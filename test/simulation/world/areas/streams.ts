@@ -227,7 +227,9 @@ export class SimulatedStreams {
     const { chance, faulty, trace } = this.#world;
     const { streams } = this.#judge.areas;
     if (this.#plan.effectsStall === 0 || !faulty || !chance.hits(this.#plan.effectsStall))
-      return by.call('effects.perform', () => this.#perform(subject, effects));
+      return by
+        .call('effects.perform', () => this.#perform(subject, effects))
+        .catch((error: unknown) => streams.callFailed(effects, error));
     trace.add(by.name, 'STALLS', () => subject);
     for (const { id } of effects) streams.effectFailed(id);
     this.#stalls.set(by, by.machine.faults);
@@ -247,7 +249,6 @@ export class SimulatedStreams {
       }
       // Those before it took effect.
       this.#judge.observe(() => streams.performed(done));
-      if (effects.length === 1) streams.effectFailed(id);
       const { FailureError } = this.#core;
       throw kind === 'permanent' ? new FailureError({ kind: 'permanent', reason: 'simulated' }) : new Error('down');
     }
