@@ -45,14 +45,22 @@ export async function upCommand(
   if (apiKey !== null) warnOfRealModel(output);
   const startedAt = performance.now();
   const settings = all ? {} : { systems: names };
-  const console = openConsole({ folder: await currentConsole(output), key: readLocalKey });
-  const boot = { dataDir: MAIN_DATA, port, apiPort, apiFront: console.front, settings, latencyMs: LATENCY_MS, apiKey };
+  const consoleApp = openConsole({ folder: await currentConsole(output), key: readLocalKey });
+  const boot = {
+    dataDir: MAIN_DATA,
+    port,
+    apiPort,
+    apiFront: consoleApp.front,
+    settings,
+    latencyMs: LATENCY_MS,
+    apiKey,
+  };
   const fleet = await orStopped(bootFleet(systems, boot, output), stop);
   try {
     await ensureLocalKey({ ...fleet.api, endpoint: fleet.endpoint });
     announceFleet(fleet, output, performance.now() - startedAt, names);
     if (sample && apiKey === null) await runSamples(systems, fleet, stop, output);
-    invite(systems, { fleet, console }, output);
+    invite(systems, { fleet, consoleApp }, output);
     await stop.fired;
   } finally {
     unregister();
@@ -104,14 +112,14 @@ async function runSamples(
 
 interface Up {
   readonly fleet: BootedFleet;
-  readonly console: Console;
+  readonly consoleApp: Console;
 }
 
-function invite(systems: readonly CliSystem[], { fleet, console }: Up, output: Output): void {
+function invite(systems: readonly CliSystem[], { fleet, consoleApp }: Up, output: Output): void {
   const { endpoint, api, outputs } = fleet;
   const hint = (label: string, text: string): void => output.line(`${label.padEnd(15)}${text}`);
   output.line();
-  hint('Console', `${console.newLink(api.url)}   (opens once; npm run fleet -- console prints a new link)`);
+  hint('Console', `${consoleApp.newLink(api.url)}   (opens once; npm run fleet -- console prints a new link)`);
   hint('AWS endpoint', `${endpoint}   (aws --endpoint-url ${endpoint} s3 ls)`);
   hint('AWS profile', `export AWS_SHARED_CREDENTIALS_FILE='${CREDENTIALS_FILE}' AWS_PROFILE=${PROFILE}`);
   hint('Task API', `${api.url}   (${api.url}/openapi.json; your key is in ${LOCAL_KEY_FILE})`);
