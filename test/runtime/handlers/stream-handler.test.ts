@@ -3,12 +3,14 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dynamodbSubjectStore } from '#adapters/dynamodb/subject-store.ts';
 import type { StreamApp } from '#core/streams/app.ts';
 import { EMPTY } from '#core/streams/subject-item.ts';
-import { streamHandler, sweepStreamHandler } from '#runtime/handlers/stream-handler.ts';
 import { routerTable } from '../../contract/router-table.ts';
 import { seenBy, tally } from '../../core/streams/support.ts';
 
 const at = routerTable();
 const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
+type Handlers = typeof import('#runtime/handlers/stream-handler.ts');
+let streamHandler: Handlers['streamHandler'];
+let sweepStreamHandler: Handlers['sweepStreamHandler'];
 let number = 0;
 let subject: string;
 
@@ -27,6 +29,9 @@ beforeAll(async () => {
   vi.stubEnv('ROUTER_BUCKET', 'set-aside');
   vi.stubEnv('ROUTER_MEMORY_HOURS', '48');
   vi.stubEnv('ROUTER_PARTIAL', 'true');
+  // Another file of this process may have made the shared clients, with an endpoint of its own.
+  vi.resetModules();
+  ({ streamHandler, sweepStreamHandler } = await import('#runtime/handlers/stream-handler.ts'));
 });
 beforeEach(() => {
   subject = `s-${(number += 1)}`;
