@@ -8,13 +8,14 @@ const sources = [
   'lib/constructs/pool-alarms.ts',
   'lib/constructs/dead-letters.ts',
   'lib/constructs/callbacks.ts',
+  'lib/constructs/fleet-function.ts',
 ]
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n');
 
-/** The section of an alarm by its id, as the constructs name it. */
+/** The section of an alarm by its id, as the constructs name it. That of a worker's errors is the one of any function. */
 const runbookOf = (alarm: string): string =>
-  new RegExp(`alarm\\(this, '${alarm}'[^]*?runbook: '([\\w-]+)'`).exec(sources)?.[1] ?? '';
+  new RegExp(`alarm\\(this, '${alarm.replace(/^Worker/, '')}'[^]*?runbook: '([\\w-]+)'`).exec(sources)?.[1] ?? '';
 
 describe('the game day', () => {
   it.each(scenarios.map(({ name, alarm }) => ({ name, alarm })))(
