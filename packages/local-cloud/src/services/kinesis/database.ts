@@ -23,16 +23,3 @@ export function openDatabase(dataDir: string | undefined): DatabaseSync {
     CREATE INDEX IF NOT EXISTS records_of_shard ON records (stream, shard, position);`);
   return database;
 }
-
-/** Runs `change` as one transaction. An error rolls it back. */
-export function transact<T>(database: DatabaseSync, change: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = change();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
-}

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { ServiceError } from '../service.ts';
-import { openDatabase, transact } from './database.ts';
+import { transact } from '../../transact.ts';
+import { openDatabase } from './database.ts';
 import { invalidArgument, noSuchStream } from './errors.ts';
 import type { Place } from './errors.ts';
 import { ShardLimits } from './limits.ts';

@@ -35,19 +35,6 @@ export function openDatabase(folder: string): DatabaseSync {
   return database;
 }
 
-/** Runs `change` as one transaction. An error rolls it back. */
-export function transact<T>(database: DatabaseSync, change: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = change();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
-}
-
 /**
  * Clears the mark of a clean shutdown and returns whether it was set. Without the mark, there may be files without a
  * record.

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabaseFile } from '../../data-folder.ts';
+import { transact } from '../../transact.ts';
 import { spanSchema, type StoredSpan } from './span.ts';
 
 const DAY_MS = 86_400_000;
@@ -50,17 +51,11 @@ export class SpanStore {
     if (spans.length === 0) return;
     const insert = this.#database.prepare('INSERT OR REPLACE INTO spans VALUES (?, ?, ?, ?)');
     const now = this.#now();
-    this.#database.exec('BEGIN');
-    try {
+    transact(this.#database, () => {
       for (const span of spans) insert.run(span.traceId, span.spanId, now, JSON.stringify(span));
       this.#untilLook -= spans.length;
       if (this.#untilLook <= 0) this.#removeOld(now);
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      // Such as a full disk. The next spans begin a transaction of their own.
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 
   /** The spans of a trace, in the order of their start. */

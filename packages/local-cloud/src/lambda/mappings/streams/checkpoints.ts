@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { openDatabaseFile } from '../../../data-folder.ts';
+import { transact } from '../../../transact.ts';
 
 /** The position of a lane that has read its closed shard to the end. */
 export const FINISHED = Number.MAX_SAFE_INTEGER;
@@ -33,7 +34,7 @@ export class Checkpoints {
   begin(mapping: string, source: string, positions: () => ReadonlyMap<number, number>): void {
     const row = this.#database.prepare('SELECT source FROM sources WHERE mapping = ?').get(mapping);
     if (row !== undefined && Source.parse(row).source === source) return;
-    this.#transact(() => {
+    transact(this.#database, () => {
       this.#database.prepare('DELETE FROM lanes WHERE mapping = ?').run(mapping);
       for (const [shard, position] of positions()) this.#write(mapping, shard, [position]);
       this.#database.prepare('INSERT OR REPLACE INTO sources (mapping, source) VALUES (?, ?)').run(mapping, source);
@@ -46,7 +47,7 @@ export class Checkpoints {
     if (stored.length === count && stored[0]?.lanes === count) return stored.map(({ position }) => position);
     const oldest = stored.length === 0 ? 0 : Math.min(...stored.map(({ position }) => position));
     const positions = Array.from({ length: count }, () => oldest);
-    this.#transact(() => this.#write(mapping, shard, positions));
+    transact(this.#database, () => this.#write(mapping, shard, positions));
     return positions;
   }
 
@@ -79,16 +80,5 @@ export class Checkpoints {
       'INSERT INTO lanes (mapping, shard, lane, lanes, position) VALUES (?, ?, ?, ?, ?)',
     );
     for (const [lane, position] of positions.entries()) insert.run(mapping, shard, lane, positions.length, position);
-  }
-
-  #transact(change: () => void): void {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      change();
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
   }
 }

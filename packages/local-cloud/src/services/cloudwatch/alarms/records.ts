@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { transact } from '../metrics/database.ts';
+import { transact } from '../../../transact.ts';
 import type { AlarmStatus } from './alarm.ts';
 
 const statusSchema = z.object({

@@ -33,16 +33,3 @@ export function openDatabase(dataDir: string | undefined): DatabaseSync {
     CREATE INDEX IF NOT EXISTS history_by_time ON history (at);`);
   return database;
 }
-
-/** Runs `change` as one transaction. An error rolls it back. */
-export function transact<T>(database: DatabaseSync, change: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = change();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
-}

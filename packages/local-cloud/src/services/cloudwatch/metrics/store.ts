@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { addValue, mergeBuckets } from './bucket.ts';
 import type { Bucket } from './bucket.ts';
-import { transact } from './database.ts';
+import { transact } from '../../../transact.ts';
 import { metricKey, metricOfKey, minuteOf } from './metric.ts';
 import type { MetricId, Sample, Window } from './metric.ts';
 import { decodeSketch, encodeSketch } from './sketch-text.ts';
