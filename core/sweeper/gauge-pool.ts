@@ -35,7 +35,7 @@ export interface StuckSession {
 /** Sessions that are looked at for one measurement. */
 const MAX_SESSIONS = 20;
 /** A worker takes a task within seconds, unless all are busy. */
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 30_000;
 /** A task of a session waits for its turn this long at most before somebody should look. */
 const TURN_MS = 900_000;
 

@@ -10,6 +10,9 @@ import { startLocalCloud, type LocalCloud } from '@agent-fleet/local-cloud';
 import { startSimulatedClaude, type SimulatedClaude } from '@agent-fleet/simulated-claude';
 import { GamedayStack } from './system/stack.ts';
 
+/** A part of the name of the agent's worker function, and of no other function's. */
+const WORKER = 'GamedayWorker';
+
 /** Milliseconds of an answer of the simulated model. */
 const LATENCY_MS = 200;
 
@@ -29,6 +32,8 @@ export interface GamedayFleet {
     readonly callback?: { readonly url: string };
   }): Promise<string>;
   get(path: string): Promise<unknown>;
+  /** Kills the workers of the agent. The rest of the fleet lives. */
+  killWorkers(): Promise<void>;
   /** Runs a command as it is written in the runbook. */
   run(command: string): Promise<Ran>;
   close(): Promise<void>;
@@ -70,6 +75,7 @@ export async function startGamedayFleet(): Promise<GamedayFleet> {
       return id;
     },
     get: (path) => call(path),
+    killWorkers: () => cloud.crashWorkers((functionName) => functionName.includes(WORKER)),
     run: (command) => runInShell(command),
     async close() {
       unregister();

@@ -71,8 +71,11 @@ export interface LocalCloud {
   readonly resources: readonly RegisteredResource[];
   /** Calls the API of a service in-process. */
   readonly call: CallService;
-  /** Kills every Lambda environment while it works, to test recovery. New environments start on demand. */
-  crashWorkers(): Promise<void>;
+  /**
+   * Kills Lambda environments while they work, to test recovery: those of all functions, or of the ones whose name is meant.
+   * New environments start on demand.
+   */
+  crashWorkers(isMeant?: (functionName: string) => boolean): Promise<void>;
   /**
    * Stops polling and schedules, waits at most `drainMs` (default 10 s) for running work, then closes everything.
    * No stored work is lost: a later start on the same data folder continues.
@@ -133,7 +136,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       outputs: withLocalUrls(outputs, apis),
       resources,
       call: services.call,
-      crashWorkers: () => services.parts.functions.crash(),
+      crashWorkers: (isMeant) => services.parts.functions.crash(isMeant),
       close: ({ drainMs = 10_000 } = {}) => close(drainMs),
     };
   } catch (error) {

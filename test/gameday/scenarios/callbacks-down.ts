@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Scenario } from './scenario.ts';
+import { repeating, type Scenario } from './scenario.ts';
 
 /** The receiver of callbacks answers 503. */
 export const callbacksDown: Scenario = {
@@ -16,10 +16,13 @@ export const callbacksDown: Scenario = {
     receiver.listen(0, '127.0.0.1');
     await once(receiver, 'listening');
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/ended`;
-    const task = await fleet.submit({ does: 'answer', callback: { url } });
+    const submit = () => fleet.submit({ does: 'answer', callback: { url } });
+    const task = await submit();
+    const callers = repeating(1_000, submit);
     return {
       task,
       async mend() {
+        await callers.stop();
         isUp = true;
         // It must outlive the last retry, and does not keep the process.
         receiver.unref();

@@ -6,7 +6,7 @@ export const deadWorkerPool: Scenario = {
   alarm: 'NoWorker',
   async break(fleet) {
     const task = await fleet.submit({ does: 'answer' });
-    const killer = repeating(100, () => fleet.cloud.crashWorkers());
+    const killer = repeating(100, () => fleet.killWorkers());
     const callers = repeating(2_000, () => fleet.submit({ does: 'answer' }));
     return {
       task,

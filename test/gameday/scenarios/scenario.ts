@@ -34,3 +34,15 @@ export function repeating(everyMs: number, act: () => Promise<unknown>): { stop(
     },
   };
 }
+
+const LOOK_MS = 200;
+const PATIENCE_MS = 60_000;
+
+/** Waits until something holds. Throws after a minute: then a scenario does not break what it should. */
+export async function untilTrue(holds: () => Promise<boolean>): Promise<void> {
+  const until = performance.now() + PATIENCE_MS;
+  while (!(await holds())) {
+    if (performance.now() > until) throw new Error('What the scenario waits for did not happen within a minute.');
+    await delay(LOOK_MS);
+  }
+}

@@ -1,14 +1,16 @@
-import { repeating, type Scenario } from './scenario.ts';
+import type { GamedayFleet } from '../fleet.ts';
+import { repeating, untilTrue, type Scenario } from './scenario.ts';
 
-/** Whoever takes up the first task of a conversation dies, so all that follow in the conversation wait for their turn. */
+/** The workers die while one works on the first task of a conversation: those that follow wait for a turn that nobody ends. */
 export const stuckSession: Scenario = {
   name: 'stuck-session',
   alarm: 'StuckSessions',
   async break(fleet) {
     const sessionId = 'gameday';
     const task = await fleet.submit({ does: 'stall', sessionId });
-    await fleet.submit({ does: 'answer', sessionId });
-    const killer = repeating(100, () => fleet.cloud.crashWorkers());
+    const second = await fleet.submit({ does: 'answer', sessionId });
+    await untilTrue(() => isParked(fleet, second));
+    const killer = repeating(100, () => fleet.killWorkers());
     return {
       task,
       async mend() {
@@ -17,4 +19,9 @@ export const stuckSession: Scenario = {
       },
     };
   },
+};
+
+const isParked = async (fleet: GamedayFleet, id: string): Promise<boolean> => {
+  const { status } = (await fleet.get(`/tasks/${id}`)) as { status: string };
+  return status === 'parked';
 };

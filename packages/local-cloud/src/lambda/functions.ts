@@ -77,9 +77,10 @@ export class Functions {
     await Promise.all(this.list().map((fn) => fn.drained(drainMs)));
   }
 
-  /** Kills all environments of all functions at once, like a machine failure. */
-  async crash(): Promise<void> {
-    await Promise.all(this.list().map((fn) => fn.pool.crash()));
+  /** Kills all environments at once, like a machine failure: those of all functions, or of the ones whose name is meant. */
+  async crash(isMeant: (functionName: string) => boolean = () => true): Promise<void> {
+    const meant = this.list().filter(({ config }) => isMeant(config.functionName));
+    await Promise.all(meant.map((fn) => fn.pool.crash()));
   }
 
   async close(): Promise<void> {
