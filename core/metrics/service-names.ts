@@ -3,7 +3,7 @@ import type { MetricRequest } from '../ports/metric-reader.ts';
 /** The namespace of the metrics that functions write. */
 export const NAMESPACE = 'agent-fleet';
 
-/** How the fleet's services are named in metrics: `<prefix>-<agent>`, `<prefix>-<agent>-sweeper`, `<prefix>-fleet`. */
+/** How the fleet's services are named in metrics: `<prefix>-<agent>` for all functions of a pool, and `<prefix>-fleet`. */
 export interface ServiceNames {
   readonly prefix: string;
   readonly agents: readonly string[];
@@ -11,18 +11,15 @@ export interface ServiceNames {
 
 /** The service that stands for all agents together. */
 const ALL = 'fleet';
-const SWEEPER = '-sweeper';
 
-/** The services whose metrics are an agent's: those of its worker and its sweeper; without an agent, the fleet's. */
-export function servicesOf({ prefix }: ServiceNames, agent: string | undefined): readonly string[] {
-  if (agent === undefined) return [`${prefix}-${ALL}`];
-  return [`${prefix}-${agent}`, `${prefix}-${agent}${SWEEPER}`];
-}
+/** The service whose metrics are an agent's; without an agent, the fleet's. */
+export const serviceOf = ({ prefix }: Pick<ServiceNames, 'prefix'>, agent: string = ALL): string =>
+  `${prefix}-${agent}`;
 
 /** The agent whose service or queue a metric is about; undefined for any other metric. */
 export function agentOfMetric({ dimensions }: MetricRequest, { prefix, agents }: ServiceNames): string | undefined {
   const { service, QueueName } = dimensions;
-  if (service !== undefined) return agents.find((agent) => servicesOf({ prefix, agents }, agent).includes(service));
+  if (service !== undefined) return agents.find((agent) => serviceOf({ prefix }, agent) === service);
   return agents.find((agent) => QUEUES.some((kind) => QueueName === `${prefix}-${agent}-${kind}`));
 }
 

@@ -38,6 +38,7 @@ export class DeadLetters extends Construct {
     this.burial = new FleetFunction<DeadLetterEnv>(this, 'Burial', {
       entry: 'functions/dead-letter/handler.ts',
       service: `${agent}-dead-letters`,
+      measures: agent,
       description: `Fails tasks of the agent ${agent} whose messages are dead letters`,
       timeLimit: TIME_LIMIT,
       environment: { STATE_TABLE: state.ending(), QUEUE_PREFIX: pools, CALLBACK_QUEUE_URL: callbacks },

@@ -50,6 +50,7 @@ export class Economy extends Construct {
     this.settle = new FleetFunction<SettleBatchEnv>(this, 'Settle', {
       entry: 'functions/settle-batch/handler.ts',
       service: `${agent.name}-batches`,
+      measures: agent.name,
       description: `Settles batches of the agent ${agent.name}`,
       timeLimit: SETTLE_LIMIT,
       environment: this.#environment(props, platform.state.settling(), sending(props.queue)),
@@ -62,6 +63,7 @@ export class Economy extends Construct {
     this.collector = new FleetFunction<CollectEnv>(this, 'Collector', {
       entry,
       handler: 'collect',
+      // Its metrics are its own: the alarm below tells tasks that wait for it from those that wait for a worker.
       service: collectorService(agent.name),
       description: `Collects economy tasks of the agent ${agent.name} into batches`,
       timeLimit: COLLECT_LIMIT,

@@ -27,8 +27,10 @@ export interface FleetFunctionProps<Env> {
   readonly entry: string;
   /** The export of that file that is the handler. @default handler */
   readonly handler?: string;
-  /** Its name in logs, traces and metrics, without the environment's prefix. Lower case with dashes. */
+  /** Its name in logs and traces, without the environment's prefix. Lower case with dashes. */
   readonly service: string;
+  /** The service of its metrics: the agent's name for every function of a pool, so that an alarm finds them. @default service */
+  readonly measures?: string;
   /** What the function does, in a few words. Shown in the AWS console. */
   readonly description: string;
   /** Its variables, as its `env.ts` declares them, each with the permissions it needs. */
@@ -78,7 +80,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
   readonly lambda: LambdaFunction;
   readonly role: Role;
   readonly logs: LogGroup;
-  /** Its name in logs, traces and metrics. */
+  /** Its name in logs and traces. */
   readonly service: string;
   /** Rings when an invocation fails. */
   readonly errors: Alarm;
@@ -116,6 +118,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
         POWERTOOLS_LOG_LEVEL: 'INFO',
         RECORDS_SERVICE: serviceName(config, RECORDS),
         FLEET_SERVICE: serviceName(config, FLEET),
+        ...(props.measures !== undefined && { METRICS_SERVICE: serviceName(config, props.measures) }),
         ...tracingVariables(config, traced),
         ...wire(props.environment, this.role),
       },

@@ -30,7 +30,8 @@ export class Sweeper extends Construct {
     this.#agent = agent;
     this.sweep = new FleetFunction<SweepEnv>(this, 'Sweep', {
       entry: 'functions/sweep/handler.ts',
-      service: serviceOf(agent),
+      service: `${agent}-sweeper`,
+      measures: agent,
       description: `Sends lost messages of the agent ${agent} again`,
       timeLimit: 55,
       environment,
@@ -51,7 +52,7 @@ export class Sweeper extends Construct {
 
   /** A state of the pool, recorded each minute: 1 while it applies. */
   metric(metricName: 'BreakerOpen' | 'PoolPaused', label?: string): Metric {
-    const service = serviceName(FleetStack.of(this).config, serviceOf(this.#agent));
+    const service = serviceName(FleetStack.of(this).config, this.#agent);
     const period = Duration.minutes(1);
     return new Metric({
       namespace: NAMESPACE,
@@ -63,5 +64,3 @@ export class Sweeper extends Construct {
     });
   }
 }
-
-const serviceOf = (agent: string): string => `${agent}-sweeper`;

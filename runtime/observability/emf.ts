@@ -1,7 +1,15 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 
-/** Embedded metric format: CloudWatch extracts metrics from log lines, without API calls. */
-export const metrics = new Metrics({ namespace: 'agent-fleet' });
+const ownService = process.env['METRICS_SERVICE'];
+
+/**
+ * Embedded metric format: CloudWatch extracts metrics from log lines, without API calls. The functions of a pool measure
+ * under the agent's name, others under their own.
+ */
+export const metrics = new Metrics({
+  namespace: 'agent-fleet',
+  ...(ownService !== undefined && { serviceName: ownService }),
+});
 
 /**
  * What all agents together do, under a service of its own: an alarm has at most ten metrics, so it cannot sum over agents.

@@ -13,7 +13,7 @@ test('an open breaker raises an alarm on the metric that the sweeper writes ever
   expect(alarm).toMatchObject({
     Namespace: 'agent-fleet',
     MetricName: 'BreakerOpen',
-    Dimensions: [{ Name: 'service', Value: Variables['POWERTOOLS_SERVICE_NAME'] }],
+    Dimensions: [{ Name: 'service', Value: Variables['METRICS_SERVICE'] }],
     Period: 60,
     Threshold: 1,
     TreatMissingData: 'notBreaching',

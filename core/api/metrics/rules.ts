@@ -1,4 +1,4 @@
-import { NAMESPACE, servicesOf, type ServiceNames } from '../../metrics/service-names.ts';
+import { NAMESPACE, serviceOf, type ServiceNames } from '../../metrics/service-names.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MetricQuery, MetricReader, MetricSpan } from '../../ports/metric-reader.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
@@ -24,15 +24,12 @@ export async function getMetrics(ports: MetricPorts, caller: Caller, query: Metr
   const now = ports.clock.now();
   const span = spanOf(query, now);
   const found = await ports.metrics.read(queriesOf(query, ports.names), span);
-  const series = query.names.map((name, index) => {
-    const ofName = found.filter(({ id }) => id.startsWith(`m${index}_`));
-    const longest = ofName.toSorted((one, other) => other.points.length - one.points.length)[0];
-    return {
-      name,
-      ...(query.agent !== undefined && { agent: query.agent }),
-      points: (longest?.points ?? []).map(([at, value]): [number, number] => [at, value]),
-    };
-  });
+  const pointsOf = (index: number) => found.find(({ id }) => id === `m${index}`)?.points ?? [];
+  const series = query.names.map((name, index) => ({
+    name,
+    ...(query.agent !== undefined && { agent: query.agent }),
+    points: pointsOf(index).map(([at, value]): [number, number] => [at, value]),
+  }));
   return { series, step: span.step, asOf: new Date(now).toISOString() };
 }
 
@@ -49,14 +46,11 @@ function requireMeasured(caller: Caller, agent: string | undefined, { agents }: 
   if (!agents.includes(agent)) throw new ApiProblem('not-found', 'There is no agent with this name.');
 }
 
-/** A metric is measured by one of an agent's services. Which one is not known here, so all are asked. */
 function queriesOf({ names, agent }: MetricsQuery, services: ServiceNames): MetricQuery[] {
-  return names.flatMap((text, index) => {
+  const dimensions = { service: serviceOf(services, agent) };
+  return names.map((text, index) => {
     const [name = '', statistic = 'Sum'] = text.split(':');
-    return servicesOf(services, agent).map((service, which) => ({
-      id: `m${index}_${which}`,
-      metric: { namespace: NAMESPACE, name, dimensions: { service }, statistic },
-    }));
+    return { id: `m${index}`, metric: { namespace: NAMESPACE, name, dimensions, statistic } };
   });
 }
 

@@ -100,9 +100,9 @@ test('an alarm says what its description and its metrics say', async () => {
   ]);
 });
 
-test('the agent is found by its worker, its sweeper and its queues', async () => {
+test('the agent is found by its metrics and its queues', async () => {
   const all = [
-    alarm('a', { service: 'fleet-dev-owl-sweeper' }),
+    alarm('a', { service: 'fleet-dev-owl' }),
     alarm('b', { queue: 'fleet-dev-owl-high' }),
     alarm('c', { service: 'fleet-dev-fleet' }),
     alarm('d', { service: 'fleet-prod-owl' }),

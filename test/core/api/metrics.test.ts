@@ -18,8 +18,8 @@ function ports(): MetricPorts & { readonly reads: [readonly MetricQuery[], Metri
     metrics: {
       read: async (queries, span) => {
         reads.push([queries, span]);
-        const of = (id: string): [number, number][] => (id === 'm1_1' ? [[NOW, 7]] : []);
-        return queries.map(({ id }) => ({ id, points: of(id) }));
+        const of = (name: string | undefined): [number, number][] => (name === 'TasksQueued' ? [[NOW, 7]] : []);
+        return queries.map(({ id, metric }) => ({ id, points: of(metric?.name) }));
       },
     },
   };
@@ -38,13 +38,13 @@ test('the metrics of all agents together, with their statistics', async () => {
   });
   const dimensions = { service: 'fleet-dev-fleet' };
   expect(all.reads[0]?.[0]).toEqual([
-    { id: 'm0_0', metric: { namespace: 'agent-fleet', name: 'TasksFailed', dimensions, statistic: 'Sum' } },
-    { id: 'm1_0', metric: { namespace: 'agent-fleet', name: 'TaskTime', dimensions, statistic: 'p99' } },
+    { id: 'm0', metric: { namespace: 'agent-fleet', name: 'TasksFailed', dimensions, statistic: 'Sum' } },
+    { id: 'm1', metric: { namespace: 'agent-fleet', name: 'TaskTime', dimensions, statistic: 'p99' } },
   ]);
   expect(all.reads[0]?.[1]).toEqual({ from: NOW - 3 * HOUR, to: NOW, step: 60 });
 });
 
-test('the metrics of an agent are those of its worker or of its sweeper', async () => {
+test('the metrics of an agent are those of its service', async () => {
   const { series } = await getMetrics(
     ports(),
     caller(),
