@@ -128,6 +128,11 @@ export class StateTable extends ItemTable {
     return this.allowing(['GetItem', 'BatchGetItem', 'Query'], ['listing', 'attention']);
   }
 
+  /** Explain tasks: read them, their steps and what is around them, and those of a pool by the index. */
+  explaining(): Wire {
+    return this.allowing(['GetItem', 'BatchGetItem', 'Query'], ['attention']);
+  }
+
   /** Read single items. */
   looking(): Wire {
     return this.allowing(['GetItem']);

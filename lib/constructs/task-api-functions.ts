@@ -99,7 +99,7 @@ function making(scope: Construct, { pools }: Platform) {
 /** Explains what the fleet does. Of the API, it alone may read logs, traces, metrics and alarms. */
 function telemetry(scope: Construct, platform: Platform, make: ReturnType<typeof making>): ApiFunction {
   const environment = {
-    STATE_TABLE: platform.state.listing(),
+    STATE_TABLE: platform.state.explaining(),
     LOG_GROUPS: readingLogs(scope),
     SERVICE_PREFIX: readingMonitoring(scope),
   };

@@ -6,12 +6,16 @@ import { localClient } from '#cli/fleet/connection.ts';
 import { occasionKey } from '#cli/keys/local-key.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
 import { systems } from '#bin/systems.ts';
+import { logOperations } from '#core/api/logs/operations.ts';
+import { logPageSchema } from '#core/api/logs/messages.ts';
 import { redriveAnswerSchema } from '#core/api/pools/messages.ts';
-import { acceptedSchema, taskViewSchema } from '#core/api/tasks/messages.ts';
+import { acceptedSchema, batchAnswerSchema, taskViewSchema } from '#core/api/tasks/messages.ts';
 import { uploadSchema } from '#core/api/uploads/messages.ts';
 import { uploadOperations } from '#core/api/uploads/operations.ts';
 import { poolOperations } from '#core/api/pools/operations.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
+import { whyOperations } from '#core/api/why/operations.ts';
+import { whyViewSchema } from '#core/api/why/messages.ts';
 import { ApiDocument } from '../support/api-document.ts';
 import { curl, curlClient } from './api/foreign/curl.ts';
 import { drive } from './api/foreign/drive.ts';
@@ -33,6 +37,9 @@ export async function aDay(dataDir: string, parts: readonly PermissionsPart[]): 
     const client = new ApiClient({ url: api.url, key });
     await upload(client);
     for (const part of parts) failed.push(...(await part.day({ ...fleet, key, client })));
+    failed.push(...(await explain(client)));
+    // Without an agent: the logs of all systems.
+    await client.call(logOperations.listLogs, logPageSchema, { query: {} });
     await client.call(poolOperations.redrive, redriveAnswerSchema, { params: { agent: 'assistant' }, body: {} });
     return failed;
   } finally {
@@ -57,4 +64,21 @@ async function driveApi(at: { endpoint: string; key: string; url: string; table:
   client.destroy();
   const driven = await drive(curlClient(at.url, at.key), document, world);
   return driven.flatMap(({ operation, faults }) => faults.map((fault) => `${operation}: ${fault}`));
+}
+
+/** Enough that some are queued and some running whenever one looks. */
+const CROWD = 200;
+
+/** Asks why tasks wait and what they do, until a queued one and a running one have answered. Returns what was not seen. */
+async function explain(client: ApiClient): Promise<readonly string[]> {
+  const tasks = Array.from({ length: CROWD }, () => ({ agent: 'assistant', input: { instruction: 'hello' } }));
+  const { items } = await client.call(taskOperations.submitBatch, batchAnswerSchema, { body: { tasks } });
+  const ids = items.flatMap((item) => ('task' in item ? item.task.id : []));
+  const missing = new Set<string>(['queued', 'running']);
+  for (const id of ids.toReversed()) {
+    if (missing.size === 0) break;
+    const { status } = await client.call(whyOperations.whyTask, whyViewSchema, { params: { id } });
+    missing.delete(status);
+  }
+  return [...missing].map((status) => `why: none of ${CROWD} tasks was seen ${status}`);
 }

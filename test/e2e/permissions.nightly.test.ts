@@ -14,6 +14,8 @@ import { REASONS } from './permissions.reasons.ts';
  */
 const parts = await partsOf<PermissionsPart>('permissions.part.ts');
 const reasons = [...REASONS, ...parts.flatMap((part) => part.reasons ?? [])];
+/** Milliseconds. It synthesizes, starts and uses the whole fleet. */
+const DAY_TIMEOUT = 1_200_000;
 let home: string;
 let failed: readonly string[];
 let permissions: OwnerPermissions[];
@@ -22,7 +24,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'fleet-permissions-'));
   failed = await aDay(home, parts);
   permissions = recordedPermissions([join(home, 'cloud')]);
-});
+}, DAY_TIMEOUT);
 
 afterAll(() => rm(home, { recursive: true, force: true }));
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Output } from '#cli/terminal/output.ts';
+import { poolListSchema } from '#core/api/pools/messages.ts';
 import { startGamedayFleet, type GamedayFleet } from './fleet.ts';
 import { filledIn, sectionOf } from './runbook.ts';
 import type { Scenario } from './scenarios/scenario.ts';
@@ -8,6 +9,8 @@ import type { Scenario } from './scenarios/scenario.ts';
 /** An alarm rings within two minutes, or users notice first. It clears when what is broken is mended. */
 const FIRES_MS = 120_000;
 const CLEARS_MS = 1_500_000;
+/** What a scenario left behind is worked off within this time. */
+const CALM_MS = 300_000;
 const LOOK_MS = 1_000;
 
 export interface Played {
@@ -28,8 +31,8 @@ interface Stage {
 }
 
 /**
- * Plays scenarios one after the other on one fleet. The next one begins when what was broken is mended: an alarm over half
- * an hour takes that long to clear.
+ * Plays scenarios one after the other on one fleet. The next one begins when what was broken is mended and its tasks have
+ * ended. Its alarm may clear later: one over half an hour takes that long.
  */
 export async function playGameday(scenarios: readonly Scenario[], stage: Stage): Promise<readonly Played[]> {
   stage.output.progress('Starting the fleet …');
@@ -55,6 +58,7 @@ async function play(
   { output, signal }: Stage,
 ): Promise<{ readonly mended: Promise<Played> }> {
   const { name, alarm } = scenario;
+  if (!(await untilCalm(fleet, signal))) output.line(`${name}: begins although earlier tasks have not ended.`);
   await untilState(fleet, alarm, (state) => state !== 'ALARM', CLEARS_MS, signal);
   const brokenAt = performance.now();
   const { task, mend } = await scenario.break(fleet);
@@ -116,6 +120,23 @@ type Alarm = z.infer<typeof alarmsSchema>['alarms'][number];
 async function alarmsOf(fleet: GamedayFleet): Promise<readonly Alarm[]> {
   const answer = await fleet.get('/alarms').catch(() => ({ alarms: [] }));
   return alarmsSchema.parse(answer).alarms;
+}
+
+/** Looks until no task is left and the pool works as it should. False if that was not in time. */
+async function untilCalm(fleet: GamedayFleet, signal: AbortSignal): Promise<boolean> {
+  const until = performance.now() + CALM_MS;
+  while (performance.now() < until) {
+    const { pools } = poolListSchema.parse(await fleet.get('/pools?tasks=true'));
+    const isCalm = pools.every(
+      ({ status, tasks }) =>
+        status === 'active' &&
+        tasks !== undefined &&
+        tasks.running + tasks.queued + Object.keys(tasks.parked).length === 0,
+    );
+    if (isCalm) return true;
+    await delay(LOOK_MS, undefined, { signal });
+  }
+  return false;
 }
 
 /** Looks until an alarm of this name is in a state. Null if it was not in time. */

@@ -15,19 +15,21 @@ import { SIMULATED_WEB_KEY } from '../night/item.ts';
 import { itemsOf } from './e2e/items.ts';
 
 const COMPANIES = 8;
+/** News of these companies name each other, so that the strategist has pairs to judge. */
+const SEED = 10;
 const LIST = 'lists/day.csv';
 
 /** A night of some companies of a simulated web, as `fleet research` starts it. */
 export const part: PermissionsPart = {
   settings: { 'research.lists': '{"maxUsd":1}', 'research.contact': 'https://fleet.example/crawler' },
   async day(fleet) {
-    await using web = await startSimulatedWeb({ companies: COMPANIES, faults: { share: 0 } });
+    await using web = await startSimulatedWeb({ seed: SEED, companies: COMPANIES, faults: { share: 0 } });
     const { SnapshotBucket: bucket } = outputsOf(fleet.outputs, 'research', z.object({ SnapshotBucket: z.string() }));
     const client = new S3Client({ ...localClient(fleet.endpoint), forcePathStyle: true });
     const artifacts = s3Artifacts({ client });
     try {
       await artifacts.put({ bucket, key: SIMULATED_WEB_KEY }, JSON.stringify({ port: web.port }), 'application/json');
-      const id = await ended(fleet, { workflow: 'research', items: itemsOf(web, 0, COMPANIES) });
+      const id = await ended(fleet, { workflow: 'research', items: itemsOf(web, 0, COMPANIES, SEED) });
       const brief = await artifacts.get({ bucket, key: briefKey(id) }).catch(() => null);
       const problems = brief === null ? [`research: the run ${id} has no brief`] : [];
       return [...problems, ...(await listStarts(artifacts, bucket))];
