@@ -129,7 +129,7 @@ async function untilCalm(fleet: GamedayFleet, signal: AbortSignal): Promise<bool
     const { pools } = poolListSchema.parse(await fleet.get('/pools?tasks=true'));
     const isCalm = pools.every(
       ({ status, tasks }) =>
-        status === 'active' &&
+        (status === 'active' || status === 'resuming') &&
         tasks !== undefined &&
         tasks.running + tasks.queued + Object.keys(tasks.parked).length === 0,
     );
