@@ -39,6 +39,12 @@ export function comparisonFor(company: string): Comparison {
     words: new Set(wordsOf(quote).filter((word) => isTelling(word) && !own.has(word))),
     names: new Set(namesOf(quote).filter((word) => isTelling(word) && !own.has(word))),
   });
+  /** A standing page tells what a report tells if the figures are the same, or a number and a name, such as a place. */
+  const isToldAlike = (a: Comparable, b: Comparable): boolean => {
+    const [one, other] = [tellingOf(a), tellingOf(b)];
+    if (sharesFigure(one.figures, other.figures)) return true;
+    return sharesNumber(a.quote, b.quote) && share(one.names, other.names) > 0;
+  };
   const contradicts = (a: Comparable, b: Comparable): boolean => {
     // A page without a date may be about another time.
     if (a.undated === true || b.undated === true) return false;
@@ -53,7 +59,7 @@ export function comparisonFor(company: string): Comparison {
     contradicts,
     isSameFact(a, b) {
       if (a.kind !== b.kind) return false;
-      if (!isCloseInTime(a, b)) return isUndatedTwin(a, b);
+      if (!isCloseInTime(a, b)) return isPerhapsOneTime(a, b) && isToldAlike(a, b);
       if (plain(a.quote) === plain(b.quote)) return true;
       if (contradicts(a, b)) return false;
       const [one, other] = [tellingOf(a), tellingOf(b)];
@@ -88,13 +94,17 @@ const differ = (a: Figures, b: Figures): boolean =>
     return others !== undefined && ![...values].some((value) => others.has(value));
   });
 
-/** Standing pages, such as those of jobs, do not say since when: they tell the same if the figures are the same. */
+/** Standing pages, such as those of jobs, do not say since when. */
 const MAX_DAYS_UNDATED = 45;
-
-const isUndatedTwin = (a: Comparable, b: Comparable): boolean =>
+const isPerhapsOneTime = (a: Comparable, b: Comparable): boolean =>
   (a.undated === true || b.undated === true) &&
-  Math.abs(Date.parse(a.date) - Date.parse(b.date)) <= MAX_DAYS_UNDATED * DAY_MS &&
-  sharesFigure(figuresOf(a.quote), figuresOf(b.quote));
+  Math.abs(Date.parse(a.date) - Date.parse(b.date)) <= MAX_DAYS_UNDATED * DAY_MS;
+
+/** Two words for one unit have no figure in common: 98 places are 98 people. Small numbers and years are in any text. */
+function sharesNumber(a: string, b: string): boolean {
+  const others = numbersIn(b);
+  return [...numbersIn(a)].some((text) => others.has(text) && Number(text) >= 10 && !/^(?:19|20)\d\d$/.test(text));
+}
 
 const isCloseInTime = (a: Comparable, b: Comparable): boolean =>
   Math.abs(Date.parse(a.date) - Date.parse(b.date)) <= MAX_DAYS_APART * DAY_MS;

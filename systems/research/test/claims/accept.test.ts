@@ -108,3 +108,18 @@ test('a night that is repeated learns the same', () => {
     }),
   );
 });
+
+test.each([
+  ['in other words', 'We have 98 open positions in Denver, most of them in sales.', 1],
+  ['with another unit', 'Our house in Denver gets 98 additional places for sales.', 1],
+  ['for another place', 'Our house in Lyon gets 98 additional places for sales.', 2],
+  ['with another number', 'Our house in Denver gets 140 additional places for sales.', 2],
+])('a page without a date and a report of two weeks ago %s', (_, report, claims) => {
+  const page = 'In Denver there is room for 98 new colleagues.';
+  const kind = 'hiring';
+  const { fresh } = accept(
+    [reported(page, { kind }), reported(report, { kind, source: 's2' })],
+    [snapshot('s1', page, null), snapshot('s2', report, '2026-10-28')],
+  );
+  expect(fresh).toHaveLength(claims);
+});
