@@ -92,7 +92,8 @@ export class PoolAlarms extends Construct {
       metric: this.#metric('ModelMicroDollars', 20),
       threshold: Math.round((PACE * dayUsd * 1e6) / SHARES),
       says: `For twenty minutes the agent ${name} has spent at least three times its share of $${dayUsd} a day.`,
-      severity: 1,
+      // What the environment expects is a guess: a run at night may well be dearer.
+      severity: this.#agent.dayBudget ? 1 : 2,
       owner: this.#owner,
       runbook: 'spend',
     });

@@ -40,6 +40,13 @@ describe('the stack of observability', () => {
     expect(alarm(/^PoolsassistantSpendDay/)).toMatchObject([{ Threshold: 43.2e6, Period: 86_400 }]);
   });
 
+  it('wakes somebody for the pace of dollars only where a day has a budget', () => {
+    const severityOf = (id: RegExp) =>
+      alarm(id).map((each) => /severity (\d)/i.exec(String(each['AlarmDescription']))?.[1]);
+    expect(severityOf(/^Pools\w*pricemove\w*SpendPace/i)).toEqual(['1']);
+    expect(severityOf(/^PoolsassistantSpendPace/)).toEqual(['2']);
+  });
+
   it('names the owner of the pool', () => {
     const [noWorker] = alarm(/^PoolsassistantNoWorker/);
     expect(noWorker?.['AlarmDescription']).toContain(

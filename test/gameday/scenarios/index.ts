@@ -7,13 +7,16 @@ import type { Scenario } from './scenario.ts';
 import { stuckSession } from './stuck-session.ts';
 import { throttledModel } from './throttled-model.ts';
 
-/** In the order in which they are played: what takes long to clear comes first. */
+/**
+ * In the order in which they are played: alarms over many minutes first, since they take as long to clear. A pool without
+ * workers follows the stuck session, whose workers die too. The throttled model is last: its tasks wait for minutes.
+ */
 export const scenarios: readonly Scenario[] = [
   runawaySpend,
-  throttledModel,
-  poisonTask,
-  deadWorkerPool,
-  stuckSession,
-  failingTool,
   callbacksDown,
+  failingTool,
+  poisonTask,
+  stuckSession,
+  deadWorkerPool,
+  throttledModel,
 ];
