@@ -11,6 +11,10 @@ import { benchBurst, burstBenchOptions } from './burst.ts';
 import { benchDispatch, dispatchBenchOptions } from './dispatch.ts';
 import { benchCalls, callsBenchOptions } from './calls/calls.ts';
 import { bench } from './measure.ts';
+import { benchPeers, PEERS, peersBenchOptions } from './peers/peers.ts';
+import { benchScale, scaleBenchOptions } from './scale/scale.ts';
+import { KINDS } from './scale/calls.ts';
+import { USUAL } from './scale/workload.ts';
 import { benchTraces, tracesBenchOptions } from './traces.ts';
 
 const program = new Command('bench')
@@ -61,6 +65,46 @@ program
       return Object.fromEntries(bursts.map(({ mode, seconds }) => [mode, seconds]));
     }),
   );
+
+program
+  .command('peers')
+  .description('run one job on the fleet and on other task runners, one after the other (docs/benchmarks.md)')
+  .option('--peers <names>', 'which ones, separated by commas', PEERS.map(({ name }) => name).join(','))
+  .option('--rounds <n>', 'rounds, each with another order; the figures are medians', '3')
+  .option('--tasks <n>', 'number of tasks, each with a session of its own', '2000')
+  .option('--at-once <n>', 'tasks in progress at the same time', '50')
+  .option('--latency <ms>', 'time per answer of the simulated model', '200')
+  .option('--save', 'keep the raw figures in bench/peers/results/, from a quiet machine only')
+  .option('--json', 'print one JSON object to stdout, progress to stderr')
+  .action(bench(peersBenchOptions, benchPeers));
+
+program
+  .command('scale')
+  .description(
+    'compute what 1,000 to 100,000,000 tasks take and cost on AWS, and which limit they meet first (docs/cost.md)',
+  )
+  .option('--kind <kind>', `what a task does: ${KINDS.join(', ')}`, USUAL.kind)
+  .option('--tier <tier>', "the agent's tier", USUAL.tier)
+  .option('--model-seconds <s>', 'seconds of one model call', String(USUAL.modelSeconds))
+  .option('--input-tokens <n>', 'tokens into each model call', String(USUAL.inputTokens))
+  .option('--output-tokens <n>', 'tokens out of each model call', String(USUAL.outputTokens))
+  .option('--cached-share <share>', 'share of the input that is read from the prompt cache', String(USUAL.cachedShare))
+  .option('--economy', 'calls go into Message Batches')
+  .option('--workers <n>', "most workers of the pool's default queue", String(USUAL.workers))
+  .option('--tasks-per-worker <n>', 'tasks that a worker takes at once', String(USUAL.tasksPerWorker))
+  .option('--api-rate <n>', 'requests a second of one key', String(USUAL.apiRate))
+  .option('--reads-per-task <n>', 'GET requests for each task', String(USUAL.readsPerTask))
+  .option('--requests-per-minute <n>', "the provider's limit of requests", String(USUAL.requestsPerMinute))
+  .option('--input-tokens-per-minute <n>', "the provider's limit of input tokens", String(USUAL.inputTokensPerMinute))
+  .option(
+    '--output-tokens-per-minute <n>',
+    "the provider's limit of output tokens",
+    String(USUAL.outputTokensPerMinute),
+  )
+  .option('--write', 'write the tables of docs/cost.md anew, for the usual workload')
+  .option('--check', 'also run tasks on this machine and compare their time with the same rules')
+  .option('--json', 'print one JSON object to stdout, progress to stderr')
+  .action(bench(scaleBenchOptions, benchScale));
 
 /** What a system adds to the commands: `systems/NAME/test/bench/command.ts`. */
 interface SystemBench {

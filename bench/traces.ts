@@ -8,6 +8,7 @@ import type { CliSystem } from '#cli/system.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { wholeOption } from '#cli/whole-option.ts';
 import { FleetClient } from '#client/fleet-client.ts';
+import { median } from './percentile.ts';
 import { threadTime } from './processor-time.ts';
 
 /** The command-line options of `bench traces`. */
@@ -85,11 +86,4 @@ async function run(client: FleetClient, count: number): Promise<void> {
   const outcomes = await client.dispatch(tasks, { timeoutMs: 600_000 });
   const failed = outcomes.filter((outcome) => !outcome.ended || outcome.task.status !== 'succeeded');
   if (failed.length > 0) throw new Error(`${failed.length} of ${count} tasks did not succeed.`);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
 }

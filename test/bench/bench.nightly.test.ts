@@ -29,3 +29,30 @@ test('tracing is measured: the same tasks with and without it', async () => {
   const { traced, untraced } = JSON.parse(stdout) as Record<string, readonly number[]>;
   expect([traced, untraced]).toEqual([[expect.any(Number)], [expect.any(Number)]]);
 });
+
+test('the model of AWS is compared with runs on this machine', async () => {
+  const { stdout } = await bench('scale', '--check', '--json');
+  const { residuals } = JSON.parse(stdout) as { residuals: readonly Record<string, number>[] };
+  expect(residuals).toHaveLength(3);
+  for (const { predictedSeconds, measuredSeconds } of residuals)
+    expect(Math.min(predictedSeconds ?? 0, measuredSeconds ?? 0)).toBeGreaterThan(0);
+});
+
+test('the fleet does the job of its peers, and survives kill -9 in its middle', async () => {
+  const { stdout } = await bench('peers', '--peers', 'agent-fleet', '--rounds', '1', '--tasks', '60', '--json');
+  const number: unknown = expect.any(Number);
+  expect(JSON.parse(stdout)).toEqual({
+    peers: [
+      {
+        peer: 'agent-fleet',
+        ratio: number,
+        tasksPerSecond: number,
+        cpuMsPerTask: number,
+        memoryMiB: number,
+        dispatchP50Ms: number,
+        dispatchP99Ms: number,
+        crash: { lost: 0, doubled: 0, extraCalls: number, makespanS: number },
+      },
+    ],
+  });
+});

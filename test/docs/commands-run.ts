@@ -129,4 +129,19 @@ export const RUN: readonly Run[] = [
     by: 'test/bench/bench.nightly.test.ts',
     proof: /bench\('traces', '--tasks', '\d+'/,
   },
+  {
+    command: /^npm run bench -- scale$/,
+    by: 'test/bench/scale.test.ts',
+    proof: /\['scale', '--kind'/,
+  },
+  {
+    command: /^npm run bench -- scale --check$/,
+    by: 'test/bench/bench.nightly.test.ts',
+    proof: /bench\('scale', '--check'/,
+  },
+  {
+    command: /^npm run bench -- peers$/,
+    by: 'test/bench/bench.nightly.test.ts',
+    proof: /bench\('peers', '--peers', 'agent-fleet'/,
+  },
 ];

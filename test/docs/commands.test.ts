@@ -52,6 +52,12 @@ const NOT_RUN: readonly NotRun[] = [
     },
   },
   {
+    command: /^npm run bench -- (peers --save|scale --write)$/,
+    because:
+      'The first takes a quiet machine and twenty minutes, the second writes a document that another test compares.',
+    check: () => expect(readFileSync('bench/run.ts', 'utf8')).toMatch(/'--save'[^]*'--write'/),
+  },
+  {
     command: /^npm (test|run verify)$/,
     because: 'This test is part of them.',
     check() {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface LedgerLine {
   /** When its answer was ready, RFC 3339. */
   readonly time: string;
+  /** When the call arrived, in epoch milliseconds with fractions. Absent for an entry of a Message Batch. */
+  readonly arrivedMs?: number;
   readonly requestId: string;
   readonly model: string;
   /** SHA-256 of the request's body, in hex: equal calls have equal hashes. */

@@ -5,6 +5,8 @@ import type { Message } from './message.ts';
 /** Identifies a call in the ledger. */
 export interface Recorded {
   readonly requestId: string;
+  /** `performance.now()` when it arrived. */
+  readonly arrivedAt?: number;
   readonly stepId: string | undefined;
   /** SHA-256 of the request, in hex. */
   readonly content: string;
@@ -25,6 +27,7 @@ export function record(claude: Claude, call: Recorded, message: Message, outcome
   counters.cacheWriteTokens += usage.cache_creation_input_tokens;
   ledger.write({
     time: new Date().toISOString(),
+    ...(call.arrivedAt !== undefined && { arrivedMs: epochMs(call.arrivedAt) }),
     requestId: call.requestId,
     model: message.model,
     content: call.content,
@@ -40,3 +43,5 @@ export function record(claude: Claude, call: Recorded, message: Message, outcome
     },
   });
 }
+
+const epochMs = (at: number): number => Math.round((performance.timeOrigin + at) * 100) / 100;

@@ -20,6 +20,7 @@ it('has a line per answered call, written before the answer and kept across rest
   expect(await lines()).toEqual([
     {
       time: expect.any(String) as string,
+      arrivedMs: expect.any(Number) as number,
       requestId: request_id,
       model: MODEL,
       content: expect.stringMatching(/^[0-9a-f]{64}$/) as string,

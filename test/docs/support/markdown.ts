@@ -7,7 +7,7 @@ export interface Document {
 }
 
 /** Folders without documents of ours. */
-const ELSEWHERE = new Set(['node_modules', '.fleet', '.git', 'cdk.out', 'coverage', 'data']);
+const ELSEWHERE = new Set(['node_modules', '.fleet', '.cache', '.git', 'cdk.out', 'coverage', 'data']);
 
 /** All documents of the project: READMEs, guides, decisions, specifications. */
 export function documents(): Document[] {
