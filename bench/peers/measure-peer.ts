@@ -40,7 +40,6 @@ export interface Measured {
 
 /** Tasks before a measurement, so that connections are open and hot code is compiled. */
 const WARM_UP = 300;
-const WARM_UP_TIMEOUT_MS = 60_000;
 /** Light load: an open loop, far below what any of the peers can do. */
 const LIGHT_TASKS = 200;
 const LIGHT_PER_SECOND = 20;
@@ -105,7 +104,7 @@ async function withPeer<Result>(
     };
     const running = await RunningPeer.start(await peer.programs(place), dir);
     try {
-      const warmUp: Order = { prefix: 'w', count: WARM_UP, perSecond: null, timeoutMs: WARM_UP_TIMEOUT_MS };
+      const warmUp: Order = { prefix: 'w', count: WARM_UP, perSecond: null, timeoutMs: TIMEOUT_MS };
       const { tasks } = await running.work(warmUp);
       const { lost } = judge(warmUp, tasks, ledger());
       if (lost > 0) throw new Error(`${lost} of ${WARM_UP} tasks of the warm-up have no answer; see ${dir}.`);

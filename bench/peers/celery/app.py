@@ -1,4 +1,7 @@
-"""The tasks of Celery. Workers: celery -A app worker --pool gevent. Reports that they are ready by their own log."""
+"""The tasks of Celery. Workers: celery -A app worker --pool threads.
+
+Threads, since the tasks wait for the model: https://docs.celeryq.dev/en/stable/userguide/concurrency.
+"""
 import json
 import os
 
@@ -15,8 +18,12 @@ app.conf.update(
     # A killed worker's tasks are not lost.
     task_acks_late=True,
     task_reject_on_worker_lost=True,
-    # ... and are done again after ten seconds, not after an hour.
-    broker_transport_options={"visibility_timeout": 10},
+    # ... and are done again after five seconds, not after an hour: looked for each second, not each 100 seconds.
+    broker_transport_options={
+        "visibility_timeout": 5,
+        "unacked_restore_interval": 1,
+        "unacked_restore_throttle": 1,
+    },
     result_expires=3600,
     task_serializer="json",
     worker_hijack_root_logger=True,

@@ -7,14 +7,14 @@ const BIN = join(INSTALLED, 'python', 'bin');
 
 export const celery: Peer = {
   name: 'celery',
-  setup: `${WORKER_PROCESSES} gevent workers, each with half of the tasks at once; acknowledged late, prefetch 1; a crashed worker's messages return after 10 s`,
+  setup: `${WORKER_PROCESSES} workers with a pool of threads, each with half of the tasks at once; acknowledged late, prefetch 1; a crashed worker's messages return after 5 s`,
   lacks: 'budgets, audit trail, permissions, sessions, AWS',
   writes: REDIS_WRITES,
   missing: () => notInstalled('redis', redisServer()) ?? notInstalled('python', join(BIN, 'celery')),
   versions() {
     const listed = outputOf(join(BIN, 'pip'), 'list', '--format=json', '--disable-pip-version-check');
     const packages = JSON.parse(listed === '' ? '[]' : listed) as { readonly name: string; readonly version: string }[];
-    const used = packages.filter(({ name }) => ['celery', 'kombu', 'redis', 'gevent'].includes(name));
+    const used = packages.filter(({ name }) => ['celery', 'kombu', 'redis'].includes(name));
     return { ...Object.fromEntries(used.map(({ name, version }) => [`python ${name}`, version])), ...redisVersion() };
   },
   programs(place) {
@@ -25,7 +25,7 @@ export const celery: Peer = {
       PYTHONPATH: import.meta.dirname,
       PYTHONDONTWRITEBYTECODE: '1',
     };
-    const options = ['--pool', 'gevent', '--concurrency', env.AT_ONCE, '--loglevel', 'INFO', '--without-gossip'];
+    const options = ['--pool', 'threads', '--concurrency', env.AT_ONCE, '--loglevel', 'INFO', '--without-gossip'];
     const worker = (index: number) => ({
       command: join(BIN, 'celery'),
       args: ['-A', 'app', 'worker', '-n', `worker-${index}`, ...options, '--without-mingle'],
