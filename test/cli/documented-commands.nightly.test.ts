@@ -130,6 +130,7 @@ const WORDS: Readonly<Record<string, string>> = {
   INSTRUCTION: 'What is 6 times 7?',
   NAME: 'ci',
   TENANT: 'default',
+  SESSION: 'ID',
   SHELL: 'bash',
   FOLDER: '~/contracts',
   A: 'assistant',

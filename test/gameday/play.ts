@@ -100,16 +100,30 @@ const secondsSince = (start: number): number => Math.round((performance.now() - 
 /** Runs the commands of a section as written: looks, acts, and undoes each act, since the game goes on. */
 async function handle(fleet: GamedayFleet, runbook: string, task: string, output: Output) {
   const { look, act, verify } = sectionOf(runbook.slice(runbook.indexOf('#')));
-  const commands = [...look, ...act.flatMap(({ command, undo }) => [command, ...undo]), ...verify];
   const done: RanCommand[] = [];
-  for (const written of commands) {
-    const command = filledIn(written, task);
-    output.progress(command);
-    const { code, stderr } = await fleet.run(command);
-    done.push({ command, code, said: stderr.trim().split('\n').slice(0, 2).join(' ') });
+  const run = async (written: string, named: string, patienceMs: number): Promise<string> => {
+    const command = filledIn(written, named);
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      output.progress(command);
+      const { code, stdout, stderr } = await fleet.run(command);
+      if (code !== 0 && performance.now() < until) continue;
+      done.push({ command, code, said: stderr.trim().split('\n').slice(0, 2).join(' ') });
+      return stdout;
+    }
+  };
+  for (const command of look) await run(command, task, 0);
+  for (const { command, undo } of act) {
+    const printed = await run(command, task, 0);
+    for (const each of undo) await run(each, TASK_ID.exec(printed)?.[0] ?? task, UNDO_MS);
   }
+  for (const command of verify) await run(command, task, 0);
   return done;
 }
+
+/** An undo may have to wait for what it undoes: a task that is being cancelled is retried when it has ended. */
+const UNDO_MS = 60_000;
+const TASK_ID = /\btask-[\da-f]{32}\b/;
 
 const alarmsSchema = z.object({
   alarms: z.array(z.object({ name: z.string(), state: z.string(), reason: z.string(), runbook: z.string() })),

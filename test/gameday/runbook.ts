@@ -40,10 +40,14 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/[^\w\s-]/g, '')
     .replaceAll(' ', '-');
 
-/** A command with what the reader puts in: the agent, a task of it, and a reason. */
+/** A session of the game day, for the scenarios that have one. */
+export const SESSION = 'gameday';
+
+/** A command with what the reader puts in: the agent, a task of it, a session, and a reason. */
 export const filledIn = (command: string, task: string): string =>
   command
     .replaceAll(/\bAGENT\b/g, 'gameday')
     .replaceAll(/\b(?:TASK|ID)\b/g, task)
     .replaceAll(/\b(?:WHY|NAME)\b/g, 'gameday')
+    .replaceAll(/\bSESSION\b/g, SESSION)
     .replaceAll(/\bTENANT\b/g, 'default');

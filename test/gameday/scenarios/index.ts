@@ -8,15 +8,15 @@ import { stuckSession } from './stuck-session.ts';
 import { throttledModel } from './throttled-model.ts';
 
 /**
- * In the order in which they are played: alarms over many minutes first, since they take as long to clear. A pool without
- * workers follows the stuck session, whose workers die too. The throttled model is last: its tasks wait for minutes.
+ * In the order in which they are played: alarms over many minutes first, since they take as long to clear. Those that
+ * kill workers come last, since their errors would keep the alarm of the poison task ringing.
  */
 export const scenarios: readonly Scenario[] = [
   runawaySpend,
+  poisonTask,
   callbacksDown,
   failingTool,
-  poisonTask,
+  throttledModel,
   stuckSession,
   deadWorkerPool,
-  throttledModel,
 ];

@@ -7,7 +7,12 @@ export const poisonTask: Scenario = {
   alarm: 'WorkerErrors',
   async break(fleet) {
     const task = await fleet.submit({ does: 'explode' });
-    // A dead letter is no threat any more: it counts once.
-    return { task, mend: async () => undefined };
+    return {
+      task,
+      // The undo in the runbook has submitted it again.
+      async mend() {
+        await fleet.run('npm run fleet -- cancel --agent gameday');
+      },
+    };
   },
 };

@@ -1,12 +1,12 @@
 import { repeating, type Scenario } from './scenario.ts';
 
-/** A caller in a loop: far more tasks than a day's budget was made for. */
+/** A caller in a loop, whose tasks have long answers: far more than a day's budget was made for. */
 export const runawaySpend: Scenario = {
   name: 'runaway-spend',
   alarm: 'SpendPace',
   async break(fleet) {
-    const task = await fleet.submit({ does: 'answer' });
-    const callers = repeating(50, () => fleet.submit({ does: 'answer' }));
+    const task = await fleet.submit({ does: 'ramble' });
+    const callers = repeating(200, () => fleet.submit({ does: 'ramble' }));
     return { task, mend: () => callers.stop() };
   },
 };

@@ -1,4 +1,5 @@
 import type { GamedayFleet } from '../fleet.ts';
+import { SESSION } from '../runbook.ts';
 import { repeating, untilTrue, type Scenario } from './scenario.ts';
 
 /** The workers die while one works on the first task of a conversation: those that follow wait for a turn that nobody ends. */
@@ -6,7 +7,7 @@ export const stuckSession: Scenario = {
   name: 'stuck-session',
   alarm: 'StuckSessions',
   async break(fleet) {
-    const sessionId = 'gameday';
+    const sessionId = SESSION;
     const task = await fleet.submit({ does: 'stall', sessionId });
     const second = await fleet.submit({ does: 'answer', sessionId });
     await untilTrue(() => isParked(fleet, second));

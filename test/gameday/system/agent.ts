@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineAgent, defineTool } from '#core/agents/define-agent.ts';
 
 /** What a task of the game day does. */
-export const DOES = ['answer', 'fail', 'explode', 'stall'] as const;
+export const DOES = ['answer', 'ramble', 'fail', 'explode', 'stall'] as const;
 
 /** Longer than an alarm needs to ring. The lease of a worker that is killed meanwhile runs out by itself. */
 const STALL_MS = 600_000;
@@ -44,6 +44,6 @@ export const gamedayAgent = defineAgent({
   input: z.object({ does: z.enum(DOES) }),
   output: z.object({ text: z.string() }),
   tools: [fail, explode, stall],
-  // Some seventy calls are three times its share of twenty minutes.
-  dayBudget: { usd: 1 },
+  // A hundred long answers are three times its share of twenty minutes. The short ones of the other scenarios are not.
+  dayBudget: { usd: 30 },
 });
