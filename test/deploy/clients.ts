@@ -11,7 +11,6 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
-import { XRayClient } from '@aws-sdk/client-xray';
 import type { Cloud } from './cloud.ts';
 
 /** MiniStack's default key, which the CDK's command line uses too. */
@@ -30,7 +29,6 @@ export interface Clients {
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
   readonly sts: STSClient;
-  readonly xray: XRayClient;
   close(): void;
 }
 
@@ -56,7 +54,6 @@ export function clientsFor({ endpoint, certificate, region }: Cloud): Clients {
     // Queue URLs contain localhost, for which the certificate is valid too.
     sqs: new SQSClient(options),
     sts: new STSClient(options),
-    xray: new XRayClient(options),
   };
   return {
     ...clients,

@@ -51,6 +51,8 @@ const contextOf = ({ prefix, cloud, model }: Pick<AwsCheck, 'prefix' | 'cloud' |
   prefix,
   regions: cloud.region,
   waitingReads: '0',
+  // Otherwise most traces would not be kept.
+  traceSampling: '1',
   ...(fleetHas('documents') && { 'documents.agents': '10' }),
   ...(model.kind === 'simulated' && { modelBaseUrl: model.url }),
 });
@@ -125,7 +127,7 @@ async function useFleet(check: AwsCheck, deployed: Everything): Promise<number> 
   await findings.phase('permissions', () => checkPermissions(deployed, findings));
   await findings.phase('traces', async () => {
     if (isEmulated) findings.notChecked('trace of a task', 'the emulator records no traces');
-    else await checkTraces(clients, tasks, findings, signal);
+    else await checkTraces({ access, tasks, findings, signal });
   });
   clients.close();
   return documentsUsd + tasks.reduce((sum, { spent }) => sum + spent.usd, 0);
