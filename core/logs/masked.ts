@@ -12,9 +12,15 @@ export const bounded = (text: string): string => shorten(text, MAX_TEXT);
 
 /**
  * What an error says, without what it quotes: `JSON.parse` and others quote the text that they reject, which can be a
- * document or a model's answer. Everything between the first and the last quotation mark is left out.
+ * document or a model's answer. Everything between the first and the last quotation mark of a kind is left out. A single
+ * quotation mark within a word is an apostrophe.
  */
-const withoutQuotes = (message: string): string => message.replaceAll(/(["`])[\s\S]*\1/g, '$1…$1');
+const withoutQuotes = (message: string): string =>
+  message
+    .replaceAll(/(["`])[\s\S]*\1/g, '$1…$1')
+    .replaceAll(/“[\s\S]*”/g, '“…”')
+    .replaceAll(/‘[\s\S]*’/g, '‘…’')
+    .replaceAll(/(?<![\p{L}\p{N}])'[\s\S]*'(?![\p{L}\p{N}])/gu, "'…'");
 
 /** The frames of a stack, without its first lines, which repeat the message. */
 const framesOf = (stack: string): string[] =>

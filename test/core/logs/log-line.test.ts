@@ -77,6 +77,18 @@ describe('a line', () => {
       },
     ],
     [
+      'an error that quotes with single quotation marks',
+      () => {
+        throw new Error(`The agent's input isn't valid: key='${SECRET}' or '${SECRET}' can't be read`);
+      },
+    ],
+    [
+      'an error that quotes with typographic marks',
+      () => {
+        throw new Error(`Unknown: “${SECRET}” and ‘${SECRET}’`);
+      },
+    ],
+    [
       'an error with several lines',
       () => {
         throw new Error(`No: \`${SECRET}\nand more\``);
@@ -93,6 +105,19 @@ describe('a line', () => {
     const line = record({ message: 'message.failed', error: { name, message, stack, location: 'x' } });
     expect(JSON.stringify(line)).not.toContain('Ada');
     expect(line.fields['error']).toMatchObject({ name, at: expect.arrayContaining([expect.stringMatching(/^at /)]) });
+  });
+
+  it('keeps words with an apostrophe', () => {
+    const message = "The agent's input isn't valid: it hasn't a 'name'.";
+    const { error } = record({ error: { name: 'Error', message, stack: '' } }).fields;
+    expect(error).toMatchObject({ message: "The agent's input isn't valid: it hasn't a '…'." });
+  });
+
+  it('groups errors of one cause, whatever they quote', () => {
+    const [one, other] = ['Ada', 'Bob'].map((name) =>
+      record({ error: { name: 'Error', message: `No record of '${name}' found`, stack: '' } }),
+    );
+    expect(fingerprintOf(one as LogLine)).toBe(fingerprintOf(other as LogLine));
   });
 
   it('reports crashes that Lambda wrote as text, without what they quote', () => {
