@@ -12,6 +12,7 @@ import { stepFunctionsNotifier } from '#adapters/stepfunctions/notifier.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { dayOf } from '#core/budgets/day-budget.ts';
 import { readPool } from '#core/pools/pause.ts';
+import { FLEET, healthyPool } from '#core/pools/pool.ts';
 import { limitsInSteps } from '#core/pools/steps.ts';
 import { unlessUnreadable } from '#core/stored/record.ts';
 import { gaugePool } from '#core/sweeper/gauge-pool.ts';
@@ -52,8 +53,8 @@ export const handler = traced('sweep', sweepPool);
 async function sweepPool(_event: unknown, context: Context): Promise<SweepCounts> {
   const hasTime = (): boolean => context.getRemainingTimeInMillis() > RESERVE_MS;
   const counts = await sweep(ports, hasTime, env.AGENT);
-  const pool = await unlessUnreadable(readPool(ports, env.AGENT), null);
-  if (pool) measureState(pool.state);
+  const read = (name: string) => unlessUnreadable(readPool(ports, name), healthyPool(name));
+  measureState((await read(env.AGENT)).state, await read(FLEET));
   // What is measured for people never fails what sweeps for tasks.
   if (hasTime())
     await measurePool().catch((error: unknown) => logger.warn('sweep.unmeasured', { error: error as Error }));

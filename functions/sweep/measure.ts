@@ -1,16 +1,23 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { DaySum } from '#core/budgets/day-budget.ts';
-import type { Pool } from '#core/pools/pool.ts';
+import type { Hold, Pool } from '#core/pools/pool.ts';
 import type { PoolGauges } from '#core/sweeper/gauge-pool.ts';
-import { measureBoth, metrics } from '#runtime/observability/emf.ts';
+import { fleetMetrics, measureBoth, metrics } from '#runtime/observability/emf.ts';
 import { titleCase } from '#runtime/observability/measure.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
 
-/** Only records problems. Missing data means healthy and costs nothing. */
-export function measureState({ status }: Pool['state']): void {
+/**
+ * Only records problems. Missing data means healthy and costs nothing. A pause of the fleet stops the pool too. Every
+ * sweeper counts the paused tenants, so they are no sum.
+ */
+export function measureState({ status }: Pool['state'], fleet: Pool): void {
   if (status === 'open' || status === 'half-open') measureBoth('BreakerOpen', MetricUnit.Count, 1);
-  if (status === 'paused') measureBoth('PoolPaused', MetricUnit.Count, 1);
+  if (status === 'paused' || isPaused(fleet)) measureBoth('PoolPaused', MetricUnit.Count, 1);
+  const tenants = Object.values(fleet.tenants ?? {}).filter(isPaused).length;
+  if (tenants > 0) fleetMetrics.addMetric('TenantsPaused', MetricUnit.Count, tenants);
 }
+
+const isPaused = ({ state }: Pick<Hold, 'state'>): boolean => state.status === 'paused';
 
 /** Only records what there is: an idle pool has no metrics. */
 export function measureGauges({ running, queued, waiting, unclaimed, stuck }: PoolGauges): void {

@@ -1,9 +1,11 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { dynamodbCallbackStore } from '#adapters/dynamodb/callback-store.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { sqsCallbackQueue } from '#adapters/sqs/callback-queue.ts';
+import { oldestWaitMs } from '#core/callbacks/oldest-wait.ts';
 import { wakeCallbacks } from '#core/callbacks/wake.ts';
-import { logger } from '#runtime/observability/telemetry.ts';
+import { logger, metrics } from '#runtime/observability/telemetry.ts';
 import { traced } from '#runtime/observability/traced.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
 import { wakeCallbacksEnv } from './env.ts';
@@ -17,8 +19,14 @@ const ports = {
 /** Time reserved for the last callbacks. */
 const RESERVE_MS = 5_000;
 
-/** Sends parked callbacks that are due, every minute. */
+/** Sends parked callbacks that are due, every minute. Measures before how long the oldest has waited. */
 export const handler = traced('wake-callbacks', async (_event: unknown, context: Context) => {
+  // What is measured for people never keeps a callback waiting.
+  const oldestMs = await oldestWaitMs(ports).catch((error: unknown) =>
+    logger.warn('callbacks.unmeasured', { error: error as Error }),
+  );
+  if (typeof oldestMs === 'number')
+    metrics.addMetric('CallbackOldestAge', MetricUnit.Seconds, Math.round(oldestMs / 1_000));
   const sent = await wakeCallbacks(ports, () => context.getRemainingTimeInMillis() - RESERVE_MS);
   if (sent > 0) logger.info('callbacks.woken', { sent });
   return { sent };

@@ -23,7 +23,10 @@ const BATCH_SIZE = 10;
 const HIDDEN_ALARM = 60_000;
 /** Seconds. A callback that waits for longer than 15 minutes is parked in the table. */
 const UNSENT_ALARM = 1_800;
+/** Seconds. Attempts fail for a day before a callback becomes a dead letter. */
+const OLD_ALARM = 6 * 3_600;
 const SERVICE = 'callbacks';
+const WAKE_SERVICE = 'wake-callbacks';
 /** Attempts that did not arrive, within five minutes: a few are no trouble yet. */
 const FAILED = '(FILL(retried, 0) + FILL(left, 0) + FILL(dead, 0))';
 const MIN_FAILED = 3;
@@ -101,7 +104,7 @@ export class Callbacks extends Construct {
   #makeWake(): FleetFunction<WakeCallbacksEnv> {
     return new FleetFunction<WakeCallbacksEnv>(this, 'Wake', {
       entry: 'functions/wake-callbacks/handler.ts',
-      service: 'wake-callbacks',
+      service: WAKE_SERVICE,
       description: 'Sends parked callbacks when they are due',
       timeLimit: 55,
       environment: { STATE_TABLE: this.#state.waking(), CALLBACK_QUEUE_URL: this.sending() },
@@ -134,6 +137,18 @@ export class Callbacks extends Construct {
       periods: 3,
       says: 'A callback has been in the queue for half an hour. It waits there for 15 minutes at most, so nothing delivers callbacks.',
       severity: 1,
+      runbook: 'callbacks',
+    });
+    alarm(this, 'Old', {
+      metric: fleetMetric(this, {
+        service: WAKE_SERVICE,
+        name: 'CallbackOldestAge',
+        statistic: 'Maximum',
+        period: Duration.minutes(5),
+      }),
+      threshold: OLD_ALARM,
+      says: 'A callback has waited for six hours since its task ended: all attempts so far have failed. After a day it becomes a dead letter. The log of the callbacks names its receiver.',
+      severity: 3,
       runbook: 'callbacks',
     });
     const measured = (name: string) => fleetMetric(this, { service: SERVICE, name, period: Duration.minutes(5) });

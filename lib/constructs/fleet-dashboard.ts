@@ -74,7 +74,7 @@ export class FleetDashboard extends Construct {
   }
 
   #heldUp({ pool: { sweeper } }: FleetDashboardProps): readonly IMetric[] {
-    return [sweeper.metric('BreakerOpen', 'breaker open'), sweeper.metric('PoolPaused', 'pool paused')];
+    return [sweeper.metric('BreakerOpen', 'breaker open'), sweeper.metric('PoolPaused', 'pool or fleet paused')];
   }
 
   #dollars(props: FleetDashboardProps): IMetric {

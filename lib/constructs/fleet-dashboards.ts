@@ -51,7 +51,7 @@ const TROUBLE: Labels = {
   ModelFailedTransient: 'model failed',
   ToolErrors: 'tool failed',
   BreakerOpen: 'breaker open',
-  PoolPaused: 'pool paused',
+  PoolPaused: 'pool or fleet paused',
 };
 const TOKENS: Labels = { TokensIn: 'in', TokensOut: 'out', TokensCached: 'in from the cache' };
 
@@ -81,7 +81,7 @@ export class FleetDashboards extends Construct {
       graph('Why tasks wait', this.#each(FLEET, WAITS)),
       graph('Tasks per minute', this.#each(FLEET, ENDS)),
       graph('From acceptance to a worker, ms', this.#percentiles(FLEET, 'DispatchTime')),
-      graph('Trouble per minute', this.#each(FLEET, TROUBLE)),
+      graph('Trouble per minute', [...this.#each(FLEET, TROUBLE), this.#tenantsPaused()]),
       graph('From acceptance to the end, ms', this.#percentiles(FLEET, 'TaskTime')),
       graph('US dollars per minute', [this.#dollars(FLEET, 'spent')]),
       graph('Requests to the task API per minute', [
@@ -157,6 +157,11 @@ export class FleetDashboards extends Construct {
 
   #each(service: string, labels: Labels): IMetric[] {
     return Object.entries(labels).map(([name, label]) => fleetMetric(this, { service, name, label }));
+  }
+
+  /** Every sweeper counts all of them, so they are no sum. */
+  #tenantsPaused(): IMetric {
+    return fleetMetric(this, { service: FLEET, name: 'TenantsPaused', statistic: 'Maximum', label: 'tenants paused' });
   }
 
   #percentiles(service: string, name: string): IMetric[] {

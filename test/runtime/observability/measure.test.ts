@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { USUAL_METRICS } from '#lib/monitoring-price.ts';
 import type { TaskEvent } from '#core/ports/events.ts';
+import { FLEET, healthyPool } from '#core/pools/pool.ts';
 import type { PoolGauges } from '#core/sweeper/gauge-pool.ts';
 import type { Task } from '#core/tasks/task.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
@@ -115,6 +116,26 @@ describe('the metrics of a task', () => {
     const { 'fleet-dev-fleet': fleet = {} } = await measured((use) => use.measure(one, event));
     const judged = Object.entries(fleet).filter(([name]) => /^(Dispatch|TasksEnded|FleetFailures)/.test(name));
     expect(Object.fromEntries(judged)).toEqual(expected);
+  });
+});
+
+describe('the state of a pool', () => {
+  const paused = { state: { status: 'paused', at: 1, reason: 'r', by: 'ada' } } as const;
+
+  it('is paused when it was paused itself, and when the fleet was', async () => {
+    const fleet = healthyPool(FLEET);
+    expect(await measured((use) => use.measureState({ status: 'active' }, fleet))).toEqual({});
+    const both = { 'fleet-dev-adder': { PoolPaused: 1 }, 'fleet-dev-fleet': { PoolPaused: 1 } };
+    expect(await measured((use) => use.measureState(paused.state, fleet))).toEqual(both);
+    expect(await measured((use) => use.measureState({ status: 'active' }, { ...fleet, ...paused }))).toEqual(both);
+  });
+
+  it('has the number of tenants that are paused, for the fleet alone', async () => {
+    const tenants = { acme: paused, other: paused, free: { state: { status: 'resuming', since: 1 } as const } };
+    const fleet = { ...healthyPool(FLEET), tenants };
+    expect(await measured((use) => use.measureState({ status: 'active' }, fleet))).toEqual({
+      'fleet-dev-fleet': { TenantsPaused: 2 },
+    });
   });
 });
 
