@@ -1,11 +1,19 @@
 import type { Command } from 'commander';
-import { alarmDetailSchema, alarmListSchema, type AlarmDetail, type AlarmView } from '#core/api/alarms/messages.ts';
+import {
+  alarmDetailSchema,
+  alarmListSchema,
+  taskAlarmsSchema,
+  type AlarmDetail,
+  type AlarmView,
+  type TaskAlarms,
+} from '#core/api/alarms/messages.ts';
 import { alarmOperations } from '#core/api/alarms/operations.ts';
 import { apiContext, examples, withApi } from './api/api-command.ts';
 import { runbookSection } from './fleet/runbook.ts';
 import { age, count } from './terminal/format.ts';
 import type { Output } from './terminal/output.ts';
 import { facts, table } from './terminal/table.ts';
+import { wrongUsage } from './user-error.ts';
 
 /** Adds `fleet alarms`. */
 export function addAlarms(fleet: Command): void {
@@ -15,11 +23,18 @@ export function addAlarms(fleet: Command): void {
       'shows which alarms ring, since when and why; with a name, also what to do: its section of the runbook',
     )
     .option('--all', 'also those that do not ring')
-    .addHelpText('after', examples('alarms', 'alarms --all', 'alarms --json'))
+    .option('--task <id>', 'those that rang between the acceptance of a task and its end, and concern it')
+    .addHelpText('after', examples('alarms', 'alarms --all', 'alarms --task task-0123456789abcdef', 'alarms --json'))
     .action(showAlarms);
 }
 
-async function showAlarms(name: string | undefined, options: { readonly all?: boolean }): Promise<void> {
+interface AlarmOptions {
+  readonly all?: boolean;
+  readonly task?: string;
+}
+
+async function showAlarms(name: string | undefined, options: AlarmOptions): Promise<void> {
+  if (options.task !== undefined) return showOfTask(name, options.task, options);
   const { api, output, json } = apiContext(options);
   const list = await api.call(alarmOperations.listAlarms, alarmListSchema);
   if (name === undefined) return json ? output.json(list) : printList(list.alarms, options.all === true, output);
@@ -28,6 +43,41 @@ async function showAlarms(name: string | undefined, options: { readonly all?: bo
   if (json) return output.json(alarm);
   printAlarm(alarm, output);
 }
+
+async function showOfTask(name: string | undefined, id: string, options: AlarmOptions): Promise<void> {
+  if (name !== undefined || options.all === true)
+    throw wrongUsage('--task shows the alarms of a task.', 'Leave out the name of an alarm and --all.');
+  const { api, output, json } = apiContext(options);
+  const found = await api.call(alarmOperations.getTaskAlarms, taskAlarmsSchema, { params: { id } });
+  if (json) return output.json(found);
+  printOfTask(found, output);
+}
+
+function printOfTask({ alarms, from, to }: TaskAlarms, output: Output): void {
+  const [first] = alarms;
+  if (first === undefined) return output.line(`No alarm that concerns the task rang between ${from} and ${to}.`);
+  const rows = alarms.map(({ severity, name, says, runbook, rang }) => [
+    String(severity ?? ''),
+    rang.map(({ from: at, until }) => `${hour(at)}–${until === undefined ? 'now' : hour(until)}`).join(', '),
+    name,
+    runbook ?? '',
+    says.split('\n')[0] ?? '',
+  ]);
+  output.line(table(OF_TASK, rows, process.stdout.columns));
+  output.line(`${count(alarms.length, 'alarm')} rang between ${from} and ${to}. Other tasks may have caused them too.`);
+  output.line(`What to do: npm run fleet -- alarms ${first.name}`);
+}
+
+const OF_TASK = [
+  { name: 'severity', align: 'right' },
+  { name: 'rang (UTC)' },
+  { name: 'alarm' },
+  { name: 'runbook' },
+  { name: 'says', flexible: true },
+] as const;
+
+/** The time of day of an ISO time. */
+const hour = (time: string): string => time.slice(11, 19);
 
 /** A name may be given by its part that no other alarm has. An unknown one is asked for as it is, so that the API rejects it. */
 function nameOf(alarms: readonly AlarmView[], given: string): string {

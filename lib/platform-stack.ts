@@ -8,7 +8,7 @@ import { StateTable } from './constructs/state-table.ts';
 import { FleetStack } from './fleet-stack.ts';
 import { keepOutputs } from './kept-outputs.ts';
 import type { PlaceProps } from './fleet-stack.ts';
-import type { Platform, PlatformPipeline, PlatformPool, SystemRoute } from './platform.ts';
+import type { Platform, PlatformPipeline, PlatformPool, PlatformReport, SystemRoute } from './platform.ts';
 
 /**
  * The stack of what all systems of an environment and region share. The systems' stacks depend on it. The task API's
@@ -23,6 +23,7 @@ export class PlatformStack extends FleetStack implements Platform {
   readonly #pools: PlatformPool[] = [];
   readonly #visitors: ((pool: PlatformPool) => void)[] = [];
   readonly workflows: StateMachine[] = [];
+  readonly reports: PlatformReport[] = [];
   readonly pipelines: PlatformPipeline[] = [];
   readonly routes: SystemRoute[] = [];
 

@@ -1,6 +1,7 @@
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 import type { AgentCard } from '#core/agents/agent-card.ts';
+import type { ArtifactBucket } from './constructs/artifact-bucket.ts';
 import type { AuditBucket } from './constructs/audit-bucket.ts';
 import type { Callbacks } from './constructs/callbacks.ts';
 import type { FleetFunction } from './constructs/fleet-function.ts';
@@ -28,6 +29,8 @@ export interface Platform {
   forEachPool(visit: (pool: PlatformPool) => void): void;
   /** State machines whose executions are runs. The API stops them when a run is cancelled. */
   readonly workflows: StateMachine[];
+  /** Workflows whose runs write a report that the API offers. */
+  readonly reports: PlatformReport[];
   /** Pipelines, which the API starts by their names. */
   readonly pipelines: PlatformPipeline[];
   /** Routes that systems serve under the task API's address. */
@@ -48,6 +51,14 @@ export interface PlatformPipeline {
   readonly agents: readonly string[];
   /** Seconds that a run may take. */
   readonly deadline: number;
+}
+
+/** The reports of a workflow's runs, as the API sees them: objects `runs/<run>/<report>…`. */
+export interface PlatformReport {
+  readonly stateMachine: StateMachine;
+  readonly artifacts: ArtifactBucket;
+  /** The beginning of the names of its files, such as `report.` or `brief/`. */
+  readonly report: string;
 }
 
 /** A system's function behind a route. */

@@ -4,8 +4,10 @@ import {
   paginateDescribeAlarms,
   type CloudWatchClient,
   type CompositeAlarm,
+  type DescribeAlarmHistoryCommandInput,
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
+import { z } from 'zod';
 import type { AlarmReader, AlarmRule, FleetAlarm } from '#core/ports/alarm-reader.ts';
 import type { MetricQuery } from '#core/ports/metric-reader.ts';
 import { orThrottled } from '../aws/throttled.ts';
@@ -40,20 +42,49 @@ export function cloudwatchAlarmReader({ prefix, client = cloudwatch() }: CloudWa
       return alarmsOf(page)[0] ?? null;
     },
     async changes(name, limit) {
-      const command = new DescribeAlarmHistoryCommand({
-        AlarmName: name,
-        AlarmTypes: [...BOTH],
-        HistoryItemType: 'StateUpdate',
-        MaxRecords: limit,
-      });
+      const command = new DescribeAlarmHistoryCommand({ ...statesOf(name), MaxRecords: limit });
       const { AlarmHistoryItems = [] } = await asked(() => client.send(command));
       return AlarmHistoryItems.map(({ Timestamp, HistorySummary = '' }) => ({
         at: Timestamp?.getTime() ?? 0,
         summary: HistorySummary,
       }));
     },
+    async changesSince(name, since, limit) {
+      const command = new DescribeAlarmHistoryCommand({
+        ...statesOf(name),
+        StartDate: new Date(since),
+        ScanBy: 'TimestampAscending',
+        MaxRecords: limit,
+      });
+      const { AlarmHistoryItems = [] } = await asked(() => client.send(command));
+      return AlarmHistoryItems.flatMap(({ Timestamp, HistoryData = '' }) => {
+        const { data } = changeSchema.safeParse(HistoryData);
+        if (Timestamp === undefined || data === undefined) return [];
+        return { at: Timestamp.getTime(), before: data.oldState.stateValue, after: data.newState.stateValue };
+      });
+    },
   };
 }
+
+const statesOf = (name: string): DescribeAlarmHistoryCommandInput => ({
+  AlarmName: name,
+  AlarmTypes: [...BOTH],
+  HistoryItemType: 'StateUpdate',
+});
+
+const stateSchema = z.object({ stateValue: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']) });
+/** The `HistoryData` of a `StateUpdate`, which is JSON as text. An item with another form is left out. */
+const changeSchema = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('must be JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.object({ oldState: stateSchema, newState: stateSchema }));
 
 interface Page {
   readonly MetricAlarms?: readonly MetricAlarm[] | undefined;

@@ -35,13 +35,16 @@ export function s3AuditReader({ bucket, client = s3() }: S3AuditReaderOptions): 
         last = taskId ?? last;
       }
     },
-    async read(taskId) {
-      const found: Kept[] = [];
-      for await (const each of kept(client, bucket, prefixOfTask(taskId))) found.push(each);
-      const entries = await inParallel(found, (each) => entryOf(client, bucket, each), AT_ONCE);
-      return entries.flatMap((entry) => entry ?? []);
-    },
+    read: async (taskId) => (await read(client, bucket, taskId)) ?? [],
+    readAtMost: (taskId, most) => read(client, bucket, taskId, most),
   };
+}
+
+async function read(client: S3Client, bucket: string, taskId: string, most = Infinity): Promise<KeptEntry[] | null> {
+  const found: Kept[] = [];
+  for await (const each of kept(client, bucket, prefixOfTask(taskId))) if (found.push(each) > most) return null;
+  const entries = await inParallel(found, (each) => entryOf(client, bucket, each), AT_ONCE);
+  return entries.flatMap((entry) => entry ?? []);
 }
 
 /** All versions of a key. */

@@ -5,6 +5,9 @@ import { taskIdSchema, type TaskId } from '#core/tasks/task.ts';
 import { count } from '../terminal/format.ts';
 import { terminalOutput, type Output } from '../terminal/output.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
+import { withApi } from '../api/api-command.ts';
+import { fleetEnvironment } from '../api/environment.ts';
+import { showByApi } from './show-by-api.ts';
 import { openTrail, type OpenTrail, type TrailOptions } from './trail.ts';
 import { entryLine, findingLine, verdictLine } from './words.ts';
 
@@ -16,15 +19,18 @@ interface AuditOptions extends TrailOptions {
 const WHERE =
   '\n\nFor a deployed fleet, give the outputs of the platform stack: --bucket AuditBucket --table StateTable. Credentials come from the AWS environment.';
 
+const BY_API =
+  '\n\nWith --url or FLEET_URL, the task API reads and verifies the entries. Otherwise the command reads the trail itself.';
+
 /** Adds `fleet audit`, which verifies and shows the audit trail. Exit code 1 if the trail is damaged. */
 export function addAudit(fleet: Command): void {
   const audit = fleet.command('audit').description('verifies and shows the audit trail of tool calls');
   const where = (command: Command): Command =>
     command
       .option('--bucket <name>', 'audit bucket of a deployed fleet (default: the fleet on this machine)')
-      .option('--table <name>', 'its state table; without it, missing entries at the end are not noticed')
-      .option('--json', 'one JSON object on stdout');
+      .option('--table <name>', 'its state table; without it, missing entries at the end are not noticed');
   where(audit.command('verify'))
+    .option('--json', 'one JSON object on stdout')
     .argument('[tasks...]', 'ids of tasks')
     .option('--all', 'all tasks that have entries')
     .description('checks each entry against the previous one and against its task')
@@ -35,12 +41,14 @@ export function addAudit(fleet: Command): void {
     .action((tasks: string[], options: AuditOptions) =>
       withTrail(options, (trail, output) => verifyTasks(trail, tasks, options, output)),
     );
-  where(audit.command('show'))
+  where(withApi(audit.command('show')))
     .argument('<task>', 'id of a task')
     .description('shows the tool calls of a task, in order')
-    .addHelpText('after', `${WHERE}\n\nExample:\n  npm run fleet -- audit show task-0123456789abcdef`)
-    .action((task: string, options: AuditOptions) =>
-      withTrail(options, (trail, output) => showTask(trail, task, options, output)),
+    .addHelpText('after', `${BY_API}${WHERE}\n\nExample:\n  npm run fleet -- audit show task-0123456789abcdef`)
+    .action((task: string, options: AuditOptions & { readonly url?: string }) =>
+      options.bucket === undefined && (options.url ?? fleetEnvironment.url) !== undefined
+        ? showByApi(task, options)
+        : withTrail(options, (trail, output) => showTask(trail, task, options, output)),
     );
 }
 

@@ -27,7 +27,10 @@ export function verdictLine({ taskId, whole, chain, uncounted, headKnown }: Audi
   return `${whole ? 'intact' : 'DAMAGED'}  ${taskId}  ${count(chain.length, 'link')}${beside}${end}`;
 }
 
-export function entryLine({ at, step, epoch, phase, tool, model, outcome, contentDigest }: AuditEntry): string {
+/** What a line needs of an entry. */
+type Shown = Omit<AuditEntry, 'taskId' | 'createdAt' | 'agent' | 'previous'>;
+
+export function entryLine({ at, step, epoch, phase, tool, model, outcome, contentDigest }: Shown): string {
   const what = phase === 'before' ? 'calls' : (outcome ?? '');
   return `${new Date(at).toISOString()}  step ${step}  epoch ${epoch}  ${what.padEnd(5)}  ${tool}${model === undefined ? '' : ` (${model})`}  ${contentDigest}`;
 }

@@ -1,19 +1,25 @@
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { runPageSchema, runViewSchema, type RunPage, type RunView } from '#core/api/runs/messages.ts';
+import { reportViewSchema, runPageSchema, runViewSchema, type RunPage, type RunView } from '#core/api/runs/messages.ts';
 import { runOperations } from '#core/api/runs/operations.ts';
 import { apiContext, examples, withApi, type ApiContext } from '../api/api-command.ts';
 import { addStart } from './start.ts';
 import { age, dollars } from '../terminal/format.ts';
 import { facts, table } from '../terminal/table.ts';
+import { makeFolder } from '../make-folder.ts';
+import { UserError, wrongUsage } from '../user-error.ts';
 
 /** Adds `fleet runs` and `fleet runs start`. */
 export function addRuns(fleet: Command): void {
   const runs = withApi(fleet.command('runs'))
     .argument('[id]')
     .description('lists runs, newest first, or shows the progress of one')
+    .option('--report <folder>', 'downloads the files of the run’s report into a folder')
     .addHelpText('after', examples('runs', 'runs run-0123456789abcdef', 'runs start WORKFLOW --items FILE'))
-    .action((id: string | undefined, options: object) => {
+    .action((id: string | undefined, options: { readonly report?: string }) => {
       const context = apiContext(options);
+      if (options.report !== undefined) return downloadReport(context, id, options.report);
       return id === undefined ? listRuns(context) : showRun(context, id);
     });
   addStart(runs);
@@ -58,6 +64,29 @@ async function showRun({ api, output, json }: ApiContext, id: string): Promise<v
   if (agents.length < 2) return;
   const rows = agents.map(({ agent, tasks, spent }) => [agent, inWords(tasks), dollars(spent.usd)]);
   output.line(table(AGENT_COLUMNS, rows, process.stdout.columns));
+}
+
+async function downloadReport(
+  { api, output, json }: ApiContext,
+  id: string | undefined,
+  folder: string,
+): Promise<void> {
+  if (id === undefined) throw wrongUsage('--report needs the id of a run.', 'npm run fleet -- runs lists runs.');
+  const { files } = await api.call(runOperations.getRunReport, reportViewSchema, { params: { id } });
+  if (files.length === 0)
+    throw new UserError(`The run ${id} has no report.`, 'Only workflows such as documents write one, at their end.');
+  const written: string[] = [];
+  for (const { name, url } of files) {
+    const answer = await fetch(url);
+    if (!answer.ok || answer.body === null)
+      throw new UserError(`${name} cannot be read: S3 answered ${answer.status}.`, 'Run the command again.');
+    makeFolder(folder);
+    const path = join(folder, basename(name));
+    await writeFile(path, answer.body);
+    written.push(path);
+  }
+  if (json) return output.json({ files: written });
+  for (const path of written) output.line(path);
 }
 
 const AGENT_COLUMNS = [

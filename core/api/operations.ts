@@ -1,5 +1,6 @@
 import { bulkOperations } from './bulk/operations.ts';
 import { alarmOperations } from './alarms/operations.ts';
+import { auditOperations } from './audit/operations.ts';
 import { escalationOperations } from './escalations/operations.ts';
 import { fleetOperations } from './fleet/operations.ts';
 import { logOperations } from './logs/operations.ts';
@@ -27,6 +28,7 @@ export const operations = {
   ...logOperations,
   ...whyOperations,
   ...alarmOperations,
+  ...auditOperations,
   ...metricOperations,
   ...fleetOperations,
 } as const;

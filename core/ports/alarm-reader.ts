@@ -41,6 +41,14 @@ export interface AlarmChange {
   readonly summary: string;
 }
 
+/** A change of an alarm's state, with both states. */
+export interface StateChange {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly before: AlarmState;
+  readonly after: AlarmState;
+}
+
 /** Reads the fleet's alarms. */
 export interface AlarmReader {
   /** All alarms of the fleet. */
@@ -49,4 +57,6 @@ export interface AlarmReader {
   alarm(name: string): Promise<FleetAlarm | null>;
   /** The newest changes of an alarm's state, newest first. */
   changes(name: string, limit: number): Promise<readonly AlarmChange[]>;
+  /** The first changes of an alarm's state since a time (milliseconds), oldest first. CloudWatch keeps 30 days. */
+  changesSince(name: string, since: number, limit: number): Promise<readonly StateChange[]>;
 }

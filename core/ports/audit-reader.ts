@@ -17,4 +17,6 @@ export interface AuditReader {
   tasks(): AsyncIterable<string>;
   /** All that is kept of a task, in no order; empty where there is nothing. */
   read(taskId: string): Promise<readonly KeptEntry[]>;
+  /** The same, or null if there are more than `most` entries. Reads none of them then. */
+  readAtMost(taskId: string, most: number): Promise<readonly KeptEntry[] | null>;
 }

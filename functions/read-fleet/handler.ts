@@ -1,4 +1,5 @@
 import { dynamodbBulkStore } from '#adapters/dynamodb/bulk-store.ts';
+import { s3Reports } from '#adapters/s3/reports.ts';
 import { sqsQueueDepths } from '#adapters/sqs/queue-depths.ts';
 import { getBulkAction, listBulkActions } from '#core/api/bulk/rules.ts';
 import { listDeadLetters } from '#core/api/pools/dead-letters.ts';
@@ -7,6 +8,7 @@ import { openApi } from '#core/api/openapi.ts';
 import { listPools } from '#core/api/pools/rules.ts';
 import { readTask } from '#core/api/tasks/get-task.ts';
 import { listTasks } from '#core/api/tasks/list-tasks.ts';
+import { getRunReport } from '#core/api/runs/report.ts';
 import { getRun, listRuns } from '#core/api/runs/rules.ts';
 import { getSession } from '#core/api/sessions/rules.ts';
 import { stepViews } from '#core/api/tasks/task-view.ts';
@@ -23,6 +25,7 @@ const ports = {
   agents: agentCatalogue(),
   bulk: dynamodbBulkStore({ table: env.STATE_TABLE }),
   depths: sqsQueueDepths({ prefix: env.QUEUE_PREFIX }),
+  reports: s3Reports({ places: env.REPORTS }),
 };
 const { store } = ports;
 const agents = [...ports.agents.values()];
@@ -37,6 +40,7 @@ export const handler = serve('read-fleet', {
   getSession: async ({ caller, params }) => ({ body: await getSession(ports, caller, params.id) }),
   listRuns: async ({ caller, query }) => ({ body: await listRuns(ports, caller, query.limit, query.cursor) }),
   getRun: async ({ caller, params }) => ({ body: await getRun(ports, caller, params.id) }),
+  getRunReport: async ({ caller, params }) => ({ body: await getRunReport(ports, caller, params.id) }),
   listEscalations: async ({ caller, query }) => ({ body: await listEscalations(ports, caller, query) }),
   listBulkActions: async ({ caller, query }) => ({ body: await listBulkActions(ports, caller, query) }),
   getBulkAction: async ({ caller, params, query }) => ({

@@ -7,6 +7,8 @@ export const readTelemetryEnv = z.object({
   LOG_GROUPS: z.string().min(1),
   /** Begins the names of the fleet's services in logs and metrics, and with a dash of its alarms. */
   SERVICE_PREFIX: z.string().min(1),
+  /** The bucket of the audit trail. */
+  AUDIT_BUCKET: z.string().min(1),
 });
 export type ReadTelemetryEnv = z.infer<typeof readTelemetryEnv>;
 
@@ -15,6 +17,8 @@ export const READ_TELEMETRY = [
   'GET /tasks/{id}/logs',
   'GET /tasks/{id}/trace',
   'GET /tasks/{id}/why',
+  'GET /tasks/{id}/alarms',
+  'GET /tasks/{id}/audit',
   'GET /logs',
   'GET /alarms',
   'GET /alarms/{name}',

@@ -7,8 +7,11 @@ import { dynamodbSessionStore } from '#adapters/dynamodb/session-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
 import { systemClock } from '#adapters/node/clock.ts';
+import { s3AuditReader } from '#adapters/s3/audit-reader.ts';
 import { xrayTraceReader } from '#adapters/xray/trace-reader.ts';
+import { getTaskAlarms } from '#core/api/alarms/of-task.ts';
 import { getAlarm, listAlarms } from '#core/api/alarms/rules.ts';
+import { getTaskAudit } from '#core/api/audit/rules.ts';
 import { getTaskLogs, listLogs } from '#core/api/logs/rules.ts';
 import { getMetrics } from '#core/api/metrics/rules.ts';
 import { getTaskTrace } from '#core/api/traces/rules.ts';
@@ -33,6 +36,7 @@ const ports = {
   serviceOf: (agent: string): string => `${env.SERVICE_PREFIX}-${agent}`,
   alarms: cloudwatchAlarmReader({ prefix: `${env.SERVICE_PREFIX}-` }),
   metrics: cloudwatchMetricReader(),
+  trail: s3AuditReader({ bucket: env.AUDIT_BUCKET }),
   names: { prefix: env.SERVICE_PREFIX, agents: [...agentCatalogue().keys()] },
 };
 
@@ -49,5 +53,7 @@ export const handler = serve('read-telemetry', {
   whyTask: async ({ caller, params }) => ({ body: await whyTask(ports, caller, params.id) }),
   listAlarms: async ({ caller }) => ({ body: await listAlarms(ports, caller) }),
   getAlarm: async ({ caller, params }) => ({ body: await getAlarm(ports, caller, params.name) }),
+  getTaskAlarms: async ({ caller, params }) => ({ body: await getTaskAlarms(ports, caller, params.id) }),
+  getTaskAudit: async ({ caller, params }) => ({ body: await getTaskAudit(ports, caller, params.id) }),
   getMetrics: async ({ caller, query }) => ({ body: await getMetrics(ports, caller, query) }),
 });

@@ -21,6 +21,7 @@ const REASON =
 export class AuditBucket extends Construct {
   readonly bucket: Bucket;
   readonly #recorder: ManagedPolicy;
+  readonly #verifier: ManagedPolicy;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -35,15 +36,25 @@ export class AuditBucket extends Construct {
         : ObjectLockRetention.governance(kept),
     });
     this.#recorder = this.#makeRecorder();
+    this.#verifier = this.#makeVerifier();
     keepOutputs(this, [this.bucket.bucketName, this.#recorder.managedPolicyArn]);
   }
 
   /** For workers, which call tools. */
   recording(): Wire {
+    return this.#wire(this.#recorder);
+  }
+
+  /** For the function that shows a task's entries: it reads every version of them. */
+  verifying(): Wire {
+    return this.#wire(this.#verifier);
+  }
+
+  #wire(policy: ManagedPolicy): Wire {
     return {
       value: this.bucket.bucketName,
       grantTo: (grantee) => {
-        attach(this.#recorder, grantee);
+        attach(policy, grantee);
         FleetStack.of(this).grantDataKey(grantee);
       },
     };
@@ -55,6 +66,19 @@ export class AuditBucket extends Construct {
     const policy = new ManagedPolicy(this, 'Recorder', {
       description: 'Adds entries to the audit trail',
       statements: [new PolicyStatement({ actions: ['s3:PutObject'], resources: [resource] })],
+    });
+    explainStar(policy, resource, REASON);
+    return policy;
+  }
+
+  #makeVerifier(): ManagedPolicy {
+    const resource = this.bucket.arnForObjects(`${AUDIT}*`);
+    const policy = new ManagedPolicy(this, 'Verifier', {
+      description: 'Reads the audit trail with all versions',
+      statements: [
+        new PolicyStatement({ actions: ['s3:ListBucketVersions'], resources: [this.bucket.bucketArn] }),
+        new PolicyStatement({ actions: ['s3:GetObjectVersion'], resources: [resource] }),
+      ],
     });
     explainStar(policy, resource, REASON);
     return policy;

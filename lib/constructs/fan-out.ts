@@ -31,6 +31,8 @@ export interface FanOutProps {
   /** Seconds that a task may take, including waiting. Must exceed the tasks' own deadline. */
   readonly taskTimeout: number;
   readonly artifacts: ArtifactBucket;
+  /** The beginning of the names of the report's files below `runs/<run>/`, which the API offers. @default none */
+  readonly report?: string;
   /** Receives a mail for each run that has ended. @default nobody */
   readonly notificationEmail?: string | undefined;
   readonly platform: Platform;
@@ -71,6 +73,7 @@ export class FanOut extends Construct {
     const { aggregator, stateMachine } = this;
     this.end = endOfRuns(this, { ...props, stateMachine, what: 'fan-out', aggregator });
     props.platform.workflows.push(this.stateMachine);
+    if (props.report !== undefined) props.platform.reports.push({ stateMachine, artifacts, report: props.report });
     letItRunItself(this, stateMachine, LABEL);
     for (const answerer of pool.answerers) letAnswer(answerer, stateMachine, LABEL);
     watchExecutions(this, this.stateMachine, {

@@ -54,6 +54,8 @@ export interface PipelineProps {
   /** The tenant of runs whose input names none: those of schedules. */
   readonly tenant: string;
   readonly artifacts: ArtifactBucket;
+  /** The beginning of the names of the report's files below `runs/<run>/`, which the API offers. @default none */
+  readonly report?: string;
   readonly platform: Platform;
 }
 
@@ -104,6 +106,7 @@ export class Pipeline extends Construct {
     const pipeline = { artifacts, stages: partsOf(props).map((part) => part.map(({ pool }) => pool.agent.name)) };
     this.end = endOfRuns(this, { ...props, stateMachine, what: `pipeline ${workflow}`, aggregator, pipeline });
     platform.workflows.push(stateMachine);
+    if (props.report !== undefined) platform.reports.push({ stateMachine, artifacts, report: props.report });
     const agents = [...new Set(stages.map(({ pool }) => pool.agent.name))];
     platform.pipelines.push({ workflow, stateMachine, agents, deadline });
     watchExecutions(this, stateMachine, {

@@ -16,6 +16,7 @@ import { FleetFunction } from './fleet-function.ts';
 import { loggingFunctions, readingLogs } from './fleet-logs.ts';
 import { readingMonitoring } from './fleet-monitoring.ts';
 import { lookingAtPools, sendingToPools } from './pool-queues.ts';
+import { showingReports } from './run-reports.ts';
 
 /** A function behind the API and the routes it serves. */
 export interface ApiFunction {
@@ -66,6 +67,7 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
       fn: make<ReadFleetEnv>('Read', 'read-fleet', 'Lists tasks, runs, sessions, pools and usage', {
         STATE_TABLE: state.listing(),
         QUEUE_PREFIX: looking,
+        REPORTS: showingReports(scope, platform),
       }),
       routes: READ_FLEET,
       open: WITHOUT_KEY,
@@ -96,15 +98,16 @@ function making(scope: Construct, { pools }: Platform) {
     });
 }
 
-/** Explains what the fleet does. Of the API, it alone may read logs, traces, metrics and alarms. */
+/** Explains what the fleet does. Of the API, it alone may read logs, traces, metrics, alarms and the audit trail. */
 function telemetry(scope: Construct, platform: Platform, make: ReturnType<typeof making>): ApiFunction {
   const environment = {
     STATE_TABLE: platform.state.explaining(),
     LOG_GROUPS: readingLogs(scope),
     SERVICE_PREFIX: readingMonitoring(scope),
+    AUDIT_BUCKET: platform.audit.verifying(),
   };
   const files = { [LOGGING_FUNCTIONS]: JSON.stringify(loggingFunctions(scope, platform)) };
-  const about = 'Reads logs, traces, metrics and alarms, and explains tasks';
+  const about = 'Reads logs, traces, metrics, alarms and audit entries, and explains tasks';
   const fn = make<ReadTelemetryEnv>('Telemetry', 'read-telemetry', about, environment, files);
   // Explained for each traced function: X-Ray knows no single traces.
   Grant.addToPrincipal({ grantee: fn, actions: ['xray:BatchGetTraces'], resourceArns: ['*'] });

@@ -61,6 +61,7 @@ export class DocumentsStack extends FleetStack {
       aggregator: 'systems/documents/functions/aggregate/handler.ts',
       taskTimeout: TASK_TIMEOUT,
       artifacts,
+      report: 'report.',
       notificationEmail,
       platform,
     });

@@ -160,6 +160,7 @@ export class ResearchStack extends FleetStack {
       deadline: NIGHT_SECONDS,
       tenant: TENANT,
       artifacts: this.snapshots,
+      report: 'brief/',
       platform,
     });
   }

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { IN_CHROMIUM, settled, show, startBrowser, visit, WITHOUT_BROWSER } from './support/browser.ts';
-import { startConsoleFleet, type ConsoleFleet } from './support/console-fleet.ts';
+import { IN_CHROMIUM, settled, show, startBrowser, visit, WITHOUT_BROWSER, withReports } from './support/browser.ts';
+import { ringAlarm, startConsoleFleet, type ConsoleFleet } from './support/console-fleet.ts';
 
 /** The main ways of a user. What a test changes is asserted at the API, or by reading the page again. */
 
@@ -75,6 +75,61 @@ describe.skipIf(WITHOUT_BROWSER)(`the console ${IN_CHROMIUM}`, () => {
     await page.getByRole('button', { name: 'Resume', exact: true }).click();
     await dialog.getByRole('button', { name: 'Resume', exact: true }).click();
     await page.getByText('parrot: paused').waitFor({ state: 'detached' });
+    expect(open.faults).toEqual([]);
+  });
+
+  test('one click on a task’s page shows the alarms that rang meanwhile', async () => {
+    await using open = await visit(browser, fleet.link());
+    const { page } = open;
+    const [{ id }, name] = [
+      await fleet.task({ agent: 'assistant', instruction: 'What is 2 plus 2?' }),
+      await ringAlarm(fleet, 'assistant'),
+    ];
+    await show(page, `/tasks/${id}`);
+    await page.getByRole('tab', { name: 'Alarms' }).click();
+    await page.getByText(`npm run fleet -- alarms --task ${id}`).waitFor();
+    await page.getByRole('link', { name }).last().click();
+    await page.waitForURL(`**/console/alarms/${name}`);
+    expect(open.faults).toEqual([]);
+  });
+
+  test('one click shows the audit entries of a task, verified', async () => {
+    await using open = await visit(browser, fleet.link());
+    const { page } = open;
+    const { id } = await fleet.task({ agent: 'parrot', instruction: 'note: seen by the audit' });
+    await show(page, `/tasks/${id}`);
+    await page.getByRole('tab', { name: 'Audit' }).click();
+    await page.getByText('The trail is intact').waitFor();
+    await page.getByText(`npm run fleet -- audit show ${id}`).waitFor();
+    expect(await page.getByRole('table', { name: 'Audit entries' }).locator('tbody tr').count()).toBeGreaterThan(1);
+    expect(open.faults).toEqual([]);
+  });
+
+  test('a step of a retry is compared with the step of the attempt before', async () => {
+    await using open = await visit(browser, fleet.link());
+    const { page } = open;
+    const [before, retry] = [
+      await fleet.task({ agent: 'assistant', instruction: 'What is 30 plus 1?' }),
+      await fleet.task({ agent: 'assistant', instruction: 'What is 30 plus 2?' }),
+    ];
+    // What the API says of a task that was retried.
+    await page.route(`**/api/tasks/${retry.id}`, (route) => route.fulfill({ json: { ...retry, retryOf: before.id } }));
+    await show(page, `/tasks/${retry.id}?tab=steps`);
+    await page.getByRole('button', { name: 'Compared with the attempt before' }).last().click();
+    await page.getByText(/^- .*31/m).waitFor();
+    await page.getByText(/^\+ .*32/m).waitFor();
+  });
+
+  test('a report is downloaded from the page of its run, and never shown', async () => {
+    await using open = await visit(browser, fleet.link());
+    const { page } = open;
+    const url = await withReports(page);
+    const run = await fleet.run({ tasks: [{ agent: 'assistant', instruction: 'What is 4 plus 4?' }] });
+    await show(page, `/runs/${run.id}`);
+    const link = page.getByRole('link', { name: /^report\.html/ });
+    expect(await link.getAttribute('href')).toBe(url);
+    expect(await link.getAttribute('rel')).toContain('noopener');
+    await page.getByText(`npm run fleet -- runs ${run.id} --report .`).waitFor();
     expect(open.faults).toEqual([]);
   });
 

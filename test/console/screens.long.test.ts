@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { IN_CHROMIUM, show, startBrowser, visit, WITHOUT_BROWSER, type Visit } from './support/browser.ts';
+import { IN_CHROMIUM, show, startBrowser, visit, WITHOUT_BROWSER, withReports, type Visit } from './support/browser.ts';
 import { escalate, seedFleet, SEEDED_RUN, startConsoleFleet, type ConsoleFleet } from './support/console-fleet.ts';
 
 /**
@@ -29,6 +29,8 @@ describe.skipIf(WITHOUT_BROWSER)(`the console of a fleet with 100,000 tasks ${IN
       'filtered tasks': '/tasks?status=failed',
       task: `/tasks/${noted.id}`,
       steps: `/tasks/${noted.id}?tab=steps`,
+      'alarms of a task': `/tasks/${noted.id}?tab=alarms`,
+      'audit of a task': `/tasks/${noted.id}?tab=audit`,
       contents: `/tasks/${noted.id}?tab=contents`,
       commands: `/tasks/${noted.id}?tab=commands`,
       'task of a session': `/tasks/${spoken.id}`,
@@ -56,6 +58,7 @@ describe.skipIf(WITHOUT_BROWSER)(`the console of a fleet with 100,000 tasks ${IN
     let open: Visit;
     beforeAll(async () => {
       open = await visit(browser, fleet.link(), { colorScheme, reducedMotion: 'reduce' });
+      await withReports(open.page);
     });
     afterAll(() => open[Symbol.asyncDispose]());
 

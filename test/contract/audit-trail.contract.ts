@@ -72,6 +72,14 @@ export function auditTrailContract(open: () => Promise<AuditTrailUnderTest>): vo
   });
 
   describe('reading', () => {
+    it('reads a bounded number of entries, or none', async () => {
+      const { trail, reader } = await open();
+      const one = sampleEntry();
+      for (const entry of [one, { ...one, step: 2 }]) await trail.record(entry);
+      expect(await reader.readAtMost(one.taskId, 2)).toHaveLength(2);
+      expect(await reader.readAtMost(one.taskId, 1)).toBeNull();
+    });
+
     it('finds each task once, and nothing of a task whose id has the same prefix', async () => {
       const { trail, reader } = await open();
       const one = sampleEntry();

@@ -21,6 +21,7 @@ import { curl, curlClient } from './api/foreign/curl.ts';
 import { drive } from './api/foreign/drive.ts';
 import { seedWorld } from './api/foreign/seed.ts';
 import type { PermissionsPart } from './permissions.part.ts';
+import { readAfterwards } from './permissions.reads.ts';
 
 /**
  * Runs a day of the whole fleet: every operation of the task API with the assistant, and what each system's part does.
@@ -40,6 +41,7 @@ export async function aDay(dataDir: string, parts: readonly PermissionsPart[]): 
     failed.push(...(await explain(client)));
     // Without an agent: the logs of all systems.
     await client.call(logOperations.listLogs, logPageSchema, { query: {} });
+    failed.push(...(await readAfterwards(client)));
     await client.call(poolOperations.redrive, redriveAnswerSchema, { params: { agent: 'assistant' }, body: {} });
     return failed;
   } finally {

@@ -1,4 +1,4 @@
-import { runPageSchema, runViewSchema, type RunView } from '#core/api/runs/messages.ts';
+import { reportViewSchema, runPageSchema, runViewSchema, type RunView } from '#core/api/runs/messages.ts';
 import { runOperations } from '#core/api/runs/operations.ts';
 import { call } from './call.ts';
 import { useLive } from './use-live.ts';
@@ -16,6 +16,16 @@ export const useRun = (id: string) =>
   useLive(['run', id], (signal) => call(runOperations.getRun, runViewSchema, { params: { id }, signal }), {
     isBusy: ({ status }) => status === 'running',
   });
+
+/** Milliseconds between two reads of the links to a report, which work for 15 minutes. */
+const REPORT_MS = 60_000;
+
+export const useReport = (id: string) =>
+  useLive(
+    ['run-report', id],
+    (signal) => call(runOperations.getRunReport, reportViewSchema, { params: { id }, signal }),
+    { everyMs: REPORT_MS },
+  );
 
 export const cancelRun = (id: string): Promise<RunView> =>
   call(runOperations.cancelRun, runViewSchema, { params: { id } });

@@ -58,13 +58,16 @@ export const useTask = (id: string) =>
 
 const stepsSchema = z.object({ steps: z.array(stepViewSchema) });
 
-/** @param isOpen whether the task has not ended, so that steps may follow */
-export const useSteps = (id: string, isOpen: boolean) =>
+/**
+ * @param isOpen whether the task has not ended, so that steps may follow
+ * @param enabled whether there is such a task at all @default true
+ */
+export const useSteps = (id: string, isOpen: boolean, enabled = true) =>
   useLive(
     ['steps', id],
     async (signal): Promise<readonly StepView[]> =>
       (await call(taskOperations.getSteps, stepsSchema, { params: { id }, signal })).steps,
-    { isBusy: () => isOpen },
+    { isBusy: () => isOpen, enabled },
   );
 
 export const cancelTask = (id: string): Promise<TaskView> =>

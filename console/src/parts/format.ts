@@ -51,3 +51,10 @@ export function age(at: number | string, now: number): string {
 
 /** `1 task`, `12 tasks`. */
 export const count = (amount: number, noun: string): string => `${number(amount)} ${noun}${amount === 1 ? '' : 's'}`;
+
+/** `340 B`, `12 kB`, `3.4 MB`. */
+export function bytes(size: number): string {
+  if (size < 1_000) return `${size} B`;
+  if (size < 1_000_000) return `${Math.round(size / 1_000)} kB`;
+  return `${(size / 1_000_000).toFixed(1)} MB`;
+}

@@ -57,3 +57,24 @@ export const alarmDetailSchema = alarmViewSchema.extend({
   asOf: time,
 });
 export type AlarmDetail = z.infer<typeof alarmDetailSchema>;
+
+export const taskAlarmsSchema = z.object({
+  alarms: z
+    .array(
+      alarmViewSchema.extend({
+        rang: z
+          .array(
+            z.object({
+              from: time.describe('When it began to ring; the beginning of the time if it rang before.'),
+              until: time.optional().describe('When it stopped. Absent if it rings still.'),
+            }),
+          )
+          .min(1),
+      }),
+    )
+    .describe('Those that rang, the most severe first, then the earliest.'),
+  from: time.describe('When the task was accepted.'),
+  to: time.describe('When the task ended, or now.'),
+  asOf: time.describe('When they were read. CloudWatch evaluates most alarms once a minute.'),
+});
+export type TaskAlarms = z.infer<typeof taskAlarmsSchema>;

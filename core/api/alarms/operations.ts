@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation } from '../http/operation.ts';
-import { alarmDetailSchema, alarmListSchema } from './messages.ts';
+import { taskIdParam } from '../tasks/messages.ts';
+import { alarmDetailSchema, alarmListSchema, taskAlarmsSchema } from './messages.ts';
 
 /** The fleet's alarms. They concern all tenants, so they require the scope `fleet`. */
 export const alarmOperations = {
@@ -23,5 +24,16 @@ export const alarmOperations = {
     params: z.strictObject({ name: z.string().min(1).max(255) }),
     answer: { status: 200, schema: alarmDetailSchema, description: 'The alarm.' },
     problems: ['not-found'],
+  }),
+  getTaskAlarms: operation({
+    method: 'GET',
+    path: '/tasks/{id}/alarms',
+    scope: 'fleet',
+    summary: 'List the alarms of the time of a task',
+    description:
+      'Returns the alarms that rang between the acceptance of a task and its end: those of its agent, of the agent’s system and of the whole fleet. An alarm also counts that rang only when the period in which the task ended had been evaluated. An alarm concerns all tenants, so other tasks may have caused it. CloudWatch keeps changes of alarms for 30 days.',
+    params: z.strictObject({ id: taskIdParam }),
+    answer: { status: 200, schema: taskAlarmsSchema, description: 'The alarms that rang.' },
+    problems: ['not-found', 'too-many'],
   }),
 } as const;

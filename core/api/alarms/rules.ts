@@ -34,7 +34,7 @@ export async function getAlarm(ports: AlarmPorts, caller: Caller, name: string):
   const alarm = await ports.alarms.alarm(name);
   const view = alarm && viewOf(alarm, ports.names);
   if (view === null || alarm === null || (view.agent !== undefined && !usesAgent(caller, view.agent)))
-    throw new ApiProblem('not-found', 'There is no alarm with this name.');
+    throw notFoundAlarm(name);
   const now = ports.clock.now();
   const [series, changes] = await Promise.all([
     alarm.rule === undefined ? [] : seriesOf(ports, alarm.rule, now),
@@ -48,6 +48,12 @@ export async function getAlarm(ports: AlarmPorts, caller: Caller, name: string):
   };
 }
 
+const notFoundAlarm = (name: string): ApiProblem =>
+  new ApiProblem(
+    'not-found',
+    `The alarm "${name}" was not found. Use a name that GET /alarms or npm run fleet -- alarms --all lists.`,
+  );
+
 async function seriesOf({ metrics }: AlarmPorts, rule: AlarmRule, now: number): Promise<[number, number][]> {
   const periods = Math.min(MAX_PERIODS, Math.max(MIN_PERIODS, LOOK_BACK * rule.evaluationPeriods));
   const from = now - periods * rule.period * 1_000;
@@ -55,7 +61,8 @@ async function seriesOf({ metrics }: AlarmPorts, rule: AlarmRule, now: number): 
   return (series?.points ?? []).map(([at, value]) => [at, value]);
 }
 
-function viewOf(alarm: FleetAlarm, names: ServiceNames): AlarmView {
+/** An alarm as the API shows it. */
+export function viewOf(alarm: FleetAlarm, names: ServiceNames): AlarmView {
   const { rule, composite, description, since, ...rest } = alarm;
   const metrics = rule?.queries.flatMap(({ metric }) => metric ?? []) ?? [];
   const agent = metrics.map((metric) => agentOfMetric(metric, names)).find((name) => name !== undefined);
@@ -84,7 +91,8 @@ function defined({ says, severity, owner, runbook }: ReturnType<typeof readAlarm
 }
 
 const STATES = ['ALARM', 'INSUFFICIENT_DATA', 'OK'] as const;
-const NO_SEVERITY = 4;
+/** Where an alarm without a severity stands in a list. */
+export const NO_SEVERITY = 4;
 
 /** Those that ring first, then by severity, then by name. */
 function byUrgency(one: AlarmView, other: AlarmView): number {

@@ -87,3 +87,19 @@ export const runPageSchema = z.object({
   next: nextCursor,
 });
 export type RunPage = z.infer<typeof runPageSchema>;
+
+export const reportViewSchema = z.object({
+  files: z
+    .array(
+      z.object({
+        name: z.string().describe('Such as `report.html`.'),
+        size: z.number().int().describe('In bytes.'),
+        writtenAt: z.iso.datetime(),
+        url: z.string().describe('Downloads the file, never shows it. Needs no key, so pass it on with care.'),
+        expiresAt: z.iso.datetime().describe('Until when the link works.'),
+      }),
+    )
+    .describe('Empty if the run writes no report, or has not yet.'),
+  asOf: z.iso.datetime(),
+});
+export type ReportView = z.infer<typeof reportViewSchema>;

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { pageQuery } from '../http/page.ts';
-import { runAcceptedSchema, runIdParam, runPageSchema, runSubmissionSchema, runViewSchema } from './messages.ts';
+import {
+  reportViewSchema,
+  runAcceptedSchema,
+  runIdParam,
+  runPageSchema,
+  runSubmissionSchema,
+  runViewSchema,
+} from './messages.ts';
 import { operation } from '../http/operation.ts';
 
 const byRun = z.object({ id: runIdParam });
@@ -38,6 +45,17 @@ export const runOperations = {
     description: 'Returns a run with its progress and cost.',
     params: byRun,
     answer: { status: 200, schema: runViewSchema, description: 'The run.' },
+    problems: ['not-found'],
+  }),
+  getRunReport: operation({
+    method: 'GET',
+    path: '/runs/{id}/report',
+    scope: 'read',
+    summary: 'Get the report of a run',
+    description:
+      'Returns the files of the report that a run of a workflow wrote, each with a link that downloads it for 15 minutes.',
+    params: byRun,
+    answer: { status: 200, schema: reportViewSchema, description: 'The files.' },
     problems: ['not-found'],
   }),
   cancelRun: operation({

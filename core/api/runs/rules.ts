@@ -62,9 +62,18 @@ export async function getRun(
   caller: Caller,
   id: string,
 ): Promise<RunView> {
+  return viewOf(ports, await findRun(ports, caller, id));
+}
+
+/** Returns a run of the caller's tenant and agents. Throws `ApiProblem`: not found for any other tenant's run (I8). */
+export async function findRun(
+  ports: Pick<RunPorts, 'runs' | 'store' | 'ids'>,
+  caller: Caller,
+  id: string,
+): Promise<Run> {
   const run = await readRun(ports, caller, id);
   await requireRun(ports, caller, run);
-  return viewOf(ports, run);
+  return run;
 }
 
 /** Throws `ApiProblem` unless the key may use the agent of every task in the run. */
@@ -172,8 +181,7 @@ type CancelRunPorts = Pick<RunPorts, 'runs' | 'store' | 'ids' | 'queue' | 'clock
  * open are cancelled here. Throws `ApiProblem`.
  */
 export async function cancelRun(ports: CancelRunPorts, caller: Caller, id: string): Promise<RunView> {
-  const found = await readRun(ports, caller, id);
-  await requireRun(ports, caller, found);
+  const found = await findRun(ports, caller, id);
   if (found.execution !== undefined) return cancelExecution(ports, found, found.execution);
   const run = (await ports.runs.mark(caller.tenant, id, 'cancelledAt', ports.clock.now())) ?? found;
   const tasks = await tasksOf(ports, run);

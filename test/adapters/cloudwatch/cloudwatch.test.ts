@@ -139,3 +139,25 @@ test('alarms of the fleet are read with their rules, and no others', async () =>
     { at: START + MINUTE, summary: 'Alarm updated from INSUFFICIENT_DATA to ALARM' },
   ]);
 });
+
+test('changes of a state since a time have both states, oldest first', async () => {
+  const { clock, service, client, failed } = await open();
+  putAlarm(service, 'fleet-failed', { ...ALARM, EvaluationPeriods: 1, TreatMissingData: 'notBreaching' });
+  const minute = (value: number): void => {
+    failed(value);
+    clock.now += MINUTE;
+    service.tick();
+  };
+  minute(0);
+  const since = clock.now + 1;
+  minute(1);
+  minute(0);
+  const reader = cloudwatchAlarmReader({ prefix: 'fleet-', client });
+  const [rings, ends] = [
+    { at: START + 2 * MINUTE, before: 'OK', after: 'ALARM' },
+    { at: START + 3 * MINUTE, before: 'ALARM', after: 'OK' },
+  ];
+  expect(await reader.changesSince('fleet-failed', since, 5)).toEqual([rings, ends]);
+  expect(await reader.changesSince('fleet-failed', since, 1)).toEqual([rings]);
+  expect(await reader.changesSince('fleet-failed', clock.now + 1, 5)).toEqual([]);
+});

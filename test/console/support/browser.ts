@@ -62,3 +62,18 @@ export async function settled(page: Page): Promise<void> {
       .waitFor({ state: 'detached', timeout: MAX_READING_MS })
       .catch(() => undefined);
 }
+
+const FILE = {
+  name: 'report.html',
+  size: 48_000,
+  writtenAt: '2026-11-28T12:00:00Z',
+  url: 'http://127.0.0.1:4566/uploads/runs/run-1/report.html?X-Amz-Signature=1',
+  expiresAt: '2026-11-28T12:15:00Z',
+};
+
+/** Answers for the API that each run has a report: workflows that write one are in no fleet of these tests. */
+export async function withReports(page: Page): Promise<string> {
+  const json = { files: [FILE], asOf: '2026-11-28T12:00:00Z' };
+  await page.route('**/api/runs/*/report', (route) => route.fulfill({ json }));
+  return FILE.url;
+}

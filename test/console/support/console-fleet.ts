@@ -1,3 +1,9 @@
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  SetAlarmStateCommand,
+  type MetricAlarm,
+} from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
 import { dynamodbRunStore } from '#adapters/dynamodb/run-store.ts';
@@ -39,6 +45,8 @@ export async function startConsoleFleet() {
       const { id } = await call<TaskView>('POST', '/tasks', body);
       return call<TaskView>('GET', `/tasks/${id}?wait=25`);
     },
+    /** Submits a run of tasks. */
+    run: (body: object) => call<{ readonly id: string }>('POST', '/runs', body),
     async [Symbol.asyncDispose](): Promise<void> {
       await fleet[Symbol.asyncDispose]();
     },
@@ -51,6 +59,18 @@ const placeOf = (fleet: LocalFleet) => ({
   usagePlan: fleet.output('api', 'UsagePlanId'),
   callbackSecret: fleet.output('platform', 'CallbackSecret'),
 });
+
+/** Rings the first alarm of an agent's pool until it is evaluated next. Returns its name. */
+export async function ringAlarm({ fleet }: ConsoleFleet, agent: string): Promise<string> {
+  const client = new CloudWatchClient(fleet.client);
+  const { MetricAlarms = [] } = await client.send(new DescribeAlarmsCommand({ MaxRecords: 100 }));
+  const watches = ({ Dimensions = [] }: MetricAlarm) =>
+    Dimensions.some(({ Value }) => Value?.endsWith(`-${agent}-high`));
+  const AlarmName = MetricAlarms.find(watches)?.AlarmName ?? '';
+  await client.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'an exercise' }));
+  client.destroy();
+  return AlarmName;
+}
 
 /** Writes as many ended tasks into the fleet's table: 10,000 of one run, the others alone. */
 export async function seedFleet({ fleet }: ConsoleFleet, count: number): Promise<void> {

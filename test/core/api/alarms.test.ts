@@ -48,6 +48,7 @@ function ports(...alarms: readonly FleetAlarm[]): AlarmPorts & { readonly spans:
     alarms: {
       alarms: async () => alarms,
       alarm: async (name) => alarms.find((each) => each.name === name) ?? null,
+      changesSince: async () => [],
       changes: async () => [{ at: NOW - 60_000, summary: 'Alarm updated from OK to ALARM' }],
     },
   };
@@ -133,6 +134,9 @@ test('a composite alarm has a rule and no series', async () => {
   expect(found.rule).toBeUndefined();
 });
 
-test('an unknown alarm is not found', async () => {
-  await expect(getAlarm(ports(), caller(), 'none')).rejects.toMatchObject({ kind: 'not-found' });
+test('an unknown alarm is not found, and the answer says how to find its name', async () => {
+  await expect(getAlarm(ports(), caller(), 'none')).rejects.toMatchObject({
+    kind: 'not-found',
+    message: 'The alarm "none" was not found. Use a name that GET /alarms or npm run fleet -- alarms --all lists.',
+  });
 });

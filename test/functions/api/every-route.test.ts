@@ -220,6 +220,7 @@ describe('a pool that tenants share', () => {
       'resumeTenant',
       'listAlarms',
       'getAlarm',
+      'getTaskAlarms',
       'getMetrics',
     ]);
   });

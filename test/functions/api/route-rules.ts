@@ -49,6 +49,7 @@ export const RULES: Readonly<Record<OperationId, readonly Rule[]>> = {
   ],
   listRuns: [{ answer: 'silent', asks: () => ({}) }],
   getRun: [{ answer: 'refused', asks: ({ run }) => ({ params: { id: run } }) }],
+  getRunReport: [{ answer: 'refused', asks: ({ run }) => ({ params: { id: run } }) }],
   cancelRun: [{ answer: 'refused', asks: ({ run }) => ({ params: { id: run } }) }],
   listEscalations: [{ answer: 'silent', asks: () => ({}) }],
   claimEscalation: [
@@ -105,6 +106,8 @@ export const RULES: Readonly<Record<OperationId, readonly Rule[]>> = {
   ],
   listAlarms: [{ answer: 'silent', asks: () => ({}) }],
   getAlarm: [{ answer: 'refused', asks: () => ({ params: { name: 'fleet-parrot-alarm' } }) }],
+  getTaskAlarms: [{ answer: 'refused', asks: ({ task }) => ({ params: { id: task } }) }],
+  getTaskAudit: [{ answer: 'refused', asks: ({ task }) => ({ params: { id: task } }) }],
   getMetrics: [
     { answer: 'refused', asks: () => ({ query: { names: 'TasksSucceeded', agent: 'parrot' } }) },
     { answer: 'silent', asks: () => ({ query: { names: 'TasksSucceeded', agent: 'owl' } }) },

@@ -62,7 +62,7 @@ export async function openApiServices(...agents: readonly string[]): Promise<Api
     await queues.send(new CreateQueueCommand({ QueueName: name }));
   const bulk = await queues.send(new CreateQueueCommand({ QueueName: 'bulk-actions' }));
   const buckets = new S3Client({ ...s3.client, forcePathStyle: true });
-  await buckets.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  for (const Bucket of [BUCKET, OWN.AUDIT_BUCKET]) await buckets.send(new CreateBucketCommand({ Bucket }));
   return {
     client,
     table: TABLE,
@@ -113,6 +113,8 @@ const OWN = {
   SESSION_MINUTES: '60',
   SESSION_TOKENS: '20000',
   INPUT_BUCKET: BUCKET,
+  REPORTS: '[]',
+  AUDIT_BUCKET: 'audit',
   PRIVATE_CALLBACKS: 'false',
   WAIT_FUNCTION: 'wait',
   AWS_REGION: 'us-east-1',

@@ -10,6 +10,10 @@ export interface InMemoryAuditTrail extends AuditTrail, AuditReader {
 /** The audit trail in memory: the first entry of a task, step, epoch and phase stands. */
 export function inMemoryAuditTrail(): InMemoryAuditTrail {
   const entries = new Map<string, AuditEntry>();
+  const of = (taskId: string) =>
+    [...entries.values()]
+      .filter((entry) => entry.taskId === taskId)
+      .map((entry) => ({ place: placeOf(entry), text: entryText(entry), versions: 1, deleted: false }));
   return {
     entries: () => [...entries.values()],
     async record(entry) {
@@ -19,9 +23,7 @@ export function inMemoryAuditTrail(): InMemoryAuditTrail {
     async *tasks() {
       yield* new Set([...entries.values()].map(({ taskId }) => taskId));
     },
-    read: async (taskId) =>
-      [...entries.values()]
-        .filter((entry) => entry.taskId === taskId)
-        .map((entry) => ({ place: placeOf(entry), text: entryText(entry), versions: 1, deleted: false })),
+    read: async (taskId) => of(taskId),
+    readAtMost: async (taskId, most) => (of(taskId).length > most ? null : of(taskId)),
   };
 }

@@ -15,6 +15,7 @@ import { Failures } from './failures.tsx';
 import { Grid } from './grid.tsx';
 import { Legend } from './legend.tsx';
 import { Progress } from './progress.tsx';
+import { Report } from './report.tsx';
 import { useCells } from './use-cells.ts';
 
 /** One run: its progress, its tasks as a grid, and why some failed. */
@@ -28,6 +29,7 @@ export function Run({ id }: { readonly id: string }) {
       actions={run.data?.status === 'running' && <Cancel run={run.data} />}
     >
       {run.data && <Progress run={run.data} />}
+      {run.data && <Report key={run.data.status} run={run.data} />}
       {run.data && <Tasks run={run.data} />}
     </Page>
   );

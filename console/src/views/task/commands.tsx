@@ -11,6 +11,7 @@ export function Commands({ task }: { readonly task: TaskView }) {
     fleetCommand.why(id),
     fleetCommand.trace(id),
     fleetCommand.logs(id),
+    fleetCommand.taskAlarms(id),
     fleetCommand.audit(id),
     ...(hasEnded(task) ? [] : [fleetCommand.watch(id), fleetCommand.cancel([id])]),
     ...(status === 'failed' || status === 'cancelled' ? [fleetCommand.retry([id])] : []),

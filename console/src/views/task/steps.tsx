@@ -1,9 +1,10 @@
 import Box from '@cloudscape-design/components/box';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { StepView, TaskView } from '../../api/tasks.ts';
+import { useSteps, type StepView, type TaskView } from '../../api/tasks.ts';
 import { dollars, duration, number } from '../../parts/format.ts';
 import { CachedPrefix } from './cached-prefix.tsx';
+import { Compared } from './compared.tsx';
 import { Prompt } from './prompt.tsx';
 import { StepContent } from './step-content.tsx';
 
@@ -15,11 +16,18 @@ interface StepsProps {
 /** Steps that are open at first. */
 const MAX_OPEN = 4;
 
+/** Of a task that retries another, the steps of that one, to compare with. None for any other task. */
+function useBefore({ retryOf }: TaskView): readonly StepView[] {
+  return useSteps(retryOf ?? '', false, retryOf !== undefined).data ?? [];
+}
+
 /** The model calls and tool calls of a task: what each was asked, what it answered, and what it cost. */
 export function Steps({ task, steps }: StepsProps) {
+  const before = useBefore(task);
   if (steps.length === 0) return <Box color="text-body-secondary">No step has finished yet.</Box>;
   return (
     <SpaceBetween size="xs">
+      <NotKept task={task} />
       {steps.map((step) => (
         <ExpandableSection
           key={step.index}
@@ -31,10 +39,24 @@ export function Steps({ task, steps }: StepsProps) {
             {step.usage && <CachedPrefix usage={step.usage} />}
             <Prompt task={task} steps={steps} index={step.index} />
             <StepContent step={step} />
+            {task.retryOf !== undefined && (
+              <Compared step={step} before={before.find(({ index }) => index === step.index)} />
+            )}
           </SpaceBetween>
         </ExpandableSection>
       ))}
     </SpaceBetween>
+  );
+}
+
+/** A call that failed left no step, so the console cannot compare it with the one that succeeded. */
+function NotKept({ task: { attempts, crashes } }: { readonly task: TaskView }) {
+  if (attempts + crashes === 0) return null;
+  return (
+    <Box color="text-body-secondary">
+      Only finished steps are kept. What a failed attempt of a step sent and got is not: the trace and the logs say why
+      it failed.
+    </Box>
   );
 }
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { isTerminal, type TaskId, type TerminalState } from '#core/tasks/task.ts';
 import { reportSchema } from '../../report/schema.ts';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { startDocumentsFleet, writeContracts, type FleetCommand } from './documents-fleet.ts';
 
 const DOCUMENTS = 300;
@@ -95,6 +95,13 @@ test('fleet cancel --run ends 300 documents within 10 s, and the report has what
   const over = fleet.start('runs', id, '--json');
   expect(await over.ended).toBe(0);
   expect(JSON.parse(over.said)).toMatchObject({ status: 'ended', cancelled: true });
+
+  const folder = join(fleet.home, 'downloaded');
+  const report = fleet.start('runs', id, '--report', folder);
+  expect(await report.ended).toBe(0);
+  const files = ['report.csv', 'report.html', 'report.json'];
+  expect((await readdir(folder)).toSorted()).toEqual(files);
+  for (const file of files) expect(await readFile(join(folder, file))).toEqual(await readFile(join(out, file)));
 });
 
 test('an execution that somebody stops ends its tasks in the same way', async () => {

@@ -63,6 +63,7 @@ const STEPS: readonly Step[] = [
   ['submitRun', (world) => ({ body: { name: world.name, tasks: [task(world), task(world)] } })],
   ['listRuns', () => ({ query: { limit: '10' } })],
   ['getRun', (_, seen) => idOf('submitRun', seen)],
+  ['getRunReport', (_, seen) => idOf('submitRun', seen)],
   ['cancelRun', (_, seen) => idOf('submitRun', seen)],
   ['pausePool', ({ agent, name }) => ({ params: { agent }, body: { reason: 'To look at it.', by: name } })],
   ['listPools', () => ({})],
@@ -100,6 +101,8 @@ const STEPS: readonly Step[] = [
   ['whyTask', (_, seen) => idOf('submitTask', seen)],
   ['listAlarms', () => ({})],
   ['getAlarm', (_, seen) => ({ params: { name: nameOfFirst(seen('listAlarms')['alarms']) } })],
+  ['getTaskAlarms', (_, seen) => idOf('submitTask', seen)],
+  ['getTaskAudit', (_, seen) => idOf('submitTask', seen)],
   ['getMetrics', ({ agent }) => ({ query: { agent, names: 'TasksSucceeded,TaskTime:p99' } })],
 ];
 

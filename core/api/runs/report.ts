@@ -1,0 +1,26 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Reports } from '../../ports/reports.ts';
+import type { Caller } from '../http/caller.ts';
+import type { ReportView } from './messages.ts';
+import { findRun, type RunPorts } from './rules.ts';
+
+export type ReportPorts = Pick<RunPorts, 'runs' | 'store' | 'ids'> & {
+  readonly reports: Reports;
+  readonly clock: Pick<Clock, 'now'>;
+};
+
+/** Returns the files of a run's report. Throws `ApiProblem`: not found for any other tenant's run (I8). */
+export async function getRunReport(ports: ReportPorts, caller: Caller, id: string): Promise<ReportView> {
+  const { execution } = await findRun(ports, caller, id);
+  const files = execution === undefined ? [] : await ports.reports.filesOf({ id, execution });
+  return {
+    files: files.map(({ modifiedAt, expiresAt, ...file }) => ({
+      ...file,
+      writtenAt: timeOf(modifiedAt),
+      expiresAt: timeOf(expiresAt),
+    })),
+    asOf: timeOf(ports.clock.now()),
+  };
+}
+
+const timeOf = (at: number): string => new Date(at).toISOString();
