@@ -4,7 +4,7 @@ import type { Reports } from '#core/ports/reports.ts';
 import { s3 } from './client.ts';
 
 /** Where the executions of a workflow write their reports: `runs/<run>/<report>…`. */
-export interface ReportPlace {
+export interface ReportLocation {
   /** The name of the state machine. */
   readonly workflow: string;
   readonly bucket: string;
@@ -13,7 +13,7 @@ export interface ReportPlace {
 }
 
 export interface S3ReportsOptions {
-  readonly places: readonly ReportPlace[];
+  readonly places: readonly ReportLocation[];
   /** @default the process's shared client */
   readonly client?: S3Client;
 }

@@ -16,7 +16,7 @@ const caller = (change: Partial<Caller> = {}): Caller => ({
 });
 
 function open(run: Run = RUN) {
-  const { store, ids } = workerHarness([]);
+  const { store, ids } = workerHarness([{ json: { sum: 3 } }]);
   const asked: string[] = [];
   return {
     asked,
