@@ -21,7 +21,7 @@ export function showingReports(scope: Construct, { reports }: Platform): Wire {
     return { workflow, bucket, report, arn };
   });
   return {
-    value: JSON.stringify(listed.map(({ arn: _, ...place }) => place)),
+    value: JSON.stringify(listed.map(({ workflow, bucket, report }) => ({ workflow, bucket, report }))),
     grantTo: (grantee) => {
       for (const { arn, report } of listed) {
         const files = `${arn}/${RUNS}*/${report}*`;

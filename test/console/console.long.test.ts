@@ -118,6 +118,7 @@ describe.skipIf(WITHOUT_BROWSER)(`the console ${IN_CHROMIUM}`, () => {
     await page.getByRole('button', { name: 'Compared with the attempt before' }).last().click();
     await page.getByText(/^- .*31/m).waitFor();
     await page.getByText(/^\+ .*32/m).waitFor();
+    expect(open.faults).toEqual([]);
   });
 
   test('a report is downloaded from the page of its run, and never shown', async () => {
