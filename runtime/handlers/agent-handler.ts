@@ -67,7 +67,9 @@ async function handleRecord({ agent, earlier, env, ports, context }: Invocation,
     // Another release may read it during a deploy. If not, it reaches the dead-letter queue, where a person finds it, and
     // its token is answered there (I9).
     logger.error('message.refused', { messageId: record.messageId, problems: message.error.issues });
-    await received.extend(Number(record.attributes.ApproximateReceiveCount) < PATIENT_RECEIVES ? REFUSED_WAIT_MS : 0);
+    const waitMs = Number(record.attributes.ApproximateReceiveCount) < PATIENT_RECEIVES ? REFUSED_WAIT_MS : 0;
+    // If this fails, the message returns later. It must not fail the tasks beside it.
+    await received.extend(waitMs).catch(() => undefined);
     return 'keep';
   }
   try {
