@@ -157,6 +157,8 @@ export class EnvironmentPool implements CapacityUser {
 
   #initFailed({ environment, log }: Member, error: FunctionError): void {
     void environment.stop();
+    // `close` has ended it, and the events that waited.
+    if (this.#closed) return;
     // Keeping such a function warm would start and fail forever. The next event tries again.
     this.#warm = 0;
     const event = this.#pending.shift();

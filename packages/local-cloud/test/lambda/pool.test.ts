@@ -34,15 +34,22 @@ function driven(id: string): Driven {
       running = undefined;
       if (outcome.kind === 'crash' || outcome.kind === 'timeout') gone.resolve();
     },
-    stop: async () => gone.resolve(),
+    stop: async () => {
+      ready.resolve({
+        errorType: 'Runtime.ExitError',
+        errorMessage: 'Error: Runtime exited with error: exit status 1',
+      });
+      gone.resolve();
+    },
   };
 }
 
 function rig(limits: ConstructorParameters<typeof Capacity>[0] = {}) {
   const environments: Driven[] = [];
+  const reported: string[] = [];
   const host: FunctionHost = {
     capacity: new Capacity({ maxStarting: 100, ...limits }),
-    onEvent: () => {},
+    onEvent: ({ code }) => void reported.push(code),
     measure: () => {},
     openLog: () => ({
       stream: () => ({ name: '', requestId: '', write: () => {}, end: () => {} }),
@@ -79,7 +86,7 @@ function rig(limits: ConstructorParameters<typeof Capacity>[0] = {}) {
     if (environment === undefined) throw new Error(`Only ${environments.length} environments were started.`);
     return environment;
   };
-  return { environments, fn, at };
+  return { environments, reported, fn, at };
 }
 
 test('2: the first free environment runs the event that has waited longest', async () => {
@@ -188,4 +195,20 @@ test('the account runs at most 1,000 events at once', async () => {
   await turn();
   at(0).finish();
   await running;
+});
+
+test('an environment that is still starting when the cloud closes is no handler that cannot be loaded', async () => {
+  const { fn, at, reported, environments } = rig();
+  const worker = fn('worker');
+  const events = [worker.invoke('1'), worker.invoke('2')];
+  at(0).becomeReady();
+  for (const event of events) {
+    await turn();
+    at(0).finish();
+    await event;
+  }
+  expect(environments).toHaveLength(2);
+  await worker.close();
+  await turn();
+  expect(reported).toEqual(['lambda.cold-start']);
 });
