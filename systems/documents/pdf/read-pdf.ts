@@ -15,7 +15,7 @@ export interface PdfText extends Omit<Reading, 'unprotected'> {
 }
 
 export interface ReadOptions {
-  /** @default one minute, 8 seconds of a processor, 300 MB of memory, 5,000,000 characters of text */
+  /** @default one minute, 12 seconds of a processor, 300 MB of memory, 5,000,000 characters of text */
   readonly limits?: Partial<Limits>;
   /** Whether to accept pages that only show their text, and name them. @default false: they are rejected */
   readonly acceptScans?: boolean;

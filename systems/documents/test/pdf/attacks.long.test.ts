@@ -9,7 +9,7 @@ const MB = 1_048_576;
 const READER = 'pdf-reader';
 
 it.each([...attacks()])(
-  '%s: rejected within 15 seconds and 512 MB, while this thread stays free',
+  '%s: rejected within 20 seconds and 512 MB, while this thread stays free',
   async (name, bytes) => {
     const good = await makePdf([text(CLAUSE)]);
     await readPdf(good);
@@ -33,10 +33,10 @@ it.each([...attacks()])(
     );
     expect(kind).toBe('permanent');
     expect(sentence).toMatch(/\. \w/);
-    // The reader's own 8 seconds, and what the garbage collector's threads add, more so beside other work.
-    expect(used).toBeLessThan(15);
+    // The reader's own 12 seconds, and what the garbage collector's threads add, more so beside other work.
+    expect(used).toBeLessThan(20);
     // On the clock of a machine without other work. The attack is made and the reader started before.
-    expect(process.platform === 'linux' ? seconds - waited : used).toBeLessThan(15);
+    expect(process.platform === 'linux' ? seconds - waited : used).toBeLessThan(20);
     expect((peak - base) / MB).toBeLessThan(512);
     // A blocked thread would take a turn or two.
     expect(turns).toBeGreaterThanOrEqual(Math.min(10, Math.floor(seconds * 5)));
