@@ -105,7 +105,7 @@ function isStatement({ now, language }: View, row: Row): boolean {
   if (language.name === 'python') return !/[,([{\\=]$/.test(before);
   return (
     /[;{}]$|^\s*(?:\/\/|\*|@|\[)/.test(before) &&
-    !/(?:=>|[=(,])\s*\{$/.test(before.replace(/\)\s*(?::[^)]*)?=>\s*\{$/, ') {'))
+    !/(?:=>|[=(,])\s*\{$/.test(before.replace(/(?:\)\s*(?::[^)]*)?|[\w$]\s*)=>\s*\{$/, ') {'))
   );
 }
 

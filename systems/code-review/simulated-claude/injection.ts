@@ -99,7 +99,7 @@ const isMessage = (text: string): boolean =>
 
 /** Calls that run a text in a shell. */
 const SHELL: Readonly<Record<string, RegExp>> = {
-  js: /(?<![.\w])(?:execSync|exec)\(|\bchild_process\.exec(?:Sync)?\(|\b(?:spawn|spawnSync|execFile)\([\s\S]*shell\s*:\s*true|\bexecAsync\(|\bpromisify\(exec\)\(/,
+  js: /(?<![.\w])(?:execSync|exec)\(|\bchild_process(?:['"`]\))?\.exec(?:Sync)?\(|\b(?:spawn|spawnSync|execFile)\([\s\S]*shell\s*:\s*true|\bexecAsync\(|\bpromisify\(exec\)\(/,
   python:
     /\bos\.(?:system|popen)\(|\bsubprocess\.(?:run|call|Popen|check_output|check_call)\([\s\S]*shell\s*=\s*True|\bcommands\.getoutput\(/,
   go: /\bexec\.Command(?:Context)?\([\s\S]*"(?:sh|bash|cmd|\/bin\/sh|\/bin\/bash)"\s*,\s*"(?:-c|\/c|-lc)"/,
