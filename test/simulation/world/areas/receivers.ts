@@ -116,7 +116,8 @@ export class SimulatedReceivers {
     const { silent } = couriers;
     let heard: Heard | null = null;
     let parkedUntil: number | null = null;
-    const store = this.#parked.store(actor);
+    // What takes effect late is due as it says, whatever was parked meanwhile.
+    const store = this.#parked.store(actor, (parked) => this.#judge.observe(() => couriers.parked(parked, actor)));
     const ports: HandlePorts = {
       webhook: {
         deliver: async (delivery) => {
@@ -128,7 +129,6 @@ export class SimulatedReceivers {
         park: async (parked) => {
           await store.park(parked);
           parkedUntil = parked.dueAt;
-          this.#judge.observe(() => couriers.parked(parked, actor));
         },
       },
       receivers: this.#receivers,

@@ -16,14 +16,18 @@ export class SimulatedCallbackStore {
     return this.#parked.size === 0;
   }
 
-  /** The callbacks as one actor reaches them. */
-  store(actor: Actor): CallbackStore {
+  /**
+   * The callbacks as one actor reaches them.
+   * @param onParked called when a callback is parked, also by a call that its actor has given up
+   */
+  store(actor: Actor, onParked?: (parked: ParkedCallback) => void): CallbackStore {
     const { trace } = this.#world;
     return {
       park: (parked) =>
         actor.call('callbacks.park', () => {
           this.#parked.set(parked.callback.taskId, JSON.stringify(parked));
           trace.add(actor.name, 'callbacks.park', () => `after ${parked.attempts} attempts`);
+          onParked?.(parked);
         }),
       due: (now) => this.#due(now, actor),
       get: ({ taskId }) => actor.call('callbacks.get', () => this.#read(taskId)),
