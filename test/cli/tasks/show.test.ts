@@ -38,3 +38,18 @@ it('fleet task ID --steps shows where a tool threw, and nothing of the kind for 
   expect(shown).not.toContain('\u001B');
   expect(further.join('')).toContain('npm run fleet -- logs task-1\n');
 });
+
+it.each([
+  [{ input: { instruction: 'Find order 7.' } }, 'Find order 7.'],
+  [{ input: { order: 7 } }, '"order": 7'],
+  [{ inputKey: 'inputs/default/1' }, 'uploaded as inputs/default/1'],
+  [{ input: { instruction: 'x'.repeat(2_000) } }, '(all of it: --json)'],
+])('fleet task ID shows the input of a task that failed: %#', async (input, says) => {
+  const failed = { ...task, ...input, status: 'failed', failure: { kind: 'permanent', reason: 'No.' } };
+  const said: string[] = [];
+  const output = { line: (text = '') => void said.push(text) };
+  const context = { api: { call: async () => failed }, output, notes: { line: () => undefined }, json: false };
+  await showCommand(context as unknown as ApiContext, 'task-1', false);
+  expect(said.join('\n')).toMatch(/^input /m);
+  expect(said.join('\n')).toContain(says);
+});

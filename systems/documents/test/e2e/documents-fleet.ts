@@ -31,13 +31,16 @@ export async function startDocumentsFleet({ latencyMs, agents }: DocumentsFleetO
   const fleet = await bootFleet([documentsSystem], boot, { line() {}, progress() {}, json() {} });
   const { endpoint, model, outputs, api } = fleet;
   await ensureLocalKey({ ...api, endpoint });
-  register({ pid: process.pid, endpoint, model, startedAt: new Date().toISOString(), outputs, api });
+  const registered = { pid: process.pid, endpoint, startedAt: new Date().toISOString(), outputs, api };
+  register({ ...registered, model });
   const connection = connectDocuments(fleet);
   const uploads = dynamodbUploadStore({ client: connection.dynamodb, table: connection.outputs.StateTable });
   return {
     home,
     connection,
     start: (...args: string[]) => new FleetCommand(args, home),
+    /** For commands that ask before they spend: the model costs money from now on, as far as they know. */
+    claimRealModel: () => register({ ...registered, model: 'the real Claude API' }),
     asked: async () => (await fleet.claude?.stats())?.requests ?? 0,
     /** Waits until the first document of a command's upload is stored, and returns the upload's id. */
     async firstDocument(command: FleetCommand): Promise<string> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readManifest } from '../../cli/manifest.ts';
 import { startDocumentsFleet, writeContracts } from './documents-fleet.ts';
@@ -86,4 +86,18 @@ test('more than 1,000 documents ask first, and without a terminal end with the r
   expect(await command.ended).toBe(1);
   expect(command.said).toContain('1,001 documents');
   expect(command.said).toContain('--yes');
+});
+
+test('more than $50 at a model that costs money ask first, before the first object is there', async () => {
+  const dear = join(fleet.home, 'dear', 'all');
+  await writeContracts(dear, 26, 'dear');
+  const { s3, outputs } = fleet.connection;
+  const objects = async () => (await s3.send(new ListObjectsV2Command({ Bucket: outputs.UploadBucket }))).KeyCount;
+  const [stored, asked] = [await objects(), await fleet.asked()];
+  fleet.claimRealModel();
+  const command = fleet.start('documents', dear);
+  expect(await command.ended).toBe(1);
+  expect(command.said).toContain('The run may cost up to $52.00.');
+  expect(command.said).toContain('--yes');
+  expect([await objects(), await fleet.asked()]).toEqual([stored, asked]);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { indexQuotes } from '../../agents/quotes.ts';
 import { readPdf } from '../../pdf/read-pdf.ts';
-import { rejection } from './support.ts';
+import { CLAUSE, makePdf, rejection, text } from './support.ts';
 
 const fixture = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(new URL(`cases/${name}.pdf`, import.meta.url)));
@@ -37,6 +37,14 @@ describe('a file that every viewer shows is read whole', () => {
   it.each(['attachment-plain', 'attachment-untyped'])('beside a file that is attached: %s', async (name) => {
     const { pages } = await readPdf(fixture(name));
     expect(pages).toEqual([expect.stringContaining('Agreement')]);
+  });
+
+  it('beside an attached file that is encrypted: its /Encrypt is not the document’s', async () => {
+    const locked = await makePdf([text('Annex')], { userPassword: 'secret', compress: false });
+    const attach = (page: PDFKit.PDFDocument): unknown => page.file(Buffer.from(locked), { name: 'annex.pdf' });
+    const pdf = await makePdf([(page) => void attach(page.text(CLAUSE))], { compress: false });
+    expect(Buffer.from(pdf).includes('/Encrypt')).toBe(true);
+    expect(await readPdf(pdf)).toMatchObject({ pages: [expect.stringContaining('thirty days')], bytes: pdf });
   });
 });
 

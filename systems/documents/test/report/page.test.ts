@@ -71,6 +71,19 @@ describe('report.html shows', () => {
     expect(html).toContain('0 of 1 document analysed');
   });
 
+  it('the laws after the eighth in one bar, on the same scale as the others', () => {
+    const laws = [...Array.from({ length: 20 }, (_, law) => `Law ${String(law).padStart(2, '0')}`), null, null, null];
+    const documents = laws.map((governingLaw, index) =>
+      document(`${index}.pdf`, task(String(index), { state: succeeded(contract({ governingLaw })) })),
+    );
+    const [, chart = ''] = page(report(documents)).split('<h2>Governing law</h2>');
+    const width = (label: string): number =>
+      Number(new RegExp(`>${label}</span><svg[^>]*><rect [^>]*width="([\\d.]+)%"`).exec(chart)?.[1]);
+    expect(width('12 others')).toBe(100);
+    expect(width('Not stated')).toBeCloseTo(25, 1);
+    expect(width('Law 00')).toBeCloseTo(100 / 12, 1);
+  });
+
   it('that the run aborted', () => {
     const html = page(report([document('a.pdf')], { brokeOff: 'States.Timeout' }));
     expect(html).toContain('The run ended before every document was processed: States.Timeout');

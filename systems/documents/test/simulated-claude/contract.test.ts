@@ -82,6 +82,35 @@ Governing Law: State of Oregon`,
     expect(governingLaw).toBe('Oregon');
   });
 
+  it('may have a cover page whose labels say what each party is, and a title that is no party', () => {
+    const { parties, governingLaw } = analyse([
+      `Mutual Non-Disclosure Agreement
+Agreement
+Party 1 Company: Quillon Optics Corp.
+Party 2 Company: Bright Sedge GmbH
+Governing Law: State of Delaware`,
+      `1. Each party shall keep the other's Confidential Information secret and use it for the purpose only.
+2. Either party may terminate this agreement by written notice.
+3. The laws named on the cover page govern this agreement.`,
+    ]);
+    expect(parties).toEqual(['Quillon Optics Corp.', 'Bright Sedge GmbH']);
+    expect(governingLaw).toBe('Delaware');
+  });
+
+  it.each([
+    'AGREEMENT between Quillon Optics Corp. ("Customer") and the Agreement',
+    'Party 1: Agreement\nParty 2: Quillon Optics Corp.',
+  ])('never names the agreement as a party: %j', (opening) => {
+    const { parties } = analyse([
+      `SUPPLY AGREEMENT
+${opening}
+1. The buyer shall pay each invoice within 30 days.
+2. Neither party may assign this agreement without the written consent of the other.
+3. This agreement is governed by the laws of Ohio.`,
+    ]);
+    expect(parties).toEqual(['Quillon Optics Corp.']);
+  });
+
   it('may name the parties only where they sign', () => {
     const { parties } = analyse([
       `TERMS OF SUPPLY
