@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describePatch, PatchedCore } from './patched-core.ts';
+import { UserError } from '#cli/user-error.ts';
+import { describePatch, PatchedCore, PROJECT } from './patched-core.ts';
 import { searchOn } from './search.ts';
 import { SeedThread } from './seed-thread.ts';
 
@@ -56,7 +57,18 @@ async function tryMutant(
   await using core = await PatchedCore.make(patch);
   const { failure, seeds, ms } = await searchOn([thread], { root: core.root, first: TELLING_SEEDS, ...search });
   const caught = failure?.violation ? { seed: failure.seed, ...failure.violation } : null;
+  if (caught) await mustPassWithout(thread, caught.seed);
   return { name: basename(patch, '.patch'), breaks, caught, seeds, ms };
+}
+
+/** Throws if the shipped core breaks an invariant with this seed: then it has caught no mutant. */
+async function mustPassWithout(thread: SeedThread, seed: number): Promise<void> {
+  const { failure } = await searchOn([thread], { root: PROJECT, from: seed, seeds: 1 });
+  if (!failure) return;
+  throw new UserError(
+    `Seed ${seed} breaks ${failure.violation?.check} without a mutant, too, so it catches none.`,
+    `Replay it: npm run simulate -- --seed ${seed}`,
+  );
 }
 
 /** Tries `threads` mutants at a time, and passes each result to `done` as soon as it is known. */
