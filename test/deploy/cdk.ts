@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { PROJECT, ensureFolder } from '#cli/fleet/paths.ts';
 import type { Cloud } from './cloud.ts';
-import { replaceRejectedAlarms } from './plain-alarms.ts';
 import { run } from './process.ts';
 
 const CDK = join(PROJECT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
@@ -40,10 +39,9 @@ export class Cdk {
     await this.#cdk(this.#folder, ['bootstrap', `aws://${cloud.account}/${cloud.region}`], cloud);
   }
 
-  /** Deploys all stacks of an assembly, to an emulator with plain alarms. Returns their outputs by stack. */
+  /** Deploys all stacks of an assembly. Returns their outputs by stack. */
   async deploy(assembly: string, cloud: Cloud): Promise<OutputsByStack> {
     const file = join(this.#folder, 'outputs.json');
-    if (cloud.endpoint !== undefined) replaceRejectedAlarms(assembly);
     await this.#cdk(
       this.#folder,
       ['deploy', '--app', assembly, '--all', '--require-approval', 'never', '--outputs-file', file],
