@@ -17,6 +17,7 @@ import type { Explained, Verdicts } from './judges/verdicts.ts';
 import { replaceTable, rollBack, updateRunningFleet } from './running-fleet.ts';
 import { fleetHas, phaseWith } from './needs.ts';
 import { installMiniStack } from './ministack/install.ts';
+import { leaveOutRefused, REFUSED } from './without-refused.ts';
 import { driveTaskApi } from './task-api.ts';
 import { startMiniStack } from './ministack/ministack.ts';
 import type { MiniStack } from './ministack/ministack.ts';
@@ -43,6 +44,8 @@ export async function checkDeploy(findings: Findings, signal: AbortSignal): Prom
     const cdk = new Cdk(join(folder, 'cdk'), signal);
     const { url } = claude;
     const assemblies = await findings.phase('synthesize three times', () => synthesize(cdk, url));
+    for (const assembly of Object.values(assemblies)) leaveOutRefused(assembly);
+    findings.notChecked(REFUSED, 'MiniStack refuses them, so they are not deployed');
     const context = { findings, signal, folder, programs, cdk, claude, assemblies };
     const local = await phaseWith('documents', 'the local judge', findings, () =>
       judgeLocally(assemblies.changed, join(folder, 'local')),

@@ -7,6 +7,7 @@ import type { Cloud } from '../cloud.ts';
 import { processDocument } from '../document.ts';
 import type { Findings } from '../findings.ts';
 import type { Deployed } from '../judges/ministack-judge.ts';
+import { leaveOutRefused, REFUSED } from '../without-refused.ts';
 import { fleetHas, phaseWith } from '../needs.ts';
 import { resourcesOf } from '../stack-resources.ts';
 import { readAssembly } from '@agent-fleet/local-cloud';
@@ -57,8 +58,11 @@ const contextOf = ({ prefix, cloud, model }: Pick<AwsCheck, 'prefix' | 'cloud' |
   ...(model.kind === 'simulated' && { modelBaseUrl: model.url }),
 });
 
-export const synthesize = (check: Pick<AwsCheck, 'cdk' | 'prefix' | 'cloud' | 'model'>): Promise<string> =>
-  check.cdk.synth('assembly', contextOf(check));
+export async function synthesize(check: Pick<AwsCheck, 'cdk' | 'prefix' | 'cloud' | 'model'>): Promise<string> {
+  const assembly = await check.cdk.synth('assembly', contextOf(check));
+  if (check.cloud.endpoint !== undefined) leaveOutRefused(assembly);
+  return assembly;
+}
 
 /** Deploys, checks and removes everything, also after an error or an interruption. Returns what it cost. */
 export async function checkAws(check: AwsCheck): Promise<Cost> {
@@ -124,6 +128,7 @@ async function useFleet(check: AwsCheck, deployed: Everything): Promise<number> 
   await findings.phase('callback', () => receiveCallback(callback));
   const support = () => supportTasks(deployed, isEmulated, common);
   tasks.push(...((await phaseWith('support', 'support', findings, support)) ?? []));
+  if (isEmulated) findings.notChecked(REFUSED, 'the emulator refuses them, so they are not deployed');
   await findings.phase('permissions', () => checkPermissions(deployed, findings));
   await findings.phase('traces', async () => {
     if (isEmulated) findings.notChecked('trace of a task', 'the emulator records no traces');
