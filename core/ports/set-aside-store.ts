@@ -7,6 +7,8 @@ export interface RejectedRecord {
   readonly reason: RejectionReason;
   /** It may quote the event, so it is never logged. */
   readonly detail: string;
+  /** When its event happened, in milliseconds since 1970. Absent: it cannot be read. */
+  readonly time?: number;
 }
 
 /** An effect that failed too often, or that can never be performed. */

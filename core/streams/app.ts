@@ -52,6 +52,11 @@ export interface StreamApp<State, Context, Effect extends { readonly id: string 
    */
   readonly handled?: (events: readonly RoutedEvent[]) => void;
   /**
+   * The same of records that were set aside: when each happened, or arrived where it does not say, in milliseconds since 1970.
+   * A record that comes again is set aside again.
+   */
+  readonly rejected?: (times: readonly number[]) => void;
+  /**
    * Performs effects in order. It is called at least once for each effect, so it must be idempotent by effect id. If it
    * fails, each effect is retried for itself; so it is if it takes longer than 20 seconds, and then it may still go on. A
    * permanent `FailureError` sets the effect aside at once.

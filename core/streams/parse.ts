@@ -36,6 +36,8 @@ export interface Rejection {
   readonly reason: RejectionReason;
   /** What is wrong and what to do. It may quote the event, so it is stored and never logged. */
   readonly detail: string;
+  /** When it happened, in milliseconds since 1970. Absent: it cannot be read. */
+  readonly time?: number;
 }
 
 export type Parsed = { readonly event: RoutedEvent } | { readonly rejection: Rejection };
@@ -55,7 +57,8 @@ export function parseRecord(app: Schemas, { bytes, arrivedAt }: SourceRecord, no
   if (json === undefined) return reject('not-json', 'Send one CloudEvent as JSON in each record.');
   const parsed = cloudEventSchema.safeParse(json);
   if (!parsed.success) return reject('not-a-cloud-event', problemsOf(parsed.error));
-  return readEvent(app, parsed.data, { arrivedAt, now });
+  const read = readEvent(app, parsed.data, { arrivedAt, now });
+  return 'event' in read ? read : { rejection: { ...read.rejection, time: Date.parse(parsed.data.time) } };
 }
 
 interface Times {

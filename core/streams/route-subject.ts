@@ -62,7 +62,11 @@ export class SubjectRouter<State, Context, Effect extends { readonly id: string 
     do {
       const { applied, known } = await this.#applyAndWrite({ ...batch, items });
       const rest = new Set(applied.rest);
-      const rejected = applied.rejected.map(({ item, rejection }) => ({ record: item.record, ...rejection }));
+      const rejected = applied.rejected.map(({ item: { record, event }, rejection }) => ({
+        record,
+        ...rejection,
+        time: event.time,
+      }));
       done(
         items.filter((item) => !rest.has(item)),
         rejected,

@@ -113,5 +113,8 @@ export class Router<State, Context, Effect extends { readonly id: string }> {
     }
     summary.rejected = rejected.length;
     for (const { record, reason } of rejected) this.#ports.report({ type: 'record.rejected', at: record, reason });
+    this.#ports.app.rejected?.(
+      rejected.map(({ record: { arrivedAt }, time = arrivedAt }) => Math.min(time, arrivedAt)),
+    );
   }
 }

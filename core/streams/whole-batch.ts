@@ -8,6 +8,7 @@ import type { SourceRecord } from './source-record.ts';
 const WAITS_MS = [200, 800, 3_200];
 
 export interface WholeBatchPorts extends Pick<RouterPorts<never, never, never>, 'report'> {
+  readonly app: Pick<RouterPorts<never, never, never>['app'], 'rejected'>;
   readonly setAside: Pick<SetAsideStore, 'putRecords'>;
   readonly router: RoutesRecords;
   readonly wait: (ms: number) => Promise<void>;
@@ -23,7 +24,7 @@ export interface WholeBatchPorts extends Pick<RouterPorts<never, never, never>, 
  * @returns how many records were set aside
  */
 export async function routeWholeBatch(
-  { router, setAside, report, wait }: WholeBatchPorts,
+  { app, router, setAside, report, wait }: WholeBatchPorts,
   records: readonly SourceRecord[],
   timeLeftMs: () => number,
 ): Promise<number> {
@@ -39,6 +40,7 @@ export async function routeWholeBatch(
   if (notYet.length > 0) throw comesAgain(`${notYet.length} records had no time or no room in an outbox`);
   await setAside.putRecords(failed.map((record) => ({ record, reason: REASON, detail: DETAIL })));
   for (const at of failed) report({ type: 'record.rejected', at, reason: REASON });
+  app.rejected?.(failed.map(({ arrivedAt }) => arrivedAt));
   return failed.length;
 }
 

@@ -18,7 +18,7 @@ export interface MarketPorts {
   /** Keeps what the digests are made of. */
   readonly records: RecordPorts;
   readonly explain: ExplainPorts;
-  readonly tally: Pick<Tally, 'note'>;
+  readonly tally: Pick<Tally, 'note' | 'noteRejected'>;
   /** Has events applied as if the stream had brought them. Throws if one could not be. */
   publish(events: readonly CloudEvent[]): Promise<void>;
 }
@@ -30,6 +30,7 @@ export const marketApp = (ports: MarketPorts): StreamApp<SubjectState, Watchers,
   isFirst: (subject) => subject.startsWith('market:'),
   prepare: async (_subjects, now) => ports.watchers(now),
   handled: (events) => events.forEach((event) => ports.tally.note(event)),
+  rejected: (times) => ports.tally.noteRejected(times),
   perform: async (_subject, effects) => perform(ports, effects),
 });
 

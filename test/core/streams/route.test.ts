@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lowestFailures } from '#core/streams/checkpoint.ts';
 import { positions, recordOf, world } from './router-world.ts';
-import { seenBy } from './support.ts';
+import { seenBy, T0 } from './support.ts';
 
 describe('a router', () => {
   it('I17: writes each subject of a batch once', async () => {
@@ -91,6 +91,16 @@ describe('a router', () => {
       'invalid-subject',
       'not-json',
     ]);
+  });
+
+  it('tells its app when what it set aside had happened, or arrived where that cannot be read', async () => {
+    const w = world();
+    const at = (seconds: number, more: object) => ({ id: `e${seconds}`, atMs: T0 + seconds * 1_000, ...more });
+    await w.route([{ text: '{' }, at(-3, { amount: -1 }), at(9, { amount: -1 }), at(-2, { subject: 'nobody' })]);
+    expect(w.rejectedAt.toSorted((one, other) => one - other)).toEqual([T0 - 3_000, T0 - 2_000, T0, T0]);
+    w.setAside.fails = true;
+    await w.route([{ text: '{' }]);
+    expect(w.rejectedAt).toHaveLength(4);
   });
 
   it('I19: keeps poison in the stream while it cannot be set aside', async () => {

@@ -12,10 +12,21 @@ interface Sent {
   readonly text?: string;
   readonly effects?: number;
   readonly source?: string;
+  /** When it happened. @default by its number */
+  readonly atMs?: number;
 }
 
 export function recordOf(
-  { subject = 's-1', sequence, id = `e-${sequence}`, amount = 1, text, effects, source = 'bars' }: Sent,
+  {
+    subject = 's-1',
+    sequence,
+    id = `e-${sequence}`,
+    amount = 1,
+    text,
+    effects,
+    source = 'bars',
+    atMs = T0 + (sequence ?? 0) * 1_000,
+  }: Sent,
   index: number,
 ) {
   const event = {
@@ -24,7 +35,7 @@ export function recordOf(
     source,
     type: 'tally.amount.v1',
     subject,
-    time: new Date(T0 + (sequence ?? 0) * 1_000).toISOString(),
+    time: new Date(atMs).toISOString(),
     ...(sequence !== undefined && { sequence: String(sequence) }),
     data: { amount, ...(effects !== undefined && { effects }) },
   };
@@ -42,6 +53,7 @@ export function world() {
   /** Effects of which performing never ends. */
   const stalled = new Set<string>();
   const handled: string[] = [];
+  const rejectedAt: number[] = [];
   let stalls = (): void => undefined;
   const clock = manualClock(T0);
   const ports = {
@@ -60,6 +72,7 @@ export function world() {
       },
       isFirst: (subject: string) => subject === 's-9',
       handled: (events: readonly { readonly id: string }[]) => void handled.push(...events.map(({ id }) => id)),
+      rejected: (times: readonly number[]) => void rejectedAt.push(...times),
     },
     subjects: subjects.store,
     setAside: setAside.store,
@@ -82,6 +95,7 @@ export function world() {
     wait: (ms: number) => clock.advance(ms),
     stalled,
     handled,
+    rejectedAt,
     /** Resolves when performing stalls. */
     stall: () => new Promise<void>((resolve) => (stalls = resolve)),
   };

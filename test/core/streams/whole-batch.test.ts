@@ -23,6 +23,7 @@ function world(failures: Readonly<Record<string, number>>, innocent: readonly st
   const setAside: RejectedRecord[] = [];
   const reports: StreamReport['type'][] = [];
   const waits: number[] = [];
+  const rejectedAt: number[] = [];
   const routed: string[][] = [];
   const ports = {
     router: {
@@ -40,9 +41,10 @@ function world(failures: Readonly<Record<string, number>>, innocent: readonly st
     setAside: { putRecords: async (records: readonly RejectedRecord[]) => void setAside.push(...records) },
     report: ({ type }: StreamReport) => void reports.push(type),
     wait: async (ms: number) => void waits.push(ms),
+    app: { rejected: (times: readonly number[]) => void rejectedAt.push(...times) },
   };
   const route = (keys: readonly string[]) => routeWholeBatch(ports, keys.map(recordOf), () => timeLeftMs);
-  return { setAside, reports, waits, routed, route };
+  return { setAside, reports, waits, routed, route, rejectedAt };
 }
 
 describe('a batch of a mapping without partial responses', () => {
@@ -65,6 +67,7 @@ describe('a batch of a mapping without partial responses', () => {
     expect(await w.route(['a', 'b', 'c'])).toBe(1);
     expect(w.setAside).toMatchObject([{ record: { key: 'b', position: '1' }, reason: 'not-routed' }]);
     expect(w.reports).toEqual(['record.rejected']);
+    expect(w.rejectedAt).toHaveLength(1);
   });
 
   it('I17: comes again as a whole when nothing could be routed: the store is away', async () => {
