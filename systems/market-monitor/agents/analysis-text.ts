@@ -15,7 +15,7 @@ export function analysisText({
   return [
     summary,
     ...(reasons.length === 0 ? [] : [`Because: ${reasons.map(ended).join(' ')}`]),
-    `${classification.replaceAll('-', ' ')}, ${Math.round(confidence * 100)} % sure.`,
+    `Class: ${classification.replaceAll('-', ' ')}, ${Math.round(confidence * 100)} % sure.`,
     ...(watch.length === 0 ? [] : [`Watch: ${watch.join(' ')}`]),
   ].join(' ');
 }

@@ -1,5 +1,6 @@
 import type { Signal } from '../windows/signal.ts';
 import type { Window } from '../windows/window.ts';
+import { PositionVariable } from '../rules/variables.ts';
 import { fenced, quoted } from './fence.ts';
 
 /** An event of a window, with the label that the model calls it by. */
@@ -37,10 +38,24 @@ function renderEvent(label: string, signal: Signal, others: readonly Signal[]): 
     '',
     `## Event ${label} (${signal.event.type}, ${signal.event.time})`,
     `Causes: ${causes.join(', ')}`,
-    `What code measured: ${signal.title}`,
-    ...Object.entries(signal.values).map(([name, value]) => `- ${name}: ${rounded(value)}`),
+    `What code measured: ${all.find(({ cause }) => cause !== LOSS)?.title ?? LOST}`,
+    ...figuresOf(all).map(([name, value]) => `- ${name}: ${rounded(value)}`),
     ...(text === undefined ? [] : ['Text:', quoted(text)]),
   ];
 }
 
-const rounded = (value: number): string => String(Number(value.toPrecision(6)));
+const LOSS = 'position-loss';
+/** In place of the sentence, which has the amount. */
+const LOST = 'A position has lost more since the previous close than its portfolio allows.';
+
+/** The figures that rules read of an event, but those of positions: portfolios that share it do not see each other's. */
+const figuresOf = (signals: readonly Signal[]): [string, number][] =>
+  Object.entries(Object.assign({}, ...signals.map(({ values }) => values)) as Signal['values']).filter(
+    ([name]) => !OF_POSITIONS.has(name),
+  );
+
+const OF_POSITIONS: ReadonlySet<string> = new Set(Object.keys(new PositionVariable()));
+
+/** Two decimals, or two digits of what is below 1: more would be noise. */
+const rounded = (value: number): string =>
+  String(Number(Math.abs(value) >= 1 ? value.toFixed(2) : value.toPrecision(2)));

@@ -1,3 +1,4 @@
+import { givesOrders } from './quote.ts';
 import type { ReadEvent } from './read-signals.ts';
 
 /** Words of a text, by the classes that they speak for. The first class that a request allows is chosen. */
@@ -14,27 +15,26 @@ const WORDS: readonly (readonly [RegExp, readonly string[]])[] = [
     ['miss', 'negative', 'below-expectation'],
   ],
   [/\bbeats?\b|\babove expect|\braises? (?:its )?(?:guidance|forecast)\b/i, ['beat', 'positive', 'above-expectation']],
-  [/\b(?:lawsuit|probe|recall|fraud|plunges?|warns?|loss(?:es)?)\b/i, ['negative', 'company-news', 'event-driven']],
+  [/\b(?:lawsuit|probe|recalls?|fraud|plunges?|warns?|loss(?:es)?)\b/i, ['negative', 'company-news', 'event-driven']],
   [/\b(?:wins?|record|launch(?:es)?|approv\w+|partnership|surges?)\b/i, ['positive', 'company-news', 'event-driven']],
   [/\bresults\b|\bquarter\b|\b2\.02\b/i, ['results', 'event-driven', 'neutral']],
   [/\bagreement\b|\bmerger\b|\b1\.01\b/i, ['agreement', 'event-driven', 'positive']],
-  [/\b10b5-1\b|\bplan\b|\btax/i, ['routine']],
-  [/\bsold\b|\bsale\b/i, ['notable-sale', 'distribution']],
-  [/\bbought\b|\bpurchase/i, ['notable-purchase', 'accumulation']],
   [/\bsector\b|\bindustry\b/i, ['sector-move', 'sector-wide']],
   [/\bmarket\b|\bindex\b/i, ['market-move']],
 ];
 
-/** Chooses a class by the words of texts and titles. Without any it is the last one, and less sure. */
-export function classOf(
-  classes: readonly string[],
-  events: readonly ReadEvent[],
-): { readonly name: string; readonly confidence: number } {
-  const words = events.map(({ measured, text }) => `${measured}\n${text}`).join('\n');
+interface Chosen {
+  readonly name: string;
+  readonly confidence: number;
+}
+
+/** Chooses a class by what texts and items say. Null: they speak for none. */
+export function classByWords(classes: readonly string[], events: readonly ReadEvent[]): Chosen | null {
+  const read = events.filter((event) => !givesOrders(event));
+  const words = read.map(({ measured, text }) => `${text === '' ? '' : measured}\n${text}`).join('\n');
   for (const [pattern, speaksFor] of WORDS) {
     const name = speaksFor.find((each) => classes.includes(each));
-    if (name !== undefined && pattern.test(words)) return { name, confidence: 0.8 };
+    if (name !== undefined && pattern.test(words)) return { name, confidence: read.length < events.length ? 0.5 : 0.8 };
   }
-  const rest = classes.filter((name) => name !== 'superseded');
-  return { name: rest.at(-1) ?? 'other', confidence: 0.4 };
+  return null;
 }

@@ -96,7 +96,7 @@ describe('an analysis as people read it', () => {
     const why = 'Results were below expectations';
     const drivers = ['e1', 'e2'].map((label) => ({ event: label, why }));
     expect(analysisText({ ...analysis, drivers, watch: ['The call at 17:00.'] })).toBe(
-      'ACME fell on its results. Because: Results were below expectations. company news, 80 % sure. Watch: The call at 17:00.',
+      'ACME fell on its results. Because: Results were below expectations. Class: company news, 80 % sure. Watch: The call at 17:00.',
     );
     expect(analysisText(analysis)).not.toMatch(/Because|Watch/);
   });
@@ -108,7 +108,7 @@ describe('an analysis as people read it', () => {
       const { json } = rule.answer(request);
       const said = analysisText(json);
       expect(said).not.toContain(sent.title);
-      expect(said).toContain(text === '' ? 'No event that was read gives a reason.' : text);
+      expect(said).toContain(text === '' ? 'No news and no filing came with it' : text);
     }
   });
 });
