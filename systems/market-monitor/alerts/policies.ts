@@ -15,8 +15,11 @@ export function policies(
     const known = cache.get(portfolio);
     if (known !== undefined && clock.now() - known.at < CACHED_MS) return known.policy;
     const policy = store.read(portfolio).then((record) => record && policyOf(record));
-    // A failure is not cached.
-    policy.catch(() => cache.delete(portfolio));
+    // Neither a failure is cached, nor that there is none: matches of a portfolio that has just been saved would be dropped.
+    policy.then(
+      (found) => found === null && cache.delete(portfolio),
+      () => cache.delete(portfolio),
+    );
     cache.set(portfolio, { at: clock.now(), policy });
     return policy;
   };

@@ -33,7 +33,8 @@ const bar = z.object({
   volume: count,
   /** Close of the session before, adjusted for splits. */
   previousClose: price,
-  currency: z.string().regex(/^[A-Z]{3}$/),
+  /** Money at stake and limits are in US dollars, and nothing converts. */
+  currency: z.literal('USD', { error: 'must be USD: amounts in another currency would be taken for dollars' }),
 });
 
 /** Trading of an instrument, or of a whole exchange (subject `market:…`), stops or resumes. */

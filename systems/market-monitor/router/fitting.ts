@@ -6,14 +6,20 @@ const MAX_BYTES = 60 * 1024;
 
 /**
  * The effects of one event that fit in the outbox of its subject, the urgent ones first. With the default rules and the most
- * portfolios all fit. Many rules that match the same event may be too much: then what is least urgent is dropped.
+ * portfolios all fit. Many rules that match the same event may be too much: then what is least urgent is dropped. One
+ * that is too large keeps no smaller one out.
  */
 export function fitting(effects: readonly Effect[]): readonly Effect[] {
   if (effects.length < 2) return effects;
   let bytes = 0;
   return effects
     .toSorted((one, other) => rankOf(one) - rankOf(other))
-    .filter((effect) => (bytes += utf8Length(JSON.stringify(effect)) + 1) <= MAX_BYTES);
+    .filter((effect) => {
+      const size = utf8Length(JSON.stringify(effect)) + 1;
+      if (bytes + size > MAX_BYTES) return false;
+      bytes += size;
+      return true;
+    });
 }
 
 const RANKS = { urgent: 1, warning: 2, info: 4 } as const;

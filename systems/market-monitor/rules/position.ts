@@ -22,7 +22,8 @@ export function positionOf(
   return Object.assign(position, {
     held: true,
     quantity,
-    valueUsd: cents(quantity * m.close),
+    // A price that is not believed is no value.
+    valueUsd: cents(quantity * (m.suspect ? m.previousClose : m.close)),
     lossUsd: m.suspect || m.close === 0 ? 0 : cents(quantity * (m.previousClose - m.close)),
     lossPeakUsd: lossOf(m.previousClose, m.dayUpPeak, m.dayDownPeak),
     endedLossUsd: lossOf(m.endedPreviousClose, m.endedDayUp, m.endedDayDown),

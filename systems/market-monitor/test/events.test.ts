@@ -27,6 +27,7 @@ describe('data of events', () => {
     ['volume', 1.5],
     ['start', '14:30'],
     ['currency', 'dollars'],
+    ['currency', 'EUR'],
   ])('a bar whose %s is %j is rejected by name', (field, value) => {
     const { error } = eventTypes['market.bar.v1'].safeParse({ ...bar, [field]: value });
     expect(error?.issues.map(({ path }) => path.join('.'))).toEqual([field]);

@@ -77,8 +77,12 @@ export function bar(minutes: number, options: BarOptions, more: { late?: boolean
   } = options;
   const { high = Math.max(open, close), low = Math.min(open, close) } = options;
   const start = new Date(OPEN + minutes * 60_000).toISOString();
-  const data = { ticker, start, seconds, revision, open, close, high, low, volume, previousClose, currency: 'USD' };
-  return event('market.bar.v1', data, { minutes: minutes + seconds / 60, ...more });
+  const prices = { open, close, high, low, previousClose, currency: 'USD' as const };
+  return event(
+    'market.bar.v1',
+    { ticker, start, seconds, revision, volume, ...prices },
+    { minutes: minutes + seconds / 60, ...more },
+  );
 }
 
 /** Applies events to one subject in order. */
