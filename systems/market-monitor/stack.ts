@@ -22,6 +22,7 @@ import { MarketClock } from './constructs/market-clock.ts';
 import { PortfolioApi } from './constructs/portfolio-api.ts';
 import type { RouteMarketEnv } from './functions/route-market/env.ts';
 import type { AnalystEnv } from './functions/run-analyst/env.ts';
+import { ROUTER } from './router/name.ts';
 import { marketSettings } from './settings.ts';
 
 /** The market monitor: a stream and its router, a pool for each analyst, what notifies people, and the clock of digests. */
@@ -62,7 +63,12 @@ export class MarketMonitorStack extends FleetStack {
       sources,
       bucket: this.rejected,
     });
-    this.portfolios = new PortfolioApi(this, 'Portfolios', { memory: this.memory, platform, tenant: settings.tenant });
+    this.portfolios = new PortfolioApi(this, 'Portfolios', {
+      memory: this.memory,
+      rejected: this.rejected,
+      platform,
+      tenant: settings.tenant,
+    });
     this.tell({
       MarketTable: this.memory.table.tableName,
       RejectedBucket: this.rejected.bucket.bucketName,
@@ -75,7 +81,7 @@ export class MarketMonitorStack extends FleetStack {
   #makeRouter(platform: Platform, { tenant, sources }: z.infer<typeof marketSettings>): StreamRouter<RouteMarketEnv> {
     return new StreamRouter<RouteMarketEnv>(this, 'Market', {
       stream: this.stream,
-      name: 'market',
+      name: ROUTER,
       entry: 'systems/market-monitor/functions/route-market/handler.ts',
       table: this.memory,
       bucket: this.rejected,

@@ -16,6 +16,10 @@ export const marketMonitorSystem = defineSystem({
     ['GET /portfolios/{id}', 'Returns a portfolio and the rules in effect.'],
     ['GET /portfolios/{id}/versions', 'Lists who changed a portfolio, when, and what.'],
     ['PUT /portfolios/{id}', 'Saves the next version of a portfolio.'],
+    ['GET /portfolios/{id}/silences', 'Lists what people silenced.'],
+    ['POST /portfolios/{id}/silences', 'Silences alerts of a portfolio for a while.'],
+    ['DELETE /portfolios/{id}/silences/{silence}', 'Ends a silence.'],
+    ['GET /market/rejected', 'Lists the records that the router set aside, with reason, time and position.'],
   ].map(([route = '', description = '']) => ({ route, description, keyed: true })),
   commands: (fleet, systems) => {
     addMarket(fleet, systems);

@@ -66,9 +66,10 @@ const ELSEWHERE = [
   },
   // Need alerts and a digest.
   {
-    command: /^alerts (ack|silence|digest|list --portfolio) /,
+    command: /^alerts (ack|silence|unsilence|digest|(list|silences) --portfolio) /,
     test: 'systems/market-monitor/test/cli/alerts.test.ts',
-    proof: /alerts\('list', '--portfolio'[^]*alerts\('ack'[^]*alerts\('silence'[^]*alerts\('digest', '--portfolio'/,
+    proof:
+      /alerts\('list', '--portfolio'[^]*alerts\('ack'[^]*alerts\('silence'[^]*alerts\('silences', '--portfolio'[^]*alerts\('unsilence'[^]*alerts\('digest', '--portfolio'/,
   },
   // Needs a file with companies.
   {

@@ -25,6 +25,7 @@ export const notificationSchema = stored({
   title: z.string(),
   /** What an agent found, why it is resolved, who acknowledged it. Text of others: data, never markup. */
   text: z.string().optional(),
+  /** By the match whose words `title` has. */
   atStakeUsd: z.number(),
   /** Matches of the episode when it was made. */
   matches: z.number(),
@@ -59,6 +60,8 @@ export const alertSchema = storedRecord({
   rule: z.string(),
   /** Of the episode: the most money at stake, in US dollars. */
   atStakeUsd: z.number(),
+  /** Money at stake by the match whose words `title` has. An earlier release did not write it. */
+  titleUsd: z.number().optional(),
   /** Of the episode. */
   matches: z.number().int(),
   /** Ids of the last matches, over all episodes: the same match changes nothing. */
@@ -73,6 +76,7 @@ export const alertSchema = storedRecord({
     /** Of the step, and so is the rule. An earlier release wrote neither. */
     title: z.string().optional(),
     rule: z.string().optional(),
+    titleUsd: z.number().optional(),
   }).optional(),
   /** Why people were not notified of the loudest step. */
   held: stored({
@@ -80,13 +84,19 @@ export const alertSchema = storedRecord({
     at: z.number(),
     /** Of `inhibited`: the alert of the whole market. */
     by: z.string().optional(),
-    /** When it is decided again: of `silence` when it ends, of `inhibited` soon. */
+    /** When it is decided again: of `silence` when it ends or within minutes, of `inhibited` soon. */
     until: z.number().optional(),
   }).optional(),
   acknowledged: stored({ by: z.string(), at: z.number() }).optional(),
   /** The last analyses of agents, of this episode. */
   analyses: z.array(stored({ task: z.string(), agent: z.string(), at: z.number(), summary: z.string().nullable() })),
-  resolved: stored({ why: z.enum(['ended', 'idle']), at: z.number(), eventTime: z.number().optional() }).optional(),
+  resolved: stored({
+    why: z.enum(['ended', 'idle']),
+    at: z.number(),
+    eventTime: z.number().optional(),
+    /** What kept people from being notified of the loudest step until the end. */
+    unsent: z.string().optional(),
+  }).optional(),
   /** Milliseconds after which an urgent alert that nobody acknowledged is repeated. */
   repeatAfterMs: z.number(),
   /** Number of the notification that paged people last in this episode. */
@@ -142,20 +152,21 @@ export function notify(alert: Alert, why: Reason, at: number, text?: string): Al
   const event = alert.events.at(-1);
   if (event === undefined) throw new Error(`The alert ${alert.id} has no event.`);
   const notified = alert.notified + 1;
-  const { atStakeUsd, matches } = alert;
+  const { matches } = alert;
   const isPage = why === 'first' || why === 'escalated';
   const page = isPage ? notified : alert.page;
-  const { severity, step, title = alert.title, rule = alert.rule } = (isPage ? undefined : alert.told) ?? alert;
+  const step = isPage ? alert : (alert.told ?? alert);
+  const { title = alert.title, rule = alert.rule, titleUsd = statedUsd(alert) } = step;
   const id = `${webhookSafe(alert.id)}/${alert.episode}/${notified}`;
   const notification: Notification = {
     id,
     why,
-    severity,
-    step,
+    severity: step.severity,
+    step: step.step,
     at,
     queued: false,
     title,
-    atStakeUsd,
+    atStakeUsd: titleUsd,
     matches,
     rule,
     event,
@@ -169,6 +180,10 @@ export function notify(alert: Alert, why: Reason, at: number, text?: string): Al
     notifications: trimmed([...alert.notifications, notification]),
   };
 }
+
+/** Money at stake as the words of an alert have it: of the same match. */
+export const statedUsd = ({ titleUsd, atStakeUsd }: Pick<Alert, 'titleUsd' | 'atStakeUsd'>): number =>
+  titleUsd ?? atStakeUsd;
 
 function trimmed(notifications: readonly Notification[]): Notification[] {
   const spare = notifications.length - KEPT_NOTIFICATIONS;

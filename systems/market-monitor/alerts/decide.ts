@@ -1,5 +1,5 @@
 import type { Match } from '../events/match.ts';
-import { alertId, isUntold, type Alert } from './alert.ts';
+import { alertId, isUntold, statedUsd, type Alert } from './alert.ts';
 import { loudness } from './loudness.ts';
 import { holding, resolve, notifyOfStep, type Context } from './notifying.ts';
 
@@ -78,6 +78,7 @@ function opened(before: Alert | null, match: Match, { now, repeatAfterMs }: Cont
     rule,
     ticker,
     atStakeUsd,
+    titleUsd: atStakeUsd,
     matches: 1,
     analyses: [],
     repeatAfterMs,
@@ -111,9 +112,11 @@ function nothing({ portfolio, subject, cause, ticker, severity, title, rule }: M
   };
 }
 
+/** Words and money of an alert are those of one match: the loudest, and of equally loud ones that with the most at stake. */
 function counted(alert: Alert, match: Match, now: number): Alert {
-  const { severity, step = 1, title, rule } = match;
-  const isLouder = loudness({ severity, step }) > loudness(alert);
+  const { severity, step = 1, title, rule, atStakeUsd: titleUsd } = match;
+  const louder = loudness({ severity, step }) - loudness(alert);
+  const isStated = louder > 0 || (louder === 0 && titleUsd > statedUsd(alert));
   return {
     ...alert,
     ...remembered(alert, match),
@@ -121,7 +124,7 @@ function counted(alert: Alert, match: Match, now: number): Alert {
     lastMatchAt: now,
     matches: alert.matches + 1,
     atStakeUsd: Math.max(alert.atStakeUsd, match.atStakeUsd),
-    ...(isLouder && { severity, step, title, rule }),
+    ...(isStated && { severity, step, title, rule, titleUsd }),
   };
 }
 

@@ -1,12 +1,9 @@
-import {
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  UpdateItemCommand,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { byAttention } from '#adapters/dynamodb/attention.ts';
 import { writeVersion } from '#adapters/dynamodb/conditional-put.ts';
 import {
+  ABSENT,
+  conditionalPut,
   dynamodb,
   parseBody,
   parseIfReadable,
@@ -19,7 +16,7 @@ import {
 import { alertSchema, attentionAt, isMarketWide, partsOf, type Alert } from './alert.ts';
 import type { Opening } from './noisy-rule.ts';
 import type { AlertStore, Standing } from './ports.ts';
-import { silenceSchema } from './silence.ts';
+import { silenceSchema, type Silence } from './silence.ts';
 
 export interface AlertStoreOptions {
   /** Name of the system's table, which has the index `attention` by `attentionShard` and `attentionAt`. */
@@ -57,11 +54,14 @@ export function dynamodbAlerts({ table, client = dynamodb() }: AlertStoreOptions
     write: (alert) => writeVersion(at, itemOf(alert), alert.version),
     standing: (portfolio) => readStanding(at, portfolio),
     countOpening: (opening) => countOpening(at, opening),
-    async putSilence(silence) {
-      const body = toBody(silence, `The silence ${silence.id}`);
-      const item = { ...key(silence.portfolio, `SILENCE#${silence.id}`), ...expiry(silence.until, 1), body };
-      await client.send(new PutItemCommand({ TableName: table, Item: item }));
-    },
+    putSilence: (silence) => conditionalPut(at, silenceItem(silence), ABSENT),
+    endSilence: (silence) =>
+      conditionalPut(
+        at,
+        { ...silenceItem(silence), endedAt: { N: String(silence.until) } },
+        { ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(endedAt)' },
+      ),
+    silences: async (portfolio) => (await readStanding(at, portfolio, 'SILENCE#')).silences,
     ofPortfolio: (portfolio) => readAlerts(at, portfolio),
     async *due(now) {
       for await (const item of byAttention(at, ALL_SHARDS, now)) {
@@ -140,7 +140,15 @@ async function countOpening(
   }
 }
 
-async function readStanding(at: Table, portfolio: string): Promise<Standing> {
+/** It is kept as long as an alert: who silenced what, and who ended it. */
+const silenceItem = (silence: Silence): Item => ({
+  ...key(silence.portfolio, `SILENCE#${silence.id}`),
+  ...expiry(silence.until, KEPT_DAYS),
+  body: toBody(silence, `The silence ${silence.id}`),
+});
+
+/** @param from the beginning of the first sort key */
+async function readStanding(at: Table, portfolio: string, from = 'MARKET#'): Promise<Standing> {
   const standing = {
     marketWide: [] as Standing['marketWide'][number][],
     silences: [] as Standing['silences'][number][],
@@ -149,7 +157,7 @@ async function readStanding(at: Table, portfolio: string): Promise<Standing> {
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
     ExpressionAttributeValues: {
       ':pk': { S: `ALERT#${portfolio}` },
-      ':from': { S: 'MARKET#' },
+      ':from': { S: from },
       ':to': { S: 'SILENCE#~' },
     },
     ConsistentRead: true,

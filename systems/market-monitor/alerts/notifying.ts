@@ -1,4 +1,4 @@
-import { isInhibited, notify, type Alert } from './alert.ts';
+import { isInhibited, notify, statedUsd, type Alert } from './alert.ts';
 import { silenceOf, type Silence } from './silence.ts';
 
 /** What a decision depends on beside the alert and the match. */
@@ -20,6 +20,9 @@ export interface Context {
 /** An alert that the halt of a market holds back is decided again after this long, until it is over and there is a price. */
 export const INHIBITED_MS = 60_000;
 
+/** A silenced alert is looked at after this long at the latest, since a person may end the silence. */
+export const SILENCED_MS = 10 * 60_000;
+
 /** One whose price recovered is looked at again after this long. Many at once would keep the clock busy each minute. */
 export const RECOVERED_MS = 10 * 60_000;
 
@@ -27,13 +30,15 @@ export const RECOVERED_MS = 10 * 60_000;
 export function notifyOfStep(alert: Alert, why: 'first' | 'escalated', now: number): Alert {
   const { held: _held, acknowledged: _acknowledged, ...rest } = alert;
   const { severity, step, title, rule } = alert;
-  return notify({ ...rest, told: { ...alert.told, severity, step, at: now, title, rule } }, why, now);
+  const told = { ...alert.told, severity, step, at: now, title, rule, titleUsd: statedUsd(alert) };
+  return notify({ ...rest, told }, why, now);
 }
 
 /** Ends the episode. Whoever was notified of it is notified of its end. */
 export function resolve(alert: Alert, resolved: NonNullable<Alert['resolved']>, text: string): Alert {
-  const { held: _held, ...rest } = alert;
-  const next: Alert = { ...rest, version: alert.version + 1, state: 'resolved', resolved };
+  const { held, ...rest } = alert;
+  const end = held === undefined ? resolved : { ...resolved, unsent: held.why };
+  const next: Alert = { ...rest, version: alert.version + 1, state: 'resolved', resolved: end };
   return alert.told === undefined ? next : notify(next, 'resolved', resolved.at, text);
 }
 
@@ -46,6 +51,6 @@ export function holding(
     return { why: 'inhibited', at: now, by: inhibitedBy, until: now + INHIBITED_MS };
   }
   const silence = silenceOf(alert, silences, now);
-  if (silence !== null) return { why: 'silence', at: now, until: silence.until };
+  if (silence !== null) return { why: 'silence', at: now, until: Math.min(silence.until, now + SILENCED_MS) };
   return quiet && alert.severity !== 'urgent' ? { why: 'quiet-hours', at: now } : null;
 }

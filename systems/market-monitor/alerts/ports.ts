@@ -23,7 +23,12 @@ export interface AlertStore {
    * not hinder each other, since a crash of the market opens an alert for each holding within a second.
    */
   countOpening(opening: Opening): Promise<'counted' | 'refused'>;
-  putSilence(silence: Silence): Promise<void>;
+  /** Writes a silence once. `refused`: there is one of its id. */
+  putSilence(silence: Silence): Promise<'written' | 'refused'>;
+  /** Writes a silence that a person ended, once. `refused`: somebody has ended it already. */
+  endSilence(silence: Silence): Promise<'written' | 'refused'>;
+  /** Silences of a portfolio, also those that were over in the last 60 days. Strongly consistent. */
+  silences(portfolio: string): Promise<readonly Silence[]>;
   /** All alerts of a portfolio of the last weeks, open or not. */
   ofPortfolio(portfolio: string): AsyncIterable<Alert>;
   /** Ids of alerts that somebody must look at by now. The list may lag behind. */

@@ -29,6 +29,13 @@ export function acknowledge(alert: Alert, by: string, now: number): Alert | null
   return alert.told === undefined ? next : notify(next, 'acknowledged', now, by);
 }
 
+/** A person ended a silence: what it held back is decided again at once. Null: it held nothing back. */
+export function unsilence(alert: Alert, now: number): Alert | null {
+  const { held } = alert;
+  if (alert.state !== 'open' || held?.why !== 'silence' || (held.until ?? now) <= now) return null;
+  return { ...alert, version: alert.version + 1, held: { ...held, until: now } };
+}
+
 /**
  * What time alone changes: an idle alert is resolved, an urgent one repeated, one told whose silence is over, or the halt of
  * its market while it still stands. Null: nothing.

@@ -1,12 +1,12 @@
 import { utf8Length } from '#core/text/utf8-length.ts';
 import type { Digest } from './digest.ts';
 
-type Lists = Pick<Digest, 'happened' | 'late' | 'done' | 'open'>;
+type Lists = Pick<Digest, 'happened' | 'late' | 'done' | 'open' | 'held'>;
 
 /** Of JSON, for all lists. An item of DynamoDB takes 400 KB, and holds the names of up to 10,000 findings beside it. */
 export const MAX_LIST_BYTES = 280_000;
 /** What each list may take of it, the most useful first. What one does not need is for those after it. */
-const SHARES = { open: 0.25, happened: 0.45, done: 0.15, late: 0.15 } as const;
+const SHARES = { held: 0.1, open: 0.25, happened: 0.4, done: 0.15, late: 0.1 } as const;
 
 /**
  * The lists as far as they fit, from their beginning, and how many entries of each are left out.
@@ -28,14 +28,19 @@ export function bounded(
     spare = kept.length === entries.length ? left : 0;
     return kept;
   };
+  const held = fit('held', lists.held);
   const open = fit('open', lists.open);
   const happened = fit('happened', lists.happened);
   const done = fit('done', lists.done);
   const late = fit('late', lists.late);
-  const kept = { happened, late, done, open };
+  const kept = { happened, late, done, open, held };
   const without = (name: keyof Lists): number => lists[name].length - kept[name].length;
-  return {
-    kept,
-    leftOut: { happened: without('happened'), late: without('late'), done: without('done'), open: without('open') },
+  const leftOut = {
+    happened: without('happened'),
+    late: without('late'),
+    done: without('done'),
+    open: without('open'),
+    held: without('held'),
   };
+  return { kept, leftOut };
 }

@@ -56,8 +56,8 @@ export async function recordOf(
 /** The digest as it fits an item. Where something is left out, the bucket has the whole. */
 async function kept(ports: Pick<DigestPorts, 'keepWhole'>, input: DigestInput): Promise<Digest> {
   const digest = makeDigest(input);
-  const { leftOut, lateLeftOut, doneLeftOut, openLeftOut } = digest.covers;
-  if (leftOut + lateLeftOut + doneLeftOut + openLeftOut === 0) return digest;
+  const { leftOut, lateLeftOut, doneLeftOut, openLeftOut, heldLeftOut } = digest.covers;
+  if (leftOut + lateLeftOut + doneLeftOut + openLeftOut + heldLeftOut === 0) return digest;
   const whole = `digests/${digest.id}/${digest.revision}.json`;
   await ports.keepWhole(whole, makeDigest(input, Infinity));
   return { ...digest, whole };

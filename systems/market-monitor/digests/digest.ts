@@ -94,12 +94,30 @@ export const digestSchema = z.object({
         since: z.iso.datetime().describe('The time of its first event.'),
         matches: count,
         atStakeUsd: money,
+        titleUsd: z.number().optional().describe('Of `atStakeUsd`, what the match that `title` is about has.'),
         acknowledgedBy: z.string().nullable(),
         heldBy: z.string().nullable().describe('Why people were not notified: quiet-hours, silence or inhibited.'),
         events: z.array(event),
       }),
     )
     .describe('Alerts that are open.'),
+  held: z
+    .array(
+      z.object({
+        alert: z.string(),
+        ticker: z.string(),
+        cause: z.string(),
+        severity,
+        title: z.string(),
+        atStakeUsd: money,
+        why: z.string().describe('quiet-hours, silence or inhibited.'),
+        since: z.iso.datetime().describe('The time of its first event.'),
+        endedAt: z.iso.datetime().nullable().describe('When it ended before anybody was notified. Null: it is open.'),
+        event,
+      }),
+    )
+    .default([])
+    .describe('Alerts that people were not notified of, or not of their loudest step, and why.'),
   covers: z.object({
     events: count.nullable().describe('Events of the period that the router handled. Null: not counted.'),
     rejected: count.nullable().describe('Records that could not be read.'),
@@ -114,6 +132,7 @@ export const digestSchema = z.object({
     lateLeftOut: count.default(0).describe('The same of `late`.'),
     doneLeftOut: count.default(0).describe('The same of `done`.'),
     openLeftOut: count.default(0).describe('The same of `open`.'),
+    heldLeftOut: count.default(0).describe('The same of `held`.'),
   }),
   whole: z
     .string()

@@ -20,7 +20,7 @@ export function hourWords(hour: string, zone: string): string {
 
 /** One line. Of a period without news it is the whole digest. */
 export function headlineOf(digest: Said): string {
-  const { happened, open, late, covers } = digest;
+  const { happened, open, late, held, covers } = digest;
   if (happened.length === 0 && late.length === 0) return nothingWords(digest);
   const most = happened[0];
   const parts = [
@@ -28,16 +28,18 @@ export function headlineOf(digest: Said): string {
     ...(covers.urgent > 0 ? [`${covers.urgent} urgent`] : []),
     ...(most === undefined ? [] : [`most at stake: ${most.ticker} with ${usd(most.atStakeUsd)}`]),
     ...(open.length > 0 ? [`${plural(open.length + covers.openLeftOut, 'alert')} open`] : []),
+    ...(held.length > 0 ? [`${held.length + covers.heldLeftOut} held back`] : []),
     ...(late.length > 0 ? [`${covers.late} late`] : []),
   ];
   return `${parts.join(', ')}.`;
 }
 
-function nothingWords({ open, covers }: Said): string {
+function nothingWords({ open, held, covers }: Said): string {
   const seen = covers.events === null ? '' : ` ${plural(covers.events, 'event')} seen.`;
   const still = open.length === 0 ? '' : ` ${plural(open.length + covers.openLeftOut, 'alert')} still open.`;
+  const back = held.length === 0 ? '' : ` ${held.length + covers.heldLeftOut} held back.`;
   const silent = covers.silentSources.length === 0 ? '' : ` Silent: ${covers.silentSources.join(', ')}.`;
-  return `Nothing that concerns this portfolio.${seen}${still}${silent}`;
+  return `Nothing that concerns this portfolio.${seen}${still}${back}${silent}`;
 }
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>

@@ -4,14 +4,19 @@ import { usd } from '../alerts/formats/words.ts';
 import { eventRef } from '../events/event-ref.ts';
 import type { Digest, DigestItem, DigestRow } from './digest.ts';
 import {
+  beyondOf,
   coverageOf,
   doneOf,
+  heldByInstrument,
+  heldWords,
   isEmpty,
   lateWords,
   loudestOf,
   moreWords,
   openByInstrument,
+  openUsd,
   quoted,
+  rowUsd,
   sinceWords,
   stateOf,
   titleOf,
@@ -63,10 +68,12 @@ ${!isEmpty(digest) && sections(digest, size)}<tr><td style="padding:10px 14px">$
 function sections(digest: Digest, { rows, details }: Size): readonly (Fragment | false)[] {
   const { happened, late } = digest;
   const open = openByInstrument(digest);
+  const held = heldByInstrument(digest);
   return [
     section('What happened', happened.slice(0, rows).map(rowOf), happened.length - rows),
     section('Late', late.slice(0, rows).map(lateRow(digest)), late.length - rows),
     section('What is open', open.slice(0, rows).map(openRow(digest)), open.length - rows),
+    section('Held back', held.slice(0, rows).map(heldRow(digest)), held.length - rows),
     section('Details', happened.slice(0, details).map(detailsOf), happened.length - details),
   ];
 }
@@ -95,7 +102,7 @@ const loud = (severity: string): Fragment | false =>
   severity === 'urgent' && fragment`<b style="${raw(URGENT)}">Urgent:</b> `;
 
 const rowOf = (row: DigestRow): Fragment =>
-  tableRow(fragment`${loud(row.severity)}${loudestOf(row)}${moreWords(row.matches - 1)}`, row.atStakeUsd);
+  tableRow(fragment`${loud(row.severity)}${loudestOf(row)}${moreWords(row.matches - 1, beyondOf(row))}`, rowUsd(row));
 
 const lateRow =
   (digest: Digest) =>
@@ -104,9 +111,17 @@ const lateRow =
 
 const openRow =
   (digest: Digest) =>
-  ({ each, more }: ReturnType<typeof openByInstrument>[number]): Fragment =>
+  ({ each, more, beyond }: ReturnType<typeof openByInstrument>[number]): Fragment =>
     tableRow(
-      fragment`${loud(each.severity)}${each.title}${moreWords(more)}${small(`${stateOf(each)}, ${sinceWords(each, digest)}`)}`,
+      fragment`${loud(each.severity)}${each.title}${moreWords(more, beyond)}${small(`${stateOf(each)}, ${sinceWords(each, digest)}`)}`,
+      openUsd(each),
+    );
+
+const heldRow =
+  (digest: Digest) =>
+  ({ each, more }: ReturnType<typeof heldByInstrument>[number]): Fragment =>
+    tableRow(
+      fragment`${loud(each.severity)}${each.title}${moreWords(more)}${small(`${heldWords(each, digest)}, ${sinceWords(each, digest)}`)}`,
       each.atStakeUsd,
     );
 

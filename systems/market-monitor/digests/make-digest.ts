@@ -1,11 +1,12 @@
 import { NOT_ADVICE } from '../alerts/formats/words.ts';
-import type { Alert } from '../alerts/alert.ts';
+import { statedUsd, type Alert } from '../alerts/alert.ts';
 import { loudness } from '../alerts/loudness.ts';
 import { eventRef } from '../events/event-ref.ts';
 import { bounded, MAX_LIST_BYTES } from './bounded.ts';
 import type { Counts } from './counts.ts';
 import { DIGEST_VERSION, type Digest, type DigestItem, type DigestRow } from './digest.ts';
 import type { AnalysisFinding, Finding, MatchFinding } from './finding.ts';
+import { heldOf } from './held.ts';
 import { headlineOf } from './headline.ts';
 import { type Period } from './period.ts';
 
@@ -40,6 +41,7 @@ export function makeDigest(input: DigestInput, maxBytes: number = MAX_LIST_BYTES
       late: late.map(lateItem).toSorted(byMoney),
       done: doneIn(input).toSorted(byMoney),
       open: openOf(input.alerts).toSorted(byMoney),
+      held: heldOf(input).toSorted(byMoney),
     },
     maxBytes,
   );
@@ -166,6 +168,7 @@ function openOf(alerts: readonly Alert[]): Digest['open'] {
       since: iso(alert.beganAt ?? alert.openedAt),
       matches: alert.matches,
       atStakeUsd: alert.atStakeUsd,
+      titleUsd: statedUsd(alert),
       acknowledgedBy: alert.acknowledged?.by ?? null,
       heldBy: alert.held?.why ?? null,
       events: alert.events.slice(-MAX_EVENTS).map(eventOf),
@@ -194,5 +197,6 @@ function coversOf(
     lateLeftOut: leftOut.late,
     doneLeftOut: leftOut.done,
     openLeftOut: leftOut.open,
+    heldLeftOut: leftOut.held,
   };
 }

@@ -1,8 +1,9 @@
 import { localTime } from '#core/parse/local-time.ts';
 import { shorten } from '#core/text/text.ts';
-import { HELD, oneLine, usd } from '../alerts/formats/words.ts';
+import { beyondWords, HELD, oneLine, usd } from '../alerts/formats/words.ts';
 import { loudness } from '../alerts/loudness.ts';
 import { eventRef } from '../events/event-ref.ts';
+import type { Severity } from '../events/match.ts';
 import type { Digest, DigestRow } from './digest.ts';
 import { hourWords, periodWords, plural } from './headline.ts';
 
@@ -15,8 +16,8 @@ export const titleOf = (digest: Pick<Digest, 'portfolio' | 'period' | 'revision'
     `${digest.portfolio.name}: ${periodWords(digest)}${digest.revision > 1 ? `, revision ${digest.revision}` : ''}`,
   );
 
-export const isEmpty = ({ happened, late, done, open }: Digest): boolean =>
-  happened.length === 0 && late.length === 0 && done.length === 0 && open.length === 0;
+export const isEmpty = ({ happened, late, done, open, held }: Digest): boolean =>
+  [happened, late, done, open, held].every(({ length }) => length === 0);
 
 /** What a digest covers, as sentences. */
 export function coverageOf({ covers, whole }: Digest): string[] {
@@ -34,14 +35,16 @@ export function coverageOf({ covers, whole }: Digest): string[] {
   ];
 }
 
-function leftOutOf({ leftOut, lateLeftOut, doneLeftOut, openLeftOut }: Digest['covers']): string[] {
-  const parts = [
+function leftOutOf(covers: Digest['covers']): string[] {
+  const { leftOut, lateLeftOut, doneLeftOut, openLeftOut, heldLeftOut } = covers;
+  const parts: [count: number, one: string, many?: string][] = [
     [leftOut, 'instrument'],
     [lateLeftOut, 'late event'],
     [doneLeftOut, 'notification'],
     [openLeftOut, 'open alert'],
-  ] as const;
-  const words = parts.flatMap(([count, word]) => (count > 0 ? [plural(count, word)] : []));
+    [heldLeftOut, 'alert that is held back', 'alerts that are held back'],
+  ];
+  const words = parts.flatMap(([count, ...names]) => (count > 0 ? [plural(count, ...names)] : []));
   return words.length === 0 ? [] : [`Left out, since they have the least at stake: ${words.join(', ')}.`];
 }
 
@@ -82,8 +85,16 @@ const sections = (digest: Digest, entries: number): string[] => [
   ...section(
     'What is open',
     openByInstrument(digest).map(
+      ({ each, more, beyond }) =>
+        `- ${usd(openUsd(each))}: ${loud(each.severity)}${oneLine(each.title)}${moreWords(more, beyond)} (${stateOf(each)})`,
+    ),
+    entries,
+  ),
+  ...section(
+    'Held back',
+    heldByInstrument(digest).map(
       ({ each, more }) =>
-        `- ${usd(each.atStakeUsd)}: ${loud(each.severity)}${oneLine(each.title)}${moreWords(more)} (${stateOf(each)})`,
+        `- ${usd(each.atStakeUsd)}: ${loud(each.severity)}${oneLine(each.title)}${moreWords(more)} (${heldWords(each, digest)})`,
     ),
     entries,
   ),
@@ -102,17 +113,42 @@ export const loudestOf = ({ items, analyses, ticker }: DigestRow): string =>
   items[0] === undefined ? `${ticker}: ${plural(analyses.length, 'analysis', 'analyses')}` : oneLine(items[0].title);
 
 const rowLine = (row: DigestRow): string =>
-  `- ${usd(row.atStakeUsd)}: ${loud(row.severity)}${loudestOf(row)}${moreWords(row.matches - 1)}`;
+  `- ${usd(rowUsd(row))}: ${loud(row.severity)}${loudestOf(row)}${moreWords(row.matches - 1, beyondOf(row))}`;
 
-/** How many more there are of an instrument. */
-export const moreWords = (more: number): string => (more > 0 ? ` (+${more})` : '');
+/** Money at stake by the match that stands for an instrument, and how far another one goes beyond it. */
+export const rowUsd = ({ items, atStakeUsd }: DigestRow): number => items[0]?.atStakeUsd ?? atStakeUsd;
+export const beyondOf = (row: DigestRow): string => beyondWords(rowUsd(row), row.atStakeUsd);
 
-/** The loudest open alert of each instrument, and how many more it has. */
-export const openByInstrument = ({ open }: Pick<Digest, 'open'>) =>
-  [...Map.groupBy(open, ({ ticker }) => ticker).values()].flatMap((own) => {
+/** How many more there are of an instrument, and what one of them has at stake beyond the first. */
+export function moreWords(more: number, beyond = ''): string {
+  const parts = [...(more > 0 ? [`+${more}`] : []), ...(beyond === '' ? [] : [beyond])];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+const loudestBy = <Each extends { readonly ticker: string; readonly severity: Severity }>(all: readonly Each[]) =>
+  [...Map.groupBy(all, ({ ticker }) => ticker).values()].flatMap((own) => {
     const [each] = own.toSorted((one, other) => loudness(other) - loudness(one));
-    return each === undefined ? [] : [{ each, more: own.length - 1 }];
+    return each === undefined ? [] : [{ each, own, more: own.length - 1 }];
   });
+
+export const openUsd = ({ titleUsd, atStakeUsd }: Digest['open'][number]): number => titleUsd ?? atStakeUsd;
+
+/** The loudest open alert of each instrument, and how many more it has. What is held back stands by itself. */
+export const openByInstrument = ({ open }: Pick<Digest, 'open'>) =>
+  loudestBy(open.filter(({ heldBy }) => heldBy === null)).map(({ each, more, own }) => ({
+    each,
+    more,
+    beyond: beyondWords(openUsd(each), Math.max(...own.map(({ atStakeUsd }) => atStakeUsd))),
+  }));
+
+/** The same of what people were not notified of. */
+export const heldByInstrument = ({ held }: Pick<Digest, 'held'>) => loudestBy(held);
+
+/** Why people were not notified, and what became of it. */
+export function heldWords({ why, endedAt }: Digest['held'][number], { portfolio }: Pick<Digest, 'portfolio'>): string {
+  const reason = HELD[why] ?? why;
+  return endedAt === null ? reason : `${reason}, over at ${localTime(Date.parse(endedAt), portfolio.zone).time}`;
+}
 
 const loud = (severity: string): string => (severity === 'urgent' ? 'URGENT ' : '');
 
@@ -144,7 +180,7 @@ export function stateOf({ acknowledgedBy, heldBy }: Digest['open'][number]): str
 
 /** Since when an alert is open, by the time of its events, in the zone of the readers. The day of the digest is not repeated. */
 export function sinceWords(
-  { since }: Digest['open'][number],
+  { since }: Pick<Digest['open'][number], 'since'>,
   { portfolio, period }: Pick<Digest, 'portfolio' | 'period'>,
 ): string {
   const { date, time } = localTime(Date.parse(since), portfolio.zone);

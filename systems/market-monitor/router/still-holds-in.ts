@@ -4,10 +4,8 @@ import type { Table } from '#runtime/index.ts';
 import type { Alert } from '../alerts/alert.ts';
 import { stateSchema } from '../instruments/state.ts';
 import { stillHolds } from '../rules/stands.ts';
+import { ROUTER } from './name.ts';
 import { watchersIn } from './portfolios.ts';
-
-/** The name of the stream's router, as in the stack: a part of its items' keys. */
-const ROUTER = 'market';
 
 /** Judges alerts by what the router remembers of their instruments. */
 export function stillHoldsIn(at: Table): (alert: Alert, since: number) => Promise<boolean | null> {

@@ -1,4 +1,5 @@
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { z } from 'zod';
 import { simulateMarket, type SimulatedMarket } from '@agent-fleet/simulated-market';
 import type { ApiClient } from '#cli/api/client.ts';
 import { localClient } from '#cli/fleet/connection.ts';
@@ -7,8 +8,10 @@ import type { PermissionsPart } from '#test/e2e/permissions.part.ts';
 import { marketOf, type MarketOfFleet } from '../cli/market/own-fleet.ts';
 import { playDay } from '../cli/market/play-day.ts';
 import { startReceiver } from '../cli/market/receiver.ts';
+import { silenceViewSchema } from '../alerts/api/messages.ts';
 import { putAnswerSchema } from '../portfolios/api/messages.ts';
 import { portfolioOperations } from '../portfolios/api/operations.ts';
+import { rejectedViewSchema } from '../set-aside/view.ts';
 
 const SECRET = 'market/permissions';
 const SIMULATED = { seed: 1, events: 2_000, day: '2026-11-17' };
@@ -27,6 +30,7 @@ export const part: PermissionsPart = {
       const notes = terminalOutput(true);
       const onAlert = () => undefined;
       const { received, digests } = await playDay({ market, simulated, options: DAY, signal, onAlert, notes });
+      await useSilences(client);
       const whys = new Set(received.map(({ why }) => why));
       return [
         ...['first', 'analysis'].flatMap((why) => (whys.has(why) ? [] : [`market: nobody got a notification: ${why}`])),
@@ -42,7 +46,10 @@ export const part: PermissionsPart = {
     { owner: /MarketRouter/, actions: ['dynamodb:UpdateItem', 'sqs:SendMessage'] },
     { owner: /AlertsDeliver/, actions: ['secretsmanager:GetSecretValue', 'dynamodb:PutItem'] },
     { owner: /PriceMoveWorkerFunction/, actions: ['sqs:SendMessage', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
-    { owner: /PortfoliosServe/, actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'] },
+    {
+      owner: /PortfoliosServe/,
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 's3:ListBucket', 's3:GetObject'],
+    },
     { owner: /ClockFunction/, actions: ['dynamodb:Query', 'dynamodb:PutItem'] },
   ],
   reasons: [
@@ -99,6 +106,11 @@ export const part: PermissionsPart = {
       reason: 'It starts its function every minute, but the run may end before.',
     },
     {
+      owner: /PortfoliosServe/,
+      grant: /^dynamodb:UpdateItem /,
+      reason: 'It has what a silence held back decided again. On this day it holds nothing back.',
+    },
+    {
       owner: /AlertsDeliver/,
       grant: /^sqs:(ChangeMessageVisibility|SendMessage) /,
       reason: 'A notification that could not be delivered is hidden until its next attempt. All arrive here.',
@@ -140,6 +152,18 @@ async function storeSigningSecret(endpoint: string, { table }: MarketOfFleet): P
   await secrets.send(new CreateSecretCommand({ Name, SecretString }));
   secrets.destroy();
 }
+
+/** Makes a silence and ends it, and lists what was set aside: a day has records that are no events. */
+async function useSilences(client: ApiClient): Promise<void> {
+  const { makeSilence, endSilence, listRejected } = portfolioOperations({ privateAddresses: true });
+  const params = { id: 'permissions' };
+  const body = { cause: 'volume', seconds: 3_600, why: 'known' };
+  const { id: silence } = await client.call(makeSilence, silenceViewSchema, { params, body });
+  await client.call(endSilence, silenceViewSchema, { params: { ...params, silence } });
+  await client.call(listRejected, rejectedAnswerSchema, {});
+}
+
+const rejectedAnswerSchema = z.object({ records: z.array(rejectedViewSchema).min(1) });
 
 /** By the API, with a key of the tenant that the market monitor works for. */
 async function savePortfolio(client: ApiClient, { instruments }: SimulatedMarket, url: string): Promise<void> {

@@ -55,6 +55,10 @@ export const factsOf = (
 export const usd = (amount: number): string =>
   `${amount < 0 ? '−' : ''}$${Math.abs(Math.round(amount)).toLocaleString('en-US')}`;
 
+/** How far another match goes beyond the amount that words have. Empty: none does. */
+export const beyondWords = (statedUsd: number, mostUsd: number): string =>
+  Math.round(mostUsd) > Math.round(statedUsd) ? `up to ${usd(mostUsd)} by another match` : '';
+
 /** A text as one line without control characters. */
 export const oneLine = (text: string): string =>
   text

@@ -16,9 +16,10 @@ export type SilenceOptions = Options & {
   readonly why: string;
   readonly by: string;
 };
+export type UnsilenceOptions = Options & { readonly by: string };
 export type DigestOptions = Options & { readonly portfolio: string; readonly period?: string };
 
-/** Adds `fleet alerts list|ack|silence|digest`. */
+/** Adds `fleet alerts list|ack|silence|silences|unsilence|digest`. */
 export function addAlerts(fleet: Command): void {
   const alerts = fleet
     .command('alerts')
@@ -29,6 +30,8 @@ export function addAlerts(fleet: Command): void {
         'alerts list',
         'alerts ack core/cik:0000320193/price-move',
         "alerts silence core/cik:0000320193/price-move --for 2h --why 'known'",
+        'alerts silences',
+        'alerts unsilence core/1f3a9b2c',
       ),
     );
   withPlace(alerts.command('list'))
@@ -42,6 +45,20 @@ export function addAlerts(fleet: Command): void {
     .option('--by <person>', 'your name', userInfo().username)
     .addHelpText('after', examples("alerts ack core/cik:0000320193/price-move --by 'Ada'"))
     .action(async (id: string, options: AckOptions) => (await import('./ack.ts')).ackCommand(id, options));
+  addSilences(alerts);
+  withPlace(alerts.command('digest'))
+    .description('shows a digest of a portfolio: the newest, or that of an hour or session')
+    .requiredOption('--portfolio <id>', 'the portfolio')
+    .option('--period <period>', 'an hour in UTC such as 2026-11-27T14, or a session such as 2026-11-27-close')
+    .addHelpText(
+      'after',
+      examples('alerts digest --portfolio core', 'alerts digest --portfolio core --period 2026-11-27T14 --json'),
+    )
+    .action(async (options: DigestOptions) => (await import('./digest.ts')).digestCommand(options));
+}
+
+/** What people silence, see and end. */
+function addSilences(alerts: Command): void {
   withPlace(alerts.command('silence').argument('[id]', 'the alert, as in alerts list'))
     .description('holds back what an alert, an instrument or a cause would say, for a while')
     .option('--portfolio <id>', 'instead of an id: alerts of this portfolio')
@@ -60,15 +77,25 @@ export function addAlerts(fleet: Command): void {
     .action(async (id: string | undefined, options: SilenceOptions) =>
       (await import('./silence.ts')).silenceCommand(id, options),
     );
-  withPlace(alerts.command('digest'))
-    .description('shows a digest of a portfolio: the newest, or that of an hour or session')
-    .requiredOption('--portfolio <id>', 'the portfolio')
-    .option('--period <period>', 'an hour in UTC such as 2026-11-27T14, or a session such as 2026-11-27-close')
+  withPlace(alerts.command('silences'))
+    .description('lists what is silenced, by whom, why and until when')
+    .option('--portfolio <id>', 'only of this portfolio')
+    .option('--all', 'also those that were over in the last 60 days, with who ended them')
     .addHelpText(
       'after',
-      examples('alerts digest --portfolio core', 'alerts digest --portfolio core --period 2026-11-27T14 --json'),
+      examples('alerts silences', 'alerts silences --portfolio core --all', 'alerts silences --json'),
     )
-    .action(async (options: DigestOptions) => (await import('./digest.ts')).digestCommand(options));
+    .action(async (options: ListOptions) => (await import('./silences.ts')).silencesCommand(options));
+  withPlace(alerts.command('unsilence').argument('<id>', 'the silence, as in alerts silences, or a silenced alert'))
+    .description('ends a silence before its time: what it held back is sent within a minute')
+    .option('--by <person>', 'your name', userInfo().username)
+    .addHelpText(
+      'after',
+      examples('alerts unsilence core/1f3a9b2c', "alerts unsilence core/1f3a9b2c --by 'Ada' --json"),
+    )
+    .action(async (id: string, options: UnsilenceOptions) =>
+      (await import('./unsilence.ts')).unsilenceCommand(id, options),
+    );
 }
 
 const withPlace = (command: Command): Command =>

@@ -1,10 +1,10 @@
 import { age, count } from '#cli/terminal/format.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
 import { table } from '#cli/terminal/table.ts';
-import type { Alert } from '../../alerts/alert.ts';
-import { HELD, usd } from '../../alerts/formats/words.ts';
+import { statedUsd, type Alert } from '../../alerts/alert.ts';
+import { beyondWords, HELD, usd } from '../../alerts/formats/words.ts';
 import type { ListOptions } from './add-alerts.ts';
-import { knownPortfolio, withAlerts, type Place } from './place.ts';
+import { namedPortfolios, withAlerts, type Place } from './place.ts';
 
 /** `fleet alerts list`. */
 export async function listCommand(options: ListOptions): Promise<void> {
@@ -21,12 +21,8 @@ export async function listCommand(options: ListOptions): Promise<void> {
 }
 
 async function read(place: Place, { portfolio, all = false }: ListOptions): Promise<Alert[]> {
-  const ids =
-    portfolio === undefined
-      ? (await place.portfolios.list()).map((each) => each.portfolio.id)
-      : [(await knownPortfolio(place, portfolio)).id];
   const alerts: Alert[] = [];
-  for (const id of ids) {
+  for (const id of await namedPortfolios(place, portfolio)) {
     for await (const alert of place.alerts.ofPortfolio(id)) if (all || alert.state === 'open') alerts.push(alert);
   }
   return alerts;
@@ -50,9 +46,15 @@ const row = (alert: Alert): string[] => [
   stateOf(alert),
   age(alert.openedAt),
   String(alert.matches),
-  usd(alert.atStakeUsd),
-  alert.title,
+  usd(statedUsd(alert)),
+  whatOf(alert),
 ];
+
+/** Words and money are of one match. If another one had more at stake, that is said. */
+function whatOf(alert: Alert): string {
+  const beyond = beyondWords(statedUsd(alert), alert.atStakeUsd);
+  return beyond === '' ? alert.title : `${alert.title} (${beyond})`;
+}
 
 function stateOf({ state, acknowledged, held }: Alert): string {
   if (state === 'resolved') return 'resolved';
@@ -76,6 +78,7 @@ const shown = (alert: Alert): object => ({
   rule: alert.rule,
   matches: alert.matches,
   atStakeUsd: alert.atStakeUsd,
+  titleUsd: statedUsd(alert),
   acknowledgedBy: alert.acknowledged?.by ?? null,
   heldBy: alert.held?.why ?? null,
   notifications: alert.notifications.map(({ id, why, severity, at, queued }) => ({

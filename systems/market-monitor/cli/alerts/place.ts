@@ -78,6 +78,12 @@ export async function knownPortfolio({ portfolios }: Place, id: string) {
   throw wrongUsage(`There is no portfolio ${id}.`, 'See npm run fleet -- rules list.');
 }
 
+/** The ids of all portfolios, or of the one that is named. Throws wrong usage if there is no such portfolio. */
+export async function namedPortfolios(place: Place, id: string | undefined): Promise<readonly string[]> {
+  if (id !== undefined) return [(await knownPortfolio(place, id)).id];
+  return (await place.portfolios.list()).map(({ portfolio }) => portfolio.id);
+}
+
 /** Throws wrong usage if there is no such alert. */
 export async function knownAlert({ alerts }: Place, id: string): Promise<Alert> {
   const alert = await alerts.get(id);

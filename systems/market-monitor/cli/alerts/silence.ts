@@ -1,14 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { parseDuration } from '#cli/duration.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
-import { wrongUsage } from '#cli/user-error.ts';
+import { UserError, wrongUsage } from '#cli/user-error.ts';
+import { MAX_WHY } from '../../alerts/api/messages.ts';
+import { silenceView } from '../../alerts/api/silences.ts';
 import type { Silence } from '../../alerts/silence.ts';
+import { problemOfScope } from '../../alerts/silence-scope.ts';
+import { makeSilence, MAX_SILENCES } from '../../alerts/silencing.ts';
 import { subjectOf } from '../../portfolios/portfolio.ts';
 import type { SilenceOptions } from './add-alerts.ts';
 import { knownAlert, knownPortfolio, withAlerts, type Place } from './place.ts';
 
 const MAX_MS = 30 * 86_400_000;
-const MAX_WHY = 500;
 const HELP = 'See npm run fleet -- alerts silence --help.';
 
 /** `fleet alerts silence`. */
@@ -20,17 +22,24 @@ export async function silenceCommand(id: string | undefined, options: SilenceOpt
   }
   const why = options.why.trim();
   if (why === '' || why.length > MAX_WHY) throw wrongUsage('--why must have 1 to 500 characters.', HELP);
+  const by = options.by.trim();
+  if (by === '') throw wrongUsage('--by is empty.', 'Give your name, so that others know who silenced it.');
   const silence = await withAlerts(options, async (place) => {
-    const until = Date.now() + ms;
-    const made = { ...(await what(place, id, options)), id: randomUUID(), until, by: options.by, why };
-    await place.alerts.putSilence(made);
-    return made;
+    const ports = { alerts: place.alerts, clock: Date };
+    return makeSilence(ports, { ...(await what(place, id, options)), ms, by, why });
   });
-  const until = new Date(silence.until).toISOString();
-  if (options.json === true) return output.json({ ...silence, until });
+  if (silence === null) throw full();
+  if (options.json === true) return output.json(silenceView(silence, Date.now()));
   const louder = silence.upTo === 'warning' ? ' If it becomes urgent, people hear of it.' : '';
-  output.line(`Silenced until ${until}: ${wordsOf(silence)}.${louder}`);
+  output.line(`Silenced until ${new Date(silence.until).toISOString()}: ${wordsOf(silence)}.${louder}`);
+  output.line(`End it before: npm run fleet -- alerts unsilence ${silence.portfolio}/${silence.id}`);
 }
+
+const full = (): UserError =>
+  new UserError(
+    `The portfolio has ${MAX_SILENCES} silences already.`,
+    'End one with npm run fleet -- alerts unsilence, or silence a cause of all its instruments with --cause.',
+  );
 
 type What = Pick<Silence, 'portfolio' | 'subject' | 'cause' | 'upTo'>;
 
@@ -48,12 +57,13 @@ async function what(place: Place, id: string | undefined, options: SilenceOption
     throw wrongUsage('Give the id of an alert, or --portfolio with --subject or --cause.', HELP);
   }
   const file = await knownPortfolio(place, portfolio);
-  return {
-    portfolio,
+  const scope = {
     ...(subject !== undefined && { subject: subjectNamed(file, subject) }),
     ...(cause !== undefined && { cause }),
-    upTo: 'urgent',
   };
+  const problem = problemOfScope(file, scope);
+  if (problem !== null) throw wrongUsage(`--${problem.field}: ${problem.message}.`, problem.remedy);
+  return { portfolio, ...scope, upTo: 'urgent' };
 }
 
 interface Instruments {

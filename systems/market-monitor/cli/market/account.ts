@@ -5,6 +5,7 @@ import { dynamodbSubjectStore } from '#adapters/dynamodb/subject-store.ts';
 import type { EventName } from '#core/ports/subject-store.ts';
 import { standingOf } from '#core/streams/numbers.ts';
 import { EMPTY, subjectItemSchema, type SubjectItem } from '#core/streams/subject-item.ts';
+import { ROUTER } from '../../router/name.ts';
 import { isOutOfOrder } from './in-order.ts';
 import type { Sent, SentToSubject } from './sent.ts';
 
@@ -17,9 +18,6 @@ export interface Account {
   /** Different events that it has handled, also the marker of the command and the router's own events. */
   readonly remembered: number;
 }
-
-/** The market monitor's router. */
-const ROUTER = 'market';
 
 /**
  * Compares what the table remembers with what was sent, event by event. It reads the whole table, and only the local cloud's

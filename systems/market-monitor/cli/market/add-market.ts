@@ -2,14 +2,19 @@ import type { Command } from 'commander';
 import { examples } from '#cli/api/api-command.ts';
 import type { CliSystem } from '#cli/system.ts';
 import { parseFeedOptions } from './feed/options.ts';
-import { parseDemoOptions, parseReplayOptions } from './options.ts';
+import { parseDemoOptions, parseRejectedOptions, parseReplayOptions } from './options.ts';
 
 /** Adds `fleet market`. */
 export function addMarket(fleet: Command, systems: readonly CliSystem[]): void {
   const market = fleet
     .command('market')
-    .description('sends market events to the market monitor: a simulated day, a file, or the filings of today')
-    .addHelpText('after', examples('market demo', 'market demo --seed 7 --json', 'market replay day.jsonl'));
+    .description(
+      'sends market events to the market monitor, a simulated day, a file or the filings of today, and shows what it rejected',
+    )
+    .addHelpText(
+      'after',
+      examples('market demo', 'market demo --seed 7 --json', 'market replay day.jsonl', 'market rejected'),
+    );
   addFeed(market);
   market
     .command('demo')
@@ -39,14 +44,36 @@ export function addMarket(fleet: Command, systems: readonly CliSystem[]): void {
   market
     .command('replay')
     .argument('<file>', 'events as JSON lines, one CloudEvent each')
-    .description('sends the events of a file to the fleet that runs on this machine')
-    .option('--minutes <n>', 'minutes that it takes (default: 3)')
+    .description('sends the events of a file to the fleet that runs on this machine, and says which were set aside')
+    .option('--minutes <n>', 'minutes that it takes (default: 3, or a second for each 50 lines of a short file)')
     .option('--json', 'one JSON object on stdout')
     .addHelpText('after', examples('market replay day.jsonl', 'market replay day.jsonl --minutes 1 --json'))
     .action(async (file: string, raw: unknown) => {
       const options = parseReplayOptions(raw);
       const { replayCommand } = await import('./replay.ts');
       await replayCommand(file, options);
+    });
+  addRejected(market);
+}
+
+function addRejected(market: Command): void {
+  market
+    .command('rejected')
+    .description('lists the records that the router set aside, with reason, time and position')
+    .option('--since <time>', 'records that arrived since then, at most 30d ago (default: 24h)')
+    .option('--limit <n>', 'records that are shown, the newest first (default: 20)')
+    .option('--details', 'says what is wrong with each, which may quote the record: words of whoever sent it')
+    .option('--bucket <name>', 'the bucket of a deployed market monitor (output RejectedBucket of its stack)')
+    .option('--json', 'one JSON object on stdout')
+    .addHelpText(
+      'after',
+      '\nNever the text of a record: the bucket keeps it. A record that was rejected for a cause that is corrected is routed again' +
+        ` by fleet streams redrive.\n${examples('market rejected', 'market rejected --since 1h --details', 'market rejected --json')}`,
+    )
+    .action(async (raw: unknown) => {
+      const options = parseRejectedOptions(raw);
+      const { rejectedCommand } = await import('./rejected.ts');
+      await rejectedCommand(options);
     });
 }
 

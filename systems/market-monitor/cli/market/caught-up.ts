@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { putInOrder } from '#adapters/kinesis/put-events.ts';
 import { dynamodbSubjectStore } from '#adapters/dynamodb/subject-store.ts';
+import { ROUTER } from '../../router/name.ts';
 import type { MarketOfFleet } from './own-fleet.ts';
 
 /** An instrument that nobody holds: events of it change nothing. */
@@ -20,7 +21,7 @@ export async function caughtUp(market: MarketOfFleet, signal: AbortSignal, patie
 let marks = 0;
 
 async function mark({ kinesis, stream, table }: MarketOfFleet, signal: AbortSignal, end: number): Promise<boolean> {
-  const subjects = dynamodbSubjectStore({ table: table.table, router: 'market', client: table.client });
+  const subjects = dynamodbSubjectStore({ table: table.table, router: ROUTER, client: table.client });
   const id = `${Date.now()}-${(marks += 1)}`;
   const event = {
     specversion: '1.0',

@@ -27,7 +27,11 @@ export interface DemoResult {
     readonly p95Ms: number | null;
     /** The same to the first analysis of the alert. */
     readonly analysisP95Ms: number | null;
+    /** Urgent alerts that the halt of a market held back: nobody was notified of them, and the digests list them. */
+    readonly heldBack: number;
   };
+  /** Records that the router set aside, by reason. */
+  readonly setAside: Readonly<Record<string, number>>;
   readonly digests: number;
   /** What was waited for in vain. Events that the router had not read by then count as lost. */
   readonly unfinished: readonly string[];
@@ -42,10 +46,13 @@ export interface Measured {
   readonly modelCalls: number;
   readonly truth: Pick<MarketTruth, 'judge'>;
   readonly played: Played;
+  readonly heldBack: number;
+  readonly setAside: Readonly<Record<string, number>>;
 }
 
 /** Compares what people got and what the router did with what was sent. */
-export function resultOf({ events, account, applied, modelCalls, truth, played }: Measured): DemoResult {
+export function resultOf({ events, account, applied, modelCalls, truth, played, ...measured }: Measured): DemoResult {
+  const { heldBack, setAside } = measured;
   const { lost, outOfOrder, remembered } = account;
   return {
     events,
@@ -53,7 +60,8 @@ export function resultOf({ events, account, applied, modelCalls, truth, played }
     doubled: Math.max(0, applied - remembered),
     outOfOrder,
     modelCalls,
-    alerts: { ...judgedBy(truth, played.received.filter(isUrgentAlert)), ...latencies(played) },
+    alerts: { ...judgedBy(truth, played.received.filter(isUrgentAlert)), ...latencies(played), heldBack },
+    setAside,
     digests: new Set(played.digests.map(({ id }) => id)).size,
     unfinished: [...played.unfinished, ...uncounted(remembered - applied)],
   };

@@ -18,13 +18,16 @@ import { dynamodbDigests } from '../../digests/dynamodb-digests.ts';
 import { digestHtml } from '../../digests/html.ts';
 import { accountOf } from './account.ts';
 import { Applied } from './applied.ts';
+import { holdingsForJudge } from './demo-portfolios.ts';
 import { resultOf } from './demo-result.ts';
 import type { MadeDigest } from './digests.ts';
+import { heldBackIn } from './held-back.ts';
 import type { DemoOptions } from './options.ts';
 import { withOwnFleet, type MarketOfFleet } from './own-fleet.ts';
 import { playDay, type Play } from './play-day.ts';
 import type { Received } from './receiver.ts';
 import { countOf, sentBy } from './sent.ts';
+import { setAsideSince } from './set-aside.ts';
 import { showReceived, showResult } from './show.ts';
 
 /** `fleet market demo`. */
@@ -69,13 +72,17 @@ async function play(
     { name: `market-${day.options.seed}`, notes, onEvent: applied.onEvent },
     async ({ fleet, market }) => {
       const onAlert = (each: Received): void => showReceived(notes, each);
+      const startedAt = Date.now();
       const played = await playDay({ ...day, market, onAlert, notes });
       const page = await saveDigest(market, played.digests, out);
       const sent = sentBy(day.simulated.records());
       // Before the table is read: a router that still works must not seem to have handled more than it remembers.
       const { count } = applied;
       const account = await accountOf(market.table, sent);
-      const measured = { events: countOf(sent), account, applied: count, truth, played };
+      const portfolios = holdingsForJudge().map(({ id }) => id);
+      const heldBack = await heldBackIn(market.table, portfolios);
+      const { reasons: setAside } = await setAsideSince(market, startedAt);
+      const measured = { events: countOf(sent), account, applied: count, truth, played, heldBack, setAside };
       return { ...resultOf({ ...measured, modelCalls: await modelCallsOf(fleet) }), page };
     },
   );

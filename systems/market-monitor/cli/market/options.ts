@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseOptions } from '#cli/parse-options.ts';
+import { timeOption } from '#cli/tasks/time-option.ts';
 import { numberOption, wholeOption } from '#cli/whole-option.ts';
 
 const demoSchema = z.strictObject({
@@ -13,11 +14,29 @@ const demoSchema = z.strictObject({
 export type DemoOptions = z.infer<typeof demoSchema>;
 
 const replaySchema = z.strictObject({
-  minutes: numberOption.positive().max(600).default(3),
+  /** @default 3, or less: a short file takes a second for each 50 lines */
+  minutes: numberOption.positive().max(600).optional(),
   json: z.boolean().default(false),
 });
 export type ReplayOptions = z.infer<typeof replaySchema>;
 
+const DAY_MS = 86_400_000;
+const MAX_DAYS = 30;
+
+const rejectedSchema = z.strictObject({
+  since: timeOption
+    .refine((time) => Date.parse(time) > Date.now() - MAX_DAYS * DAY_MS, `must be at most ${MAX_DAYS}d ago`)
+    .refine((time) => Date.parse(time) <= Date.now(), 'must be in the past')
+    .prefault('24h'),
+  limit: wholeOption(1, 10_000).default(20),
+  details: z.boolean().default(false),
+  bucket: z.string().min(1).optional(),
+  json: z.boolean().default(false),
+});
+export type RejectedOptions = z.infer<typeof rejectedSchema>;
+
 /** Parses the options. Throws wrong usage that names the first invalid one. */
 export const parseDemoOptions = (raw: unknown): DemoOptions => parseOptions(demoSchema, raw, 'market demo');
 export const parseReplayOptions = (raw: unknown): ReplayOptions => parseOptions(replaySchema, raw, 'market replay');
+export const parseRejectedOptions = (raw: unknown): RejectedOptions =>
+  parseOptions(rejectedSchema, raw, 'market rejected');

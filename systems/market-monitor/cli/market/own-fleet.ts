@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import type { CloudEvent } from '@agent-fleet/local-cloud';
 import type { Table } from '#adapters/dynamodb/conditional-put.ts';
@@ -19,13 +20,21 @@ const DRAIN_MS = 5_000;
 /** For closing as a whole. The program ends then, whatever still runs. */
 const CLOSE_MS = 30_000;
 
-const outputsSchema = z.object({ MarketTable: z.string(), Stream: z.string(), ClockFunction: z.string() });
+const outputsSchema = z.object({
+  MarketTable: z.string(),
+  RejectedBucket: z.string(),
+  Stream: z.string(),
+  ClockFunction: z.string(),
+});
 
 /** The market monitor of a fleet on this machine. */
 export interface MarketOfFleet {
   readonly table: Table;
   readonly stream: string;
   readonly clockFunction: string;
+  /** Has what the router set aside. */
+  readonly rejectedBucket: string;
+  readonly s3: S3Client;
   readonly kinesis: KinesisClient;
   readonly lambda: LambdaClient;
   close(): void;
@@ -33,7 +42,7 @@ export interface MarketOfFleet {
 
 /** Connects to the market monitor of a fleet. Throws a `UserError` if it does not have it. */
 export function marketOf(endpoint: string, outputs: FleetOutputs): MarketOfFleet {
-  const { MarketTable, Stream, ClockFunction } = outputsOf(outputs, 'market-monitor', outputsSchema);
+  const { MarketTable, RejectedBucket, Stream, ClockFunction } = outputsOf(outputs, 'market-monitor', outputsSchema);
   const connection = connect(endpoint);
   const kinesis = new KinesisClient(localClient(endpoint));
   const lambda = new LambdaClient(localClient(endpoint));
@@ -41,6 +50,8 @@ export function marketOf(endpoint: string, outputs: FleetOutputs): MarketOfFleet
     table: { client: connection.dynamodb, table: MarketTable },
     stream: Stream,
     clockFunction: ClockFunction,
+    rejectedBucket: RejectedBucket,
+    s3: connection.s3,
     kinesis,
     lambda,
     close() {

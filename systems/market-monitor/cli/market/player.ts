@@ -18,7 +18,10 @@ export async function paced<Each>(
   const startedAt = performance.now();
   let sent = 0;
   let batch: Each[] = [];
+  let next = 0;
   for (const record of records) {
+    const early = next - performance.now();
+    if (early > 0) await delay(early, undefined, { signal });
     batch.push(record);
     const due = startedAt + ((sent + batch.length) / perSecond) * 1_000;
     const until = Math.max(startedAt + (sent / perSecond) * 1_000 + TICK_MS, performance.now());
@@ -26,8 +29,7 @@ export async function paced<Each>(
     await send(batch);
     sent += batch.length;
     batch = [];
-    const early = due - performance.now();
-    if (early > 0) await delay(early, undefined, { signal });
+    next = due;
     signal.throwIfAborted();
   }
   if (batch.length > 0) await send(batch);

@@ -9,6 +9,7 @@ import type { SubjectStore } from '#core/ports/subject-store.ts';
 import { UserError } from '#cli/user-error.ts';
 import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
 import type { PortfolioStore } from '../../portfolios/store.ts';
+import { ROUTER } from '../../router/name.ts';
 
 /** The table of a deployed market monitor. @default that of the fleet on this machine */
 export interface PlaceOptions {
@@ -33,7 +34,7 @@ export async function withPortfolios<Result>(
   const { client, name, close } = table === undefined ? local() : deployed(table);
   try {
     const store = dynamodbPortfolios({ client, table: name });
-    const subjects = dynamodbSubjectStore({ client, table: name, router: 'market' });
+    const subjects = dynamodbSubjectStore({ client, table: name, router: ROUTER });
     return await act({ store, subjects, privateAddresses: table === undefined });
   } catch (error) {
     throw awsError(error, REMEDIES, table === undefined);

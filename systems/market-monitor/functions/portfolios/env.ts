@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
-/** Environment of the function that serves portfolios. */
+/** Environment of the function that serves portfolios, silences and what was set aside. */
 export const portfoliosEnv = z.object({
   MARKET_TABLE: z.string().min(1),
+  /** Has what the router set aside, below `rejected/`. */
+  REJECTED_BUCKET: z.string().min(1),
   /** The tenant that the market monitor works for. */
   TENANT: z.string().min(1),
   /** Whether recipients may have private addresses. For development only. */
@@ -16,4 +18,8 @@ export const PORTFOLIO_ROUTES = [
   'GET /portfolios/{id}',
   'GET /portfolios/{id}/versions',
   'PUT /portfolios/{id}',
+  'GET /portfolios/{id}/silences',
+  'POST /portfolios/{id}/silences',
+  'DELETE /portfolios/{id}/silences/{silence}',
+  'GET /market/rejected',
 ] as const;

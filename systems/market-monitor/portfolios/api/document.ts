@@ -5,5 +5,6 @@ import { portfolioOperations } from './operations.ts';
 export const portfolioDocument = () =>
   openApi(portfolioOperations({ privateAddresses: false }), {
     title: 'agent-fleet market monitor',
-    description: 'Portfolios and their rules, at the address and with the keys of the task API.',
+    description:
+      'Portfolios, their rules and silences, and what was set aside, at the address and with the keys of the task API.',
   });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { operation } from '#core/api/http/operation.ts';
+import { silenceOperations } from '../../alerts/api/operations.ts';
+import { setAsideOperations } from '../../set-aside/operations.ts';
 import { portfolioFileSchema, portfolioIdSchema } from '../portfolio.ts';
 import {
   portfolioSummarySchema,
@@ -12,7 +14,7 @@ import {
 
 const byId = z.strictObject({ id: portfolioIdSchema.describe('The id of the portfolio.') });
 
-/** Portfolios and their rules, for keys of the tenant that the market monitor works for. */
+/** Portfolios, their rules and silences, and what was set aside, for keys of the tenant that the market monitor works for. */
 export const portfolioOperations = (rules: { readonly privateAddresses: boolean }) =>
   ({
     listPortfolios: operation({
@@ -64,4 +66,6 @@ export const portfolioOperations = (rules: { readonly privateAddresses: boolean 
       answer: { status: 200, schema: putAnswerSchema, description: 'What was saved.' },
       problems: ['conflict', 'cannot-accept'],
     }),
+    ...silenceOperations,
+    ...setAsideOperations,
   }) as const;

@@ -9,7 +9,7 @@ import {
   unqueued,
   type Alert,
 } from '../../alerts/alert.ts';
-import { INHIBITED_MS, RECOVERED_MS } from '../../alerts/notifying.ts';
+import { INHIBITED_MS, RECOVERED_MS, SILENCED_MS } from '../../alerts/notifying.ts';
 import {
   ack,
   type Act,
@@ -34,6 +34,7 @@ const unsaid = { stands: null };
 const TEN = RECOVERED_MS;
 const H = NOW + 4 * HOUR;
 const LATER = NOW + INHIBITED_MS;
+const ENDED = { by: 'ben', at: NOW, until: NOW + HOUR };
 const CASES: readonly (readonly [string, readonly Act[], string])[] = [
   ['an urgent match notifies at once', [urgent('a')], 'first urgent 1'],
   ['a warning notifies', [warning('a')], 'first warning 1'],
@@ -88,7 +89,9 @@ const CASES: readonly (readonly [string, readonly Act[], string])[] = [
   ['a silence of warnings lets urgent ones pass', [urgent('a', silenced({ upTo: 'warning' }))], 'first urgent 1'],
   ['a silence of warnings holds warnings', [warning('a', silenced({ upTo: 'warning' }))], ''],
   ['silenced, then told when it is over', [urgent('a', silenced()), time(NOW + HOUR)], 'first urgent 1'],
-  ['not told before it is over', [urgent('a', silenced()), time(NOW + HOUR - 1)], ''],
+  ['not told before it is over', [urgent('a', silenced()), time(NOW + HOUR - 1, silenced())], ''],
+  ['a silence that a person ended', [urgent('a', silenced({ ended: ENDED }))], 'first urgent 1'],
+  ['looked at while it lasts', [urgent('a', silenced()), time(NOW + SILENCED_MS, silenced())], ''],
   ['silenced again meanwhile', [urgent('a', silenced()), time(NOW + HOUR, silenced({ until: H }))], ''],
   [
     'a step silenced, then told',
@@ -277,7 +280,10 @@ describe('an alert', () => {
       until: NOW + INHIBITED_MS,
     });
     expect(after([warning('a', quiet)])?.held).toEqual({ why: 'quiet-hours', at: NOW });
-    expect(after([urgent('a', silenced())])?.held).toEqual({ why: 'silence', at: NOW, until: NOW + HOUR });
+    const soon = { why: 'silence', at: NOW, until: NOW + SILENCED_MS };
+    expect(after([urgent('a', silenced())])?.held).toEqual(soon);
+    const short = silenced({ until: NOW + MINUTE });
+    expect(after([urgent('a', short)])?.held).toEqual({ ...soon, until: NOW + MINUTE });
     expect(after([urgent('a', silenced()), urgent('b')])).not.toHaveProperty('held');
   });
 
@@ -288,7 +294,7 @@ describe('an alert', () => {
     expect(attentionAt(open)).toBe(NOW + OUTBOX_MS);
     expect(attentionAt(queue(open))).toBe(NOW + 4 * HOUR);
     expect(attentionAt(queue(after([urgent('a'), ack('ada')]) ?? open))).toBe(NOW + IDLE_MS);
-    expect(attentionAt(after([warning('a', silenced())]) ?? open)).toBe(NOW + HOUR);
+    expect(attentionAt(after([warning('a', silenced())]) ?? open)).toBe(NOW + SILENCED_MS);
     expect(attentionAt(queue(after([urgent('a'), resumed('r')]) ?? open))).toBeNull();
     expect(markQueued(queue(open), new Set(['x']))).toBeNull();
   });
@@ -308,11 +314,5 @@ describe('an alert', () => {
     const old = { ...held, told } as Alert;
     expect(reminded(old)).toMatchObject({ why: 'repeated', step: 1, title: 'louder' });
     expect(time(H, fallen)(held)?.version).toBe((held?.version ?? 0) + 1);
-  });
-
-  it('takes the loudest title', () => {
-    const alert = after([warning('a'), m({ id: 'b', title: 'louder' }, { now: NOW + MINUTE })]);
-    expect(alert?.notifications.map(({ title }) => title)).toEqual([matchOf().title, 'louder']);
-    expect(alert?.lastMatchAt).toBe(NOW + MINUTE);
   });
 });

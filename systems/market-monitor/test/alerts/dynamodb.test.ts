@@ -78,10 +78,17 @@ describe('alerts in DynamoDB', () => {
       by: 'ada',
       why: 'known',
     };
-    await alerts.putSilence(silence);
+    expect(await alerts.putSilence(silence)).toBe('written');
+    expect(await alerts.putSilence(silence)).toBe('refused');
     expect((await alerts.standing('p3')).silences).toEqual([silence]);
     await raise(ports, [matchOf({ portfolio: 'p3' })]);
     expect(memory.sent).toEqual([]);
+    const ended = { ...silence, until: NOW, ended: { by: 'ben', at: NOW, until: silence.until } };
+    expect(await alerts.endSilence(ended)).toBe('written');
+    expect(await alerts.endSilence({ ...ended, ended: { ...ended.ended, by: 'eve' } })).toBe('refused');
+    expect(await alerts.endSilence({ ...ended, id: 'none' })).toBe('refused');
+    expect(await alerts.silences('p3')).toEqual([ended]);
+    expect(await alerts.silences('p1')).toEqual([]);
   });
 
   it('A2 the sweep finds what a crash left in the outbox', async () => {

@@ -70,7 +70,7 @@ export class MemoryAlerts implements AlertStore {
   readonly opened = new Map<string, Set<string>>();
   /** Calls by name, and writes that were refused. */
   readonly calls = { get: 0, write: 0, standing: 0, countOpening: 0, refused: 0 };
-  readonly silences: Silence[] = [];
+  readonly kept: Silence[] = [];
   readonly #strike: Strike;
 
   constructor(strike: Strike = () => undefined) {
@@ -103,7 +103,7 @@ export class MemoryAlerts implements AlertStore {
       [...all].filter((each) => each.portfolio === portfolio);
     return {
       marketWide: own(this.items.values()).filter(isMarketWide),
-      silences: own(this.silences),
+      silences: own(this.kept),
     };
   }
 
@@ -118,9 +118,24 @@ export class MemoryAlerts implements AlertStore {
     return 'counted';
   }
 
-  async putSilence(silence: Silence): Promise<void> {
+  async putSilence(silence: Silence): Promise<'written' | 'refused'> {
     await Promise.resolve();
-    this.silences.push(silence);
+    if (this.kept.some(({ id }) => id === silence.id)) return 'refused';
+    this.kept.push(silence);
+    return 'written';
+  }
+
+  async endSilence(silence: Silence): Promise<'written' | 'refused'> {
+    await Promise.resolve();
+    const at = this.kept.findIndex(({ id, ended }) => id === silence.id && ended === undefined);
+    if (at < 0) return 'refused';
+    this.kept[at] = silence;
+    this.#strike('after end');
+    return 'written';
+  }
+
+  async silences(portfolio: string): Promise<readonly Silence[]> {
+    return (await this.standing(portfolio)).silences;
   }
 
   async *ofPortfolio(portfolio: string): AsyncGenerator<Alert> {

@@ -7,10 +7,13 @@ import { numberOption, wholeOption } from '#cli/whole-option.ts';
 import { percentile } from '../../../../bench/percentile.ts';
 import { processorTime, since } from '../../../../bench/processor-time.ts';
 import { accountOf } from '../../cli/market/account.ts';
+import { holdingsForJudge } from '../../cli/market/demo-portfolios.ts';
 import { resultOf } from '../../cli/market/demo-result.ts';
+import { heldBackIn } from '../../cli/market/held-back.ts';
 import { alertLatencies, analysisLatencies } from '../../cli/market/latency.ts';
 import { withOwnFleet } from '../../cli/market/own-fleet.ts';
 import { countOf, sentBy } from '../../cli/market/sent.ts';
+import { setAsideSince } from '../../cli/market/set-aside.ts';
 import { MetricSums } from './metric-sums.ts';
 import { playBursts, type BenchPlayed } from './play.ts';
 import { sliceOf, truthOfSent } from './slice.ts';
@@ -36,7 +39,8 @@ export async function benchMarket(systems: readonly CliSystem[], options: Option
   const own = systems.filter(({ name }) => name === 'market-monitor');
   const loadBefore = loadavg()[0];
   return withOwnFleet(own, { name: 'bench-market', notes, onEvent: sums.onEvent }, async ({ fleet, market }) => {
-    const before = processorTime();
+    const [before, startedAt] = [processorTime(), Date.now()];
+    const portfolios = holdingsForJudge().map(({ id }) => id);
     const played = await playBursts({ market, simulated, records, minutes, notes });
     const cpuMs = since(before, processorTime());
     const sent = sentBy(records);
@@ -48,6 +52,8 @@ export async function benchMarket(systems: readonly CliSystem[], options: Option
       modelCalls: (stats?.answered ?? 0) + (stats?.abandoned ?? 0),
       truth: truthOfSent(simulated, new Set(played.sentAt.keys())),
       played,
+      heldBack: await heldBackIn(market.table, portfolios),
+      setAside: (await setAsideSince(market, startedAt)).reasons,
     });
     const { alerts, modelCalls, ...counts } = result;
     return {

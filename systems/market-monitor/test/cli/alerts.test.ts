@@ -75,6 +75,19 @@ describe('fleet alerts list', () => {
     expect(await alerts('list')).toContain(`${id}/cik:0000320193/price-move`);
   });
 
+  it('says words and money of one match, and if another one had more at stake', async () => {
+    const id = await portfolio();
+    const ports = { ...memoryPorts(), alerts: dynamodbAlerts(at()) };
+    const policyOf = () => Promise.resolve({ ...POLICY, portfolio: id });
+    await raise({ ...ports, policyOf }, [
+      matchOf({ portfolio: id, id: 'c', severity: 'warning', title: 'quieter', atStakeUsd: 44_000 }),
+    ]);
+    const said = await alerts('list', '--portfolio', id);
+    expect(said).toMatch(/AAPL .* \$10,000 +AAPL fell 5\.2 % .* \(up to \$44,000 by another match\)/);
+    const { alerts: listed } = JSON.parse(await alerts('list', '--portfolio', id, '--json')) as { alerts: object[] };
+    expect(listed).toMatchObject([{ ticker: 'AAPL', atStakeUsd: 44_000, titleUsd: 10_000 }, { ticker: 'MSFT' }]);
+  });
+
   it('says what is wrong with a portfolio', async () => {
     await expect(alerts('list', '--portfolio', 'nobody')).rejects.toMatchObject({
       message: 'There is no portfolio nobody.',
@@ -133,11 +146,81 @@ describe('fleet alerts silence', () => {
     await expect(alerts('silence', ...words)).rejects.toMatchObject({ message, exitCode: 2 });
   });
 
+  it('rejects a cause that no rule of the portfolio has, and no name', async () => {
+    const id = await portfolio();
+    const words = ['silence', '--portfolio', id, '--for', '2h', '--why', 'x'];
+    await expect(alerts(...words, '--cause', 'prise-move')).rejects.toMatchObject({
+      message: `--cause: prise-move is the cause of no rule of ${id}.`,
+      exitCode: 2,
+    });
+    await expect(alerts(...words, '--cause', 'price-move', '--by', ' ')).rejects.toMatchObject({
+      message: '--by is empty.',
+    });
+  });
+
   it('names a ticker that the portfolio does not have', async () => {
     const id = await portfolio();
     const words = ['silence', '--portfolio', id, '--subject', 'TSLA', '--for', '2h', '--why', 'x'];
     await expect(alerts(...words)).rejects.toMatchObject({
       message: `The portfolio ${id} neither holds nor watches TSLA.`,
+    });
+  });
+});
+
+describe('fleet alerts silences and unsilence', () => {
+  const silencing = ['--for', '2h', '--why', 'known', '--by', 'Ada', '--json'];
+  const silenced = async (id: string): Promise<string> =>
+    (JSON.parse(await alerts('silence', `${id}/cik:0000320193/price-move`, ...silencing)) as { id: string }).id;
+
+  it('list what is silenced, and end it once', async () => {
+    const id = await portfolio();
+    expect(await alerts('silences', '--portfolio', id)).toBe('No silence is in effect.\n');
+    const silence = `${id}/${await silenced(id)}`;
+    const said = await alerts('silences', '--portfolio', id);
+    expect(said).toMatch(/ID +SUBJECT +CAUSE +UP TO +STATE +BY +WHY/);
+    expect(said).toMatch(
+      new RegExp(`${silence} +cik:0000320193 +price-move +urgent +(2h 00m|1h 59m) left +Ada +known`),
+    );
+    expect(await alerts('silences')).toContain(silence);
+    expect(await alerts('unsilence', silence, '--by', 'Ben')).toMatch(/^Ended 1 silence\./);
+    expect(await alerts('unsilence', silence, '--by', 'Eve')).toBe('It is over already: ended by Ben.\n');
+    expect(await alerts('silences', '--portfolio', id)).toBe('No silence is in effect.\n');
+    expect(await alerts('silences', '--portfolio', id, '--all')).toMatch(/ended by Ben at/);
+    const { silences } = JSON.parse(await alerts('silences', '--portfolio', id, '--all', '--json')) as {
+      silences: object[];
+    };
+    expect(silences).toMatchObject([{ portfolio: id, inEffect: false, by: 'Ada', endedBy: 'Ben' }]);
+  });
+
+  it('end the silences of an alert by its id', async () => {
+    const id = await portfolio();
+    await silenced(id);
+    await silenced(id);
+    const alert = `${id}/cik:0000320193/price-move`;
+    expect(JSON.parse(await alerts('unsilence', alert, '--json'))).toMatchObject({
+      silences: [{ inEffect: false }, {}],
+    });
+    await expect(alerts('unsilence', alert)).rejects.toMatchObject({
+      message: `No silence of its own is in effect for ${alert}.`,
+      exitCode: 2,
+    });
+  });
+
+  test.each([
+    ['1f3a9b2c', '"1f3a9b2c" is no id of a silence.'],
+    ['nobody/1f3a9b2c', 'There is no portfolio nobody.'],
+    ['a/b/c/d', '"a/b/c/d" is no id of a silence.'],
+  ])('say what is wrong with %s', async (id, message) => {
+    await expect(alerts('unsilence', id)).rejects.toMatchObject({ message, exitCode: 2 });
+  });
+
+  it('say what is wrong with a silence that is not there, and with no name', async () => {
+    const id = await portfolio();
+    await expect(alerts('unsilence', `${id}/0badf00d`)).rejects.toMatchObject({
+      message: `There is no silence ${id}/0badf00d.`,
+    });
+    await expect(alerts('unsilence', `${id}/0badf00d`, '--by', ' ')).rejects.toMatchObject({
+      message: '--by is empty.',
     });
   });
 });

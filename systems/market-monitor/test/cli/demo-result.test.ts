@@ -33,6 +33,8 @@ const measured = (change: Partial<Measured> = {}, all: readonly Received[] = [])
   applied: 12,
   modelCalls: 3,
   truth,
+  heldBack: 0,
+  setAside: {},
   played: { received: all, sentAt: new Map([['status e1', 1_000]]), digests: [], unfinished: [] },
   ...change,
 });

@@ -62,7 +62,20 @@ it('sends the events of a file to a fleet that runs, and rejects a file without 
   const up = await program.up();
   try {
     const sent = await program.run(['market', 'replay', file, '--minutes', '0.1', '--json']);
-    expect(JSON.parse(sent.stdout)).toMatchObject({ events: 1, rejected: [{ line: 2 }], tooBig: [] });
+    expect(JSON.parse(sent.stdout)).toMatchObject({
+      events: 1,
+      rejected: [{ line: 2 }],
+      tooBig: [],
+      setAside: { count: 1, reasons: { 'not-json': 1 } },
+    });
+    const rejected = await program.run(['market', 'rejected', '--since', '1h', '--json']);
+    expect(JSON.parse(rejected.stdout)).toMatchObject({
+      count: 1,
+      reasons: { 'not-json': 1 },
+      records: [{ reason: 'not-json', bytes: 8, subject: null }],
+    });
+    expect((await program.run(['market', 'rejected', '--details'])).stdout).toContain('Send one CloudEvent as JSON');
+    expect(await program.run(['market', 'rejected', '--since', '40d'])).toMatchObject({ code: 2 });
     await writeFile(file, '\n');
     expect((await program.run(['market', 'replay', file])).code).not.toBe(0);
   } finally {

@@ -38,11 +38,17 @@ describe('a file that is replayed', () => {
     expect(day.records.map(({ key }) => key)).toEqual(['cik:0000320193', 'unknown', 'cik:0000320193']);
     expect(day.rejected.map(({ line }) => line)).toEqual([2, 4]);
     expect(day.tooBig).toEqual([{ line: 5, why: expect.stringContaining('2000000 bytes') as string }]);
-    expect(said(day)).toEqual([
-      '1 event sent. npm run fleet -- alerts list shows the alerts.',
-      expect.stringMatching(/^2 lines sent, and set aside by the router\. The first one is line 2: .*JSON/),
+    const setAside = { count: 3, reasons: { 'not-json': 2, 'unknown-type': 1 } };
+    expect(said(day, setAside)).toEqual([
+      '1 valid event sent. npm run fleet -- alerts list shows the alerts.',
+      'Set aside by the router: 3 records (2 not-json, 1 unknown-type). See them: npm run fleet -- market rejected --details',
+      expect.stringMatching(/^2 lines not valid, and sent as they are\. The first one is line 2: .*JSON/),
       expect.stringMatching(/^1 line not sent\. The first one is line 5: /),
     ]);
+    expect(said(day, null)[1]).toBe(
+      'The router is still reading. What it sets aside: npm run fleet -- market rejected --details',
+    );
+    expect(said({ ...day, rejected: [], tooBig: [] }, { count: 0, reasons: {} })).toHaveLength(1);
   });
 
   it('has an event that is in the future by the clock of the fleet that gets it', async () => {

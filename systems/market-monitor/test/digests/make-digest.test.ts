@@ -8,7 +8,9 @@ import { digestSchema } from '../../digests/digest.ts';
 import { digestHtml } from '../../digests/html.ts';
 import { makeDigest } from '../../digests/make-digest.ts';
 import { lettersOf } from '../../digests/publish.ts';
+import { hourOf } from '../../digests/period.ts';
 import { digestText } from '../../digests/text.ts';
+import { halted, quiet } from '../alerts/acts.ts';
 import { contextOf, eventAt, matchOf, NOW } from '../alerts/support.ts';
 import { analysis, finding, inputOf } from './support.ts';
 
@@ -55,6 +57,7 @@ describe('a digest', () => {
       lateLeftOut: 0,
       doneLeftOut: 0,
       openLeftOut: 0,
+      heldLeftOut: 0,
     });
     expect(digest.headline).toBe(
       '3 signals about 2 instruments, 1 urgent, most at stake: AAPL with $10,000, 1 alert open, 1 late.',
@@ -123,10 +126,57 @@ describe('a digest', () => {
     const part = (title: string): string[] =>
       lines.slice(lines.indexOf(title) + 1, lines.indexOf('', lines.indexOf(title)));
     expect(part('What happened')).toHaveLength(2);
-    expect(part('What happened')[0]).toMatch(/^- \$10,000: URGENT AAPL fell 5\.2 % .*\(\+1\)$/);
+    expect(part('What happened')[0]).toMatch(
+      /^- \$500: URGENT AAPL fell 5\.2 % .*\(\+1, up to \$10,000 by another match\)$/,
+    );
     expect(part('What was done')).toEqual(['People were sent 1 alert.']);
     expect(lines.indexOf('Details')).toBeGreaterThan(lines.indexOf('What is open'));
     expect(part('Details').join('\n')).toContain('price-move: "Results were worse than expected."');
+  });
+
+  it('lists plainly what people were not notified of, and why, also if it has ended', () => {
+    const match = matchOf({ event: eventAt('2026-11-27T14:30:00Z') });
+    const held = decide(null, match, contextOf(halted));
+    const quieter = decide(
+      null,
+      matchOf({ id: 'q', subject: 'cik:0000000002', ticker: 'QQQ', severity: 'warning' }),
+      contextOf(quiet),
+    );
+    const ended = decide(
+      decide(
+        null,
+        matchOf({ subject: 'cik:0000000003', ticker: 'EEE', event: eventAt('2026-11-27T14:31:00Z') }),
+        contextOf(halted),
+      ),
+      matchOf({ id: 'r', subject: 'cik:0000000003', resolves: true, event: eventAt('2026-11-27T14:50:00Z') }),
+      contextOf(),
+    );
+    const alerts = [held, quieter, ended].flatMap((each) => each ?? []);
+    const digest = makeDigest(inputOf({ alerts, findings: [finding()] }));
+    expect(digest.held).toMatchObject([
+      { ticker: 'AAPL', why: 'inhibited', endedAt: null, severity: 'urgent' },
+      { ticker: 'EEE', why: 'inhibited', endedAt: '2026-11-27T14:50:00.000Z' },
+      { ticker: 'QQQ', why: 'quiet-hours', endedAt: null },
+    ]);
+    expect(digest.headline).toContain('2 alerts open, 3 held back.');
+    const text = digestText(digest, { details: false });
+    expect(text).not.toContain('What is open');
+    expect(text).toMatch(/Held back\n- \$10,000: URGENT AAPL .* \(not sent: the whole market was halted\)/);
+    expect(text).toMatch(/EEE|AAPL fell.*halted, over at 09:50/);
+    expect(digestHtml(digest)).toContain('Held back');
+    const next = inputOf({ alerts, period: hourOf(Date.parse('2026-11-27T15:00:00Z')) });
+    expect(makeDigest(next).held.map(({ ticker }) => ticker)).toEqual(['AAPL', 'QQQ']);
+  });
+
+  it('says words and money of one match', () => {
+    const findings = [finding({ id: 'a', atStakeUsd: 500 }), finding({ id: 'b', severity: 'info', atStakeUsd: 900 })];
+    const first = decide(null, matchOf({ atStakeUsd: 500 }), contextOf());
+    const alert = decide(first, matchOf({ id: 'b', severity: 'warning', atStakeUsd: 900 }), contextOf());
+    const text = digestText(makeDigest(inputOf({ findings, alerts: alert === null ? [] : [alert] })), {
+      details: false,
+    });
+    expect(text).toMatch(/What happened\n- \$500: URGENT .* \(\+1, up to \$900 by another match\)/);
+    expect(text).toMatch(/What is open\n- \$500: URGENT .* \(up to \$900 by another match\) \(not acknowledged\)/);
   });
 
   it('tells the time of events, also of a day that is played', () => {

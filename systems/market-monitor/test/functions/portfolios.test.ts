@@ -1,11 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { rejectedRecords, type RejectedEntry } from '#adapters/s3/rejected-records.ts';
 import { stateTable } from '#test/contract/local-services.ts';
+import { dynamodbAlerts } from '../../alerts/dynamodb-alerts.ts';
 import { PORTFOLIO_ROUTES } from '../../functions/portfolios/env.ts';
 import { portfolioDocument } from '../../portfolios/api/document.ts';
 import { portfolioOperations } from '../../portfolios/api/operations.ts';
 import { MAX_PORTFOLIOS } from '../../portfolios/portfolio.ts';
+
+vi.mock('#adapters/s3/rejected-records.ts', () => ({ rejectedRecords: vi.fn() }));
 
 const at = stateTable();
 let handler: (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
@@ -21,6 +25,7 @@ beforeAll(async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
   vi.stubEnv('MARKET_TABLE', table);
+  vi.stubEnv('REJECTED_BUCKET', 'rejected');
   vi.stubEnv('TENANT', 'funds');
   vi.stubEnv('PRIVATE_CALLBACKS', 'false');
   vi.stubEnv('POWERTOOLS_DEV', 'false');
@@ -47,15 +52,16 @@ interface Call {
   readonly scopes?: string;
   readonly query?: Record<string, string>;
   readonly body?: unknown;
+  readonly silence?: string;
 }
 
-async function call(route: string, { tenant = 'funds', scopes = 'read operate', query, body }: Call = {}) {
+async function call(route: string, { tenant = 'funds', scopes = 'read operate', query, body, silence }: Call = {}) {
   const [httpMethod = '', resource = ''] = route.split(' ');
   const event = {
     httpMethod,
     resource,
     path: resource,
-    pathParameters: resource.includes('{id}') ? { id } : null,
+    pathParameters: resource.includes('{id}') ? { id, ...(silence !== undefined && { silence }) } : null,
     queryStringParameters: query ?? null,
     headers: { 'content-type': 'application/json' },
     body: body === undefined ? null : JSON.stringify(body),
@@ -68,6 +74,118 @@ async function call(route: string, { tenant = 'funds', scopes = 'read operate', 
 
 const put = (version: number, body: unknown = portfolio(), more: Call = {}) =>
   call('PUT /portfolios/{id}', { ...more, query: { version: String(version), ...more.query }, body });
+
+describe('silences by API', () => {
+  const list = (more: Call = {}) => call('GET /portfolios/{id}/silences', more);
+  const make = (body: object, more: Call = {}) =>
+    call('POST /portfolios/{id}/silences', { ...more, body: { why: 'known', seconds: 3_600, ...body } });
+  const end = (silence: string, more: Call = {}) =>
+    call('DELETE /portfolios/{id}/silences/{silence}', { ...more, silence });
+
+  it('are made, listed and ended, each with the key that did it', async () => {
+    await put(0);
+    const { status, body } = await make({ subject: 'cik:0000320193', cause: 'price-move' });
+    const silence = String(body['id']);
+    expect([status, body]).toEqual([200, expect.objectContaining({ inEffect: true, by: 'key key-1', endedBy: null })]);
+    expect((await list()).body['silences']).toMatchObject([
+      { id: silence, portfolio: id, upTo: 'urgent', why: 'known' },
+    ]);
+    expect(await end(silence)).toMatchObject({ status: 200, body: { inEffect: false, endedBy: 'key key-1' } });
+    expect(await end(silence)).toMatchObject({ status: 200, body: { inEffect: false } });
+    expect((await list()).body['silences']).toEqual([]);
+    expect((await list({ query: { all: 'true' } })).body['silences']).toMatchObject([{ id: silence, inEffect: false }]);
+    expect((await dynamodbAlerts(at()).standing(id)).silences).toMatchObject([{ ended: { by: 'key key-1' } }]);
+  });
+
+  it('I8: do not exist for keys of another tenant', async () => {
+    await put(0);
+    const silence = String((await make({ cause: 'price-move' })).body['id']);
+    const other = { tenant: 'others' };
+    expect(await list(other)).toMatchObject({ status: 404 });
+    expect(await make({ cause: 'price-move' }, other)).toMatchObject({ status: 404 });
+    expect(await end(silence, other)).toMatchObject({ status: 404 });
+    expect((await list()).body['silences']).toMatchObject([{ id: silence, inEffect: true }]);
+  });
+
+  it('need the scope operate to be made and ended', async () => {
+    await put(0);
+    const silence = String((await make({ cause: 'price-move' })).body['id']);
+    expect(await make({ cause: 'price-move' }, { scopes: 'read' })).toMatchObject({ status: 403 });
+    expect(await end(silence, { scopes: 'read' })).toMatchObject({ status: 403 });
+  });
+
+  test.each([
+    [{}, 'subject'],
+    [{ cause: 'prise-move' }, 'cause'],
+    [{ subject: 'cik:0000000009' }, 'subject'],
+    [{ cause: 'price-move', seconds: 0 }, 'seconds'],
+    [{ cause: 'price-move', seconds: 31 * 86_400 }, 'seconds'],
+    [{ cause: 'price-move', why: ' ' }, 'why'],
+    [{ cause: 'price-move', until: 'tomorrow' }, 'until'],
+  ])('are rejected with %j', async (body, field) => {
+    await put(0);
+    expect(await make(body)).toMatchObject({ status: 400, body: { errors: [{ field }] } });
+  });
+
+  it('that do not exist are not ended', async () => {
+    await put(0);
+    expect(await end('0badf00d')).toMatchObject({ status: 404 });
+  });
+});
+
+describe('rejected records by API', () => {
+  const entry: RejectedEntry = {
+    stream: 'market',
+    partition: 'shard-0',
+    position: '7',
+    key: 'send all money',
+    arrivedAt: Date.parse('2026-11-30T15:00:00Z'),
+    reason: 'invalid-data',
+    detail: 'data.close: must be positive',
+    bytes: 12,
+  };
+  const view = {
+    reason: 'invalid-data',
+    arrivedAt: '2026-11-30T15:00:00.000Z',
+    position: '7',
+    subject: null,
+    bytes: 12,
+  };
+
+  it('are listed with reason, time and position, without words of whoever sent them', async () => {
+    vi.mocked(rejectedRecords).mockResolvedValue({
+      records: [entry, { ...entry, key: 'cik:0000320193' }],
+      isComplete: true,
+    });
+    const { body } = await call('GET /market/rejected');
+    expect(body).toMatchObject({
+      records: [view, { ...view, subject: 'cik:0000320193' }],
+      reasons: { 'invalid-data': 2 },
+      isComplete: true,
+    });
+    expect(JSON.stringify(body)).not.toMatch(/send all|positive/);
+    const detailed = await call('GET /market/rejected', { query: { details: 'true', limit: '2' } });
+    expect(detailed.body['records']).toMatchObject([{ detail: 'data.close: must be positive' }, {}]);
+    expect(vi.mocked(rejectedRecords)).toHaveBeenLastCalledWith(
+      expect.objectContaining({ bucket: 'rejected', router: 'market', maxRecords: 2 }),
+    );
+  });
+
+  it('I8: of another tenant are none', async () => {
+    expect(await call('GET /market/rejected', { tenant: 'others' })).toMatchObject({
+      status: 200,
+      body: { records: [] },
+    });
+  });
+
+  it('of long ago are not read', async () => {
+    const since = new Date(Date.now() - 31 * 86_400_000).toISOString();
+    expect(await call('GET /market/rejected', { query: { since } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'since' }] },
+    });
+  });
+});
 
 describe('portfolios by API', () => {
   it('are saved as versions, each with the key that saved it', async () => {

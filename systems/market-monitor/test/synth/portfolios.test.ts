@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { afterEach, describe, expect, it, test } from 'vitest';
-import { FleetStack, ItemTable, type SystemProps } from '#lib/index.ts';
+import { ArtifactBucket, FleetStack, ItemTable, type SystemProps } from '#lib/index.ts';
 import { nagFindings } from '#test/synth/nag.ts';
 import { quickApp, synthesizeStack } from '#test/synth/synthesize.ts';
 import { keysOfAnalyst } from '../../agents/keys.ts';
@@ -16,7 +16,8 @@ class PortfoliosStack extends FleetStack {
   constructor(scope: Construct, { config, region, platform }: SystemProps) {
     super(scope, { config, region, system: 'market-monitor', description: 'Portfolios' });
     const memory = new ItemTable(this, 'Memory');
-    this.portfolios = new PortfolioApi(this, 'Portfolios', { memory, platform, tenant: 'funds' });
+    const rejected = new ArtifactBucket(this, 'Rejected');
+    this.portfolios = new PortfolioApi(this, 'Portfolios', { memory, rejected, platform, tenant: 'funds' });
   }
 }
 
@@ -27,7 +28,7 @@ test.each(['dev', 'prod'])('portfolios have no unexplained finding of cdk-nag in
 });
 
 describe('the function that serves portfolios', () => {
-  it('reads and writes portfolios alone, and its routes need a key', () => {
+  it('reads and writes portfolios and alerts alone, and its routes need a key', () => {
     const app = quickApp('dev', {});
     const [stack] = app.add(PortfoliosStack);
     if (stack === undefined) throw new Error('The app has no stack.');
@@ -35,8 +36,11 @@ describe('the function that serves portfolios', () => {
     const { Statement } = (policy as { PolicyDocument: { Statement: { Action: unknown; Condition?: object }[] } })
       .PolicyDocument;
     const onItems = Statement.filter(({ Action }) => JSON.stringify(Action).includes('dynamodb:'));
+    const keys = (...own: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': own } });
     expect(onItems.map(({ Condition }) => Condition)).toEqual(
-      onItems.map(() => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PORTFOLIOS', 'PORTFOLIO#*'] } })),
+      onItems.map(({ Action }) =>
+        Action === 'dynamodb:UpdateItem' ? keys('ALERT#*') : keys('PORTFOLIOS', 'PORTFOLIO#*', 'ALERT#*'),
+      ),
     );
     const { routes } = app.platform('us-east-1');
     expect(routes.filter((route) => !('keyed' in route))).toEqual([]);
