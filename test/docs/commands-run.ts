@@ -39,6 +39,11 @@ export const RUN: readonly Run[] = [
   },
   { command: /^npm run simulate$/, by: 'test/simulation/seeds.nightly.test.ts', proof: /SEEDS = 5_000/ },
   { command: /^npm run simulate -- --mutants$/, by: 'test/simulation/mutants.nightly.test.ts', proof: /'--mutants'/ },
+  {
+    command: /^npm run simulate -- --regions( --seed 15)?$/,
+    by: 'test/simulation/usage.test.ts',
+    proof: /simulate\('--regions', '--seed', '15'\)/,
+  },
   { command: /^npm run simulate -- --seed /, by: 'test/simulation/usage.test.ts', proof: /simulate\('--seed', '5'\)/ },
   {
     command: /^npm run simulate -- --minutes /,

@@ -39,6 +39,13 @@ describe('npm run simulate', () => {
     expect(stdout).toContain('No invariant was broken.');
   });
 
+  it('runs worlds of three regions, and replays one', async () => {
+    const some = await simulate('--regions', '--seeds', '3');
+    expect(some).toMatchObject({ code: 0, stdout: expect.stringMatching(/^3 worlds of three regions, \d+ tasks/m) });
+    const one = await simulate('--regions', '--seed', '15');
+    expect(one).toMatchObject({ code: 0, stdout: expect.stringMatching(/HOLDS +home 2 under epoch 16/) });
+  });
+
   it('searches for --minutes, starting at --from', async () => {
     const { code, stdout } = await simulate('--minutes', '0.01', '--from', '9000', '--json');
     expect(code).toBe(0);

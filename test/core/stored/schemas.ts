@@ -8,6 +8,8 @@ import { apiKeySchema } from '#core/keys/key.ts';
 import { mailRecordSchema } from '#core/mail/record.ts';
 import { poolSchema } from '#core/pools/pool.ts';
 import { tenantLimitsSchema } from '#core/ports/limits.ts';
+import { leaseItemSchema } from '#core/regions/lease.ts';
+import { pledgeSchema } from '#core/regions/pledge.ts';
 import { runSchema } from '#core/runs/run.ts';
 import { sessionSchema } from '#core/sessions/session.ts';
 import { subjectItemSchema } from '#core/streams/subject-item.ts';
@@ -43,4 +45,6 @@ export const PARTS = {
   auditEntrySchema,
   auditHeadSchema,
   callbackMessageSchema,
+  leaseItemSchema,
+  pledgeSchema,
 };

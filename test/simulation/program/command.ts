@@ -4,6 +4,7 @@ import { UserError } from '#cli/user-error.ts';
 import { runMutants } from './run-mutants.ts';
 import { parseOptions } from './options.ts';
 import { PatchedCore, PROJECT } from './patched-core.ts';
+import { runRegions } from './run-regions.ts';
 import { replaySeed, searchForFailures } from './run-seeds.ts';
 
 const EXAMPLES = `
@@ -15,7 +16,9 @@ Examples:
   npm run simulate -- --minutes 30 --from 1000000   searches seeds that have not run yet
   npm run simulate -- --mutants                     plants each shipped bug; each must be caught
   npm run simulate -- --mutant my.patch             plants your own bug: git diff core > my.patch
-  npm run simulate -- --mutant my.patch --seed 7    replays a seed with your patch applied`;
+  npm run simulate -- --mutant my.patch --seed 7    replays a seed with your patch applied
+  npm run simulate -- --regions                     runs 200 worlds of three regions
+  npm run simulate -- --regions --seed 15           replays one of them`;
 
 /** Runs the command line and returns its exit code. */
 export async function runSimulate(argv: readonly string[]): Promise<number> {
@@ -46,6 +49,7 @@ function program(action: (raw: unknown) => Promise<void>): Command {
     .option('--minutes <m>', 'search for this many minutes instead of a number of seeds')
     .option('--mutants', 'plant the bugs in test/simulation/mutants one at a time; each must be caught')
     .option('--mutant <file>', 'plant the bug in this patch of core/')
+    .option('--regions', 'run worlds of three regions, 200 by default')
     .option('--threads <n>', 'number of threads (default: 2)')
     .option('--json', 'print one JSON object to stdout, and messages to stderr')
     .addHelpText('after', EXAMPLES)
@@ -58,6 +62,7 @@ function program(action: (raw: unknown) => Promise<void>): Command {
 async function simulate(raw: unknown): Promise<number> {
   const options = parseOptions(raw);
   const output = terminalOutput(options.json);
+  if (options.regions) return runRegions(PROJECT, options, output);
   if (options.mutants) return runMutants(options, output);
   if (options.mutant === undefined) {
     const { seed } = options;

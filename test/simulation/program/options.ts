@@ -19,6 +19,7 @@ const optionsSchema = z
     mutants: z.boolean().default(false),
     mutant: z.string().min(1).optional(),
     threads: whole(1).default(Math.min(2, availableParallelism())),
+    regions: z.boolean().default(false),
     json: z.boolean().default(false),
   })
   .refine(({ seed, mutants }) => seed === undefined || !mutants, 'use either --seed or --mutants, not both')
@@ -30,6 +31,10 @@ const optionsSchema = z
   .refine(
     ({ minutes, mutant, mutants }) => minutes === undefined || (mutant === undefined && !mutants),
     '--minutes does not apply to mutants: use --seeds instead',
+  )
+  .refine(
+    ({ regions, mutants, mutant, minutes }) => !regions || (!mutants && mutant === undefined && minutes === undefined),
+    '--regions goes with --seed, --seeds and --from only',
   );
 
 export type Options = z.infer<typeof optionsSchema>;

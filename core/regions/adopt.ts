@@ -1,0 +1,51 @@
+import { roundUsd } from '../models/price.ts';
+import { treeCostOf } from '../tasks/cost.ts';
+import { chargeReservation } from '../tasks/reservation.ts';
+import { isTerminal, stateSchema, type Task } from '../tasks/task.ts';
+import type { PledgeValue } from './pledge.ts';
+
+/**
+ * Part of a task's budget that its first home may spend without a pledge, so that most tasks never wait for another
+ * region before a call. Whoever takes over counts it as spent.
+ */
+const FREE_SHARE = 0.25;
+
+/** Claims under one epoch of a home. A claim's number is unique over all epochs, and so are the keys of steps. */
+const CLAIMS_PER_EPOCH = 2 ** 20;
+
+/** What a task may have spent without a further pledge, in US dollars. */
+const allowanceOf = ({ budget }: Pick<Task, 'budget'>, pledged: number): number =>
+  Math.max(pledged, budget.usd * FREE_SHARE);
+
+/**
+ * The limit to pledge before a call, in US dollars. Null if what was pledged is enough. Limits are rounded up to shares,
+ * so that few calls wait for another region.
+ * @param pledged what was pledged under this epoch of the home
+ */
+export function limitToPledge(task: Task, isFirstEpoch: boolean, pledged: number, callUsd: number): number | null {
+  const needed = treeCostOf(task).usd + callUsd;
+  if (needed <= (isFirstEpoch ? allowanceOf(task, pledged) : pledged)) return null;
+  const share = task.budget.usd * FREE_SHARE;
+  return Math.min(task.budget.usd, Math.ceil(needed / share) * share);
+}
+
+/**
+ * A task as a region adopts it under a new epoch of its home. What earlier epochs may have done and nobody here has seen
+ * counts as done: their end is kept (I1), and what they may have spent is charged (I4).
+ */
+export function adopted(task: Task, epoch: number, found: PledgeValue, now: number): Task {
+  const charged = chargeReservation(task);
+  const unseen = roundUsd(Math.max(0, allowanceOf(task, found.mayHaveSpent) - treeCostOf(charged).usd));
+  const lost = { ...charged.spend.lost, usd: roundUsd(charged.spend.lost.usd + unseen) };
+  const next: Task = {
+    ...charged,
+    epoch: epoch * CLAIMS_PER_EPOCH,
+    spend: { ...charged.spend, lost },
+    version: task.version + 1,
+  };
+  if (found.end !== undefined) return { ...next, state: stateSchema.parse(found.end) };
+  // An end that no two tables hold was never announced, so the last steps run again.
+  if (isTerminal(task.state) || task.state.status === 'running')
+    return { ...next, state: { status: 'queued', since: now } };
+  return next;
+}

@@ -1,0 +1,12 @@
+/** A canary is accepted in each region this often. */
+export const CANARY_EVERY_MS = 10_000;
+/** A canary that takes longer than this is not done. */
+const DONE_WITHIN_MS = 30_000;
+
+/**
+ * Whether a region does its work: a task that was accepted there not long ago has ended there. An answer to a ping is no
+ * health: in an outage, functions answered for hours while nothing received from queues.
+ * @param acceptedAt when the newest canary that ended was accepted, by the region's stopwatch. Null if none has ended
+ */
+export const doesWork = (acceptedAt: number | null, now: number): boolean =>
+  acceptedAt !== null && now - acceptedAt < CANARY_EVERY_MS + DONE_WITHIN_MS;

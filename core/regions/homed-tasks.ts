@@ -1,0 +1,131 @@
+import type { TaskStore } from '../ports/task-store.ts';
+import { isTerminal, type Task, type TaskId } from '../tasks/task.ts';
+import { adopted } from './adopt.ts';
+import { isFirstEpoch } from './epoch.ts';
+import { foundPledge, PLEDGE_MAJORITY, type PledgeAnswer, type PledgeRequest, type PledgeValue } from './pledge.ts';
+
+/** A task as one epoch of its home wrote it. */
+export interface TaskVersion {
+  readonly epoch: number;
+  readonly task: Task;
+}
+
+/** One region's replica of the global table. Each version is an item of its own, whose key carries the epoch. */
+export interface TaskReplica {
+  /** All versions of a task that have arrived here. */
+  versions(id: TaskId): Promise<readonly TaskVersion[]>;
+  /** Writes the version of an epoch, if what is stored under that epoch has the version before; none for `absent`. */
+  write(version: TaskVersion, before: 'absent' | number): Promise<'written' | 'conflict'>;
+}
+
+/** The three plain tables of pledges. */
+export interface PledgeTables {
+  /** Asks all tables. Returns the answers of those that could be reached. */
+  ask(id: TaskId, request: PledgeRequest): Promise<readonly PledgeAnswer[]>;
+}
+
+export interface HomedTasksPorts {
+  readonly replica: TaskReplica;
+  readonly pledges: PledgeTables;
+  readonly now: () => number;
+}
+
+/** The home was taken over, or two tables cannot be reached. Whoever works on the task stops. */
+export class HomeLost extends Error {
+  constructor(id: TaskId) {
+    super(`Task ${id} is worked on under a newer epoch of its home, or two of three regions cannot be reached.`);
+    this.name = 'HomeLost';
+  }
+}
+
+export type HomedTasks = Pick<TaskStore, 'create' | 'get' | 'replace'> & {
+  /** The task under this epoch, adopted if an earlier one wrote it. Null when it does not exist. Throws `HomeLost`. */
+  readonly adopt: (id: TaskId) => Promise<Task | null>;
+  /** Pledges an acceptance, a limit or an end. It holds when this returns. Throws `HomeLost`. */
+  readonly pledge: (id: TaskId, value: PledgeValue) => Promise<void>;
+};
+
+/**
+ * The tasks of a home, as the region that holds it under `epoch` reads and writes them.
+ * 1. An item has one writer for ever: a takeover writes a key with the new epoch, and never the old home's item.
+ * 2. The newest epoch's version is the task. What arrives late under an older epoch changes nothing.
+ * 3. The first write under a new epoch adopts the task, after it barred all earlier epochs.
+ */
+export function homedTasks({ replica, pledges, now }: HomedTasksPorts, epoch: number): HomedTasks {
+  const newest = async (id: TaskId): Promise<TaskVersion | null> => newestOf(await replica.versions(id));
+  const bar = async (id: TaskId): Promise<PledgeValue> => {
+    const granted = grantsOf(await pledges.ask(id, { kind: 'bar', epoch }), id);
+    return foundPledge(granted.map(({ pledge }) => pledge));
+  };
+  const adopt = async (id: TaskId): Promise<TaskVersion | null> => {
+    const stored = await newest(id);
+    if (!stored || stored.epoch === epoch) return stored;
+    if (stored.epoch > epoch) throw new HomeLost(id);
+    await replica.write({ epoch, task: adopted(stored.task, epoch, await bar(id), now()) }, 'absent');
+    return newest(id);
+  };
+  return {
+    adopt: async (id) => (await adopt(id))?.task ?? null,
+    get: async (id) => (await newest(id))?.task ?? null,
+    async create(task) {
+      const existing = await newest(task.id);
+      if (existing) return { created: false, task: existing.task };
+      // An earlier epoch may have accepted the same key, and its task has not arrived yet.
+      const first = isFirstEpoch(epoch) ? task : adopted(task, epoch, await bar(task.id), now());
+      const written = await replica.write({ epoch, task: first }, 'absent');
+      if (written === 'written') return { created: true, task: first };
+      const other = await newest(task.id);
+      return { created: false, task: other?.task ?? first };
+    },
+    async replace(next) {
+      const before = await newest(next.id);
+      // An adoption writes a new version, on which the caller's rule is decided again.
+      const stored = await adopt(next.id);
+      if (stored?.epoch !== epoch) throw new HomeLost(next.id);
+      if (before?.epoch !== epoch || stored.task.version !== next.version - 1) return 'conflict';
+      return (await replica.write({ epoch, task: next }, next.version - 1)) === 'written' ? 'replaced' : 'conflict';
+    },
+    async pledge(id, value) {
+      // Without an adoption it could write over what earlier epochs promised.
+      if ((await newest(id))?.epoch !== epoch) throw new HomeLost(id);
+      grantsOf(await pledges.ask(id, { kind: 'write', epoch, value }), id);
+    },
+  };
+}
+
+/**
+ * What an acceptance survives. With `region`, a task that had not been replicated when its region was lost is lost with
+ * it. With `global`, two regions have it before the caller is answered.
+ */
+export type Durability = 'region' | 'global';
+
+/** Accepts a task at its home. It is accepted when this returns. Throws `HomeLost`. */
+export async function acceptAtHome(
+  store: HomedTasks,
+  task: Task,
+  durability: Durability,
+): Promise<{ readonly created: boolean; readonly task: Task }> {
+  const { created } = await store.create(task);
+  const mine = (await store.adopt(task.id)) ?? task;
+  if (durability === 'global' && !isTerminal(mine.state))
+    await store.pledge(task.id, { mayHaveSpent: 0, accepted: task });
+  return { created, task: mine };
+}
+
+/**
+ * Whether a region should send its copy of a task to the one that holds the home now: a lost region may have replicated
+ * the task to one of the others only, and nobody passes on what another region wrote.
+ * @param heldEpoch the epoch under which the home is held
+ */
+export const isLeftBehind = ({ epoch, task }: TaskVersion, heldEpoch: number): boolean =>
+  epoch < heldEpoch && !(isTerminal(task.state) && task.state.notified);
+
+/** The version that counts. */
+export const newestOf = (versions: readonly TaskVersion[]): TaskVersion | null =>
+  versions.reduce<TaskVersion | null>((newest, one) => (newest && newest.epoch > one.epoch ? newest : one), null);
+
+function grantsOf(answers: readonly PledgeAnswer[], id: TaskId): readonly PledgeAnswer[] {
+  const granted = answers.filter((answer) => answer.granted);
+  if (granted.length < PLEDGE_MAJORITY) throw new HomeLost(id);
+  return granted;
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { stored, storedRecord } from '../stored/record.ts';
+import { NO_EPOCH } from './epoch.ts';
+
+/**
+ * What must outlive the region that wrote it, however far replication lags: how a task ended, and how much of its budget
+ * may be spent. It is stored in the same three plain tables as the lease, and holds once two of them granted it.
+ * 1. Before a region writes to a task under a new epoch, it bars all earlier epochs in two tables. So a late writer finds
+ *    at most one table that grants, and its end does not hold.
+ * 2. Whoever bars reads in the same write what earlier epochs wrote. Any two tables share one, so it finds each end and
+ *    each limit that may hold. It keeps the end, and takes the limit for spent.
+ * 3. Nothing here depends on clocks: even if two regions held a home at once, a task would end once.
+ *
+ * It is Paxos for one value, in which the home's epoch is the ballot and the first epoch needs no first phase.
+ */
+export const pledgeSchema = storedRecord({
+  /** Writers of lower epochs are rejected. */
+  barred: z.number().int().nonnegative(),
+  /** The epoch under which the value was written. Absent before the first write. */
+  epoch: z.number().int().nonnegative().optional(),
+  value: stored({
+    /** Up to here the writer may spend, in US dollars, without asking again. */
+    mayHaveSpent: z.number().nonnegative(),
+    /** The task as it was accepted, where its acceptance must outlive the region. Kept under all later epochs. */
+    accepted: z.unknown().optional(),
+    /** The task's terminal state. Absent while it runs. */
+    end: z.unknown().optional(),
+  }).optional(),
+});
+
+export interface PledgeValue {
+  readonly mayHaveSpent: number;
+  readonly accepted?: unknown;
+  readonly end?: unknown;
+}
+
+export interface Pledge {
+  readonly barred: number;
+  readonly epoch: number;
+  readonly value: PledgeValue;
+}
+
+/** How a pledge that does not exist is read. */
+export const NO_PLEDGE: Pledge = { barred: NO_EPOCH, epoch: NO_EPOCH, value: { mayHaveSpent: 0 } };
+
+/** A request to one table: one conditional write. */
+export type PledgeRequest =
+  | { readonly kind: 'bar'; readonly epoch: number }
+  | { readonly kind: 'write'; readonly epoch: number; readonly value: PledgeValue };
+
+/** A table's answer: what is stored now, and whether the request was granted. */
+export interface PledgeAnswer {
+  readonly granted: boolean;
+  readonly pledge: Pledge;
+}
+
+/** Decides a request on what is stored. Requests may arrive late, twice and in any order. */
+export function answerPledge(before: Pledge, request: PledgeRequest): PledgeAnswer {
+  const { epoch } = request;
+  if (epoch < before.barred) return { granted: false, pledge: before };
+  if (request.kind === 'bar') return { granted: true, pledge: { ...before, barred: epoch } };
+  const { accepted } = before.value;
+  const value = grown(before.epoch === epoch ? before.value : { mayHaveSpent: 0, accepted }, request.value);
+  return { granted: true, pledge: { ...before, barred: epoch, epoch, value } };
+}
+
+/** Two writes of one epoch, in either order: what one has and the other lacks stays. */
+const grown = (one: PledgeValue, other: PledgeValue): PledgeValue => ({
+  ...one,
+  ...other,
+  mayHaveSpent: Math.max(one.mayHaveSpent, other.mayHaveSpent),
+});
+
+/** Tables that must grant a request before it holds. */
+export const PLEDGE_MAJORITY = 2;
+
+/**
+ * What earlier epochs may have promised, as far as it can hold: from the answers of two or more tables to a bar.
+ * Only the end of the newest epoch counts: if an older one held, the newer epoch found it and kept it.
+ */
+export function foundPledge(answers: readonly Pledge[]): PledgeValue {
+  const values = answers.toSorted((a, b) => b.epoch - a.epoch).map(({ value }) => value);
+  const mayHaveSpent = Math.max(0, ...values.map((value) => value.mayHaveSpent));
+  const end = values.find((value) => value.end !== undefined)?.end;
+  return end === undefined ? { mayHaveSpent } : { mayHaveSpent, end };
+}

@@ -1,0 +1,145 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { acceptAtHome, homedTasks, HomeLost, isLeftBehind, type TaskVersion } from '#core/regions/homed-tasks.ts';
+import { limitToPledge } from '#core/regions/adopt.ts';
+import { answerPledge, NO_PLEDGE, type Pledge, type PledgeRequest } from '#core/regions/pledge.ts';
+import { apply } from '#core/tasks/apply.ts';
+import { claim } from '#core/tasks/claim.ts';
+import { succeed } from '#core/tasks/finish.ts';
+import type { Task } from '#core/tasks/task.ts';
+import { freshId, NOW, sampleTask } from '../../contract/samples.ts';
+
+/** The replica of one region, and the pledges of three. */
+class Region {
+  readonly versions: TaskVersion[] = [];
+  pledges: Pledge[] = [NO_PLEDGE, NO_PLEDGE, NO_PLEDGE];
+  reachable: readonly number[] = [0, 1, 2];
+
+  readonly store = (epoch: number) =>
+    homedTasks(
+      {
+        replica: {
+          versions: async (id) => this.versions.filter(({ task }) => task.id === id),
+          write: async (version, before) => {
+            const at = this.versions.findIndex((one) => one.epoch === version.epoch && one.task.id === version.task.id);
+            const stored = this.versions[at];
+            if (before === 'absent' ? stored : stored?.task.version !== before) return 'conflict';
+            this.versions.splice(at < 0 ? this.versions.length : at, stored ? 1 : 0, version);
+            return 'written';
+          },
+        },
+        pledges: { ask: async (_, request) => this.reachable.map((table) => this.#ask(table, request)) },
+        now: () => NOW,
+      },
+      epoch,
+    );
+
+  #ask(table: number, request: PledgeRequest) {
+    const answer = answerPledge(this.pledges[table] ?? NO_PLEDGE, request);
+    this.pledges[table] = answer.pledge;
+    return answer;
+  }
+}
+
+let region: Region;
+let task: Task;
+beforeEach(() => {
+  region = new Region();
+  task = sampleTask({ id: freshId(), budget: { tokens: 1_000, usd: 4 } });
+});
+
+const claimed = (epoch: number, of: Task) => apply(region.store(epoch), of, (current) => claim(current, 'w', NOW));
+
+describe('a task of a home', () => {
+  it('is written by each epoch under a key of its own, and the newest counts', async () => {
+    await region.store(0).create(task);
+    const first = await claimed(0, task);
+    const mine = (await region.store(17).adopt(task.id)) ?? task;
+    const second = await claimed(17, mine);
+    expect(second).toMatchObject({ ok: true, task: { state: { status: 'running' }, crashes: 0 } });
+    expect(region.versions.map(({ epoch }) => epoch)).toEqual([0, 17]);
+    // Claims are numbered apart, so that their steps have keys of their own.
+    expect(second.task.epoch).toBeGreaterThan(first.task.epoch + 1_000_000);
+    expect(await region.store(17).get(task.id)).toEqual(second.task);
+  });
+
+  it('is not written by an epoch that was overtaken', async () => {
+    await region.store(0).create(task);
+    await claimed(17, task);
+    await expect(region.store(0).replace({ ...task, version: 2 })).rejects.toThrow(HomeLost);
+    await expect(region.store(0).pledge(task.id, { mayHaveSpent: 0 })).rejects.toThrow(HomeLost);
+  });
+
+  it('is not adopted while two tables cannot be reached', async () => {
+    await region.store(0).create(task);
+    region.reachable = [1];
+    await expect(region.store(17).adopt(task.id)).rejects.toThrow(HomeLost);
+  });
+
+  it('keeps an end that two tables hold, although the replica has not seen it (I1)', async () => {
+    await region.store(0).create(task);
+    const running = await claimed(0, task);
+    const seen = [...region.versions];
+    const end = succeed(running.task, running.task.epoch, { output: 'answer', warnings: [] }, NOW).task;
+    await region.store(0).pledge(task.id, { mayHaveSpent: 1, end: end.state });
+    region.versions.splice(0, Infinity, ...seen);
+    expect(await region.store(17).adopt(task.id)).toMatchObject({ state: { status: 'succeeded', output: 'answer' } });
+  });
+
+  it('goes on where its end was announced nowhere', async () => {
+    await region.store(0).create(task);
+    const running = await claimed(0, task);
+    await apply(region.store(0), running.task, (current) =>
+      succeed(current, current.epoch, { output: 'unheard', warnings: [] }, NOW),
+    );
+    expect(await region.store(17).adopt(task.id)).toMatchObject({ state: { status: 'queued' } });
+    await expect(region.store(0).pledge(task.id, { mayHaveSpent: 0, end: {} })).rejects.toThrow(HomeLost);
+  });
+
+  it('is charged what earlier epochs may have spent: a quarter, or what they pledged (I4)', async () => {
+    await region.store(0).create(task);
+    expect((await region.store(17).adopt(task.id))?.spend.lost.usd).toBe(1);
+    await region.store(17).pledge(task.id, { mayHaveSpent: 3 });
+    expect((await region.store(34).adopt(task.id))?.spend.lost.usd).toBe(3);
+  });
+
+  it('is made under a later epoch only after earlier ones were asked', async () => {
+    const created = await region.store(17).create(task);
+    expect(created).toMatchObject({ created: true, task: { spend: { lost: { usd: 1 } } } });
+    expect(region.pledges.map(({ barred }) => barred)).toEqual([17, 17, 17]);
+    expect(await region.store(17).create(task)).toMatchObject({ created: false });
+  });
+});
+
+describe('a durable acceptance', () => {
+  it('is in two tables before the caller is answered', async () => {
+    await acceptAtHome(region.store(0), task, 'global');
+    expect(region.pledges.filter(({ value }) => value.accepted !== undefined)).toHaveLength(3);
+    region.reachable = [0];
+    const other = sampleTask({ id: freshId() });
+    await expect(acceptAtHome(region.store(0), other, 'global')).rejects.toThrow(HomeLost);
+    await expect(acceptAtHome(region.store(0), sampleTask({ id: freshId() }), 'region')).resolves.toBeDefined();
+  });
+
+  it('stays pledged under later epochs', async () => {
+    await acceptAtHome(region.store(0), task, 'global');
+    await region.store(17).adopt(task.id);
+    await region.store(17).pledge(task.id, { mayHaveSpent: 2 });
+    expect(region.pledges[0]?.value).toMatchObject({ mayHaveSpent: 2, accepted: { id: task.id } });
+  });
+});
+
+it('a limit is pledged in quarters, and by the first epoch only beyond the first of them', () => {
+  const of = { ...task, budget: { tokens: 1_000, usd: 4 } };
+  expect(limitToPledge(of, true, 0, 1)).toBeNull();
+  expect(limitToPledge(of, true, 0, 1.5)).toBe(2);
+  expect(limitToPledge(of, true, 2, 2)).toBeNull();
+  expect(limitToPledge(of, false, 0, 0.1)).toBe(1);
+  expect(limitToPledge(of, false, 0, 9)).toBe(4);
+});
+
+it('a copy is left behind while a newer epoch holds the home, unless the task is done', () => {
+  expect(isLeftBehind({ epoch: 0, task }, 17)).toBe(true);
+  expect(isLeftBehind({ epoch: 17, task }, 17)).toBe(false);
+  const done: Task = { ...task, state: { status: 'cancelled', finishedAt: NOW, notified: true } };
+  expect(isLeftBehind({ epoch: 0, task: done }, 17)).toBe(false);
+});
