@@ -1,5 +1,3 @@
-import type { MiddlewareStack } from '@smithy/types';
-
 /** One call of AWS. */
 export interface Call {
   /** Who makes it: `api`, `turn 1` of a worker, or `queue 1`, which deletes that turn's message. */
@@ -17,13 +15,13 @@ export interface Call {
 }
 
 interface Watched {
-  readonly middlewareStack: Pick<MiddlewareStack<never, never>, 'add'>;
+  readonly middlewareStack: { add(middleware: never, options: { readonly step: 'initialize' }): void };
 }
 
 interface Watch {
   readonly service: string;
   /** What a call is about. */
-  what(input: never): string;
+  readonly what: (input: never) => string;
   /** The service's answer. @default the service's own */
   readonly answer?: (operation: string) => object;
 }
