@@ -19,7 +19,8 @@ export interface S3ReportsOptions {
 }
 
 const VALID_SECONDS = 900;
-const MAX_FILES = 50;
+/** A page of a listing. With some 1.5 KB for a link, they fit into an answer of a function, which has 6 MB at most. */
+const MAX_FILES = 1_000;
 
 /**
  * Finds the files of reports in S3 and presigns links to them. A report quotes documents, so a link only ever downloads:
@@ -29,13 +30,13 @@ export function s3Reports({ places, client = s3() }: S3ReportsOptions): Reports 
   return {
     async filesOf({ id, execution }) {
       const place = places.find(({ workflow }) => workflow === workflowOf(execution));
-      if (place === undefined) return [];
+      if (place === undefined) return { files: [], complete: true };
       const folder = `runs/${id}/`;
       const { bucket: Bucket, report } = place;
       const listed = await client.send(
         new ListObjectsV2Command({ Bucket, Prefix: `${folder}${report}`, MaxKeys: MAX_FILES }),
       );
-      return Promise.all(
+      const files = await Promise.all(
         (listed.Contents ?? []).map(async ({ Key = '', Size = 0, LastModified }) => ({
           name: Key.slice(folder.length),
           size: Size,
@@ -44,6 +45,7 @@ export function s3Reports({ places, client = s3() }: S3ReportsOptions): Reports 
           expiresAt: Date.now() + VALID_SECONDS * 1_000,
         })),
       );
+      return { files, complete: listed.IsTruncated !== true };
     },
   };
 }

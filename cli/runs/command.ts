@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { reportViewSchema, runPageSchema, runViewSchema, type RunPage, type RunView } from '#core/api/runs/messages.ts';
 import { runOperations } from '#core/api/runs/operations.ts';
@@ -72,7 +72,7 @@ async function downloadReport(
   folder: string,
 ): Promise<void> {
   if (id === undefined) throw wrongUsage('--report needs the id of a run.', 'npm run fleet -- runs lists runs.');
-  const { files } = await api.call(runOperations.getRunReport, reportViewSchema, { params: { id } });
+  const { files, complete } = await api.call(runOperations.getRunReport, reportViewSchema, { params: { id } });
   if (files.length === 0)
     throw new UserError(`The run ${id} has no report.`, 'Only workflows such as documents write one, at their end.');
   const written: string[] = [];
@@ -80,13 +80,21 @@ async function downloadReport(
     const answer = await fetch(url);
     if (!answer.ok || answer.body === null)
       throw new UserError(`${name} cannot be read: S3 answered ${answer.status}.`, 'Run the command again.');
-    makeFolder(folder);
-    const path = join(folder, basename(name));
+    const path = pathOf(folder, name);
+    makeFolder(dirname(path));
     await writeFile(path, answer.body);
     written.push(path);
   }
-  if (json) return output.json({ files: written });
+  if (json) return output.json({ files: written, complete });
   for (const path of written) output.line(path);
+  if (!complete) output.line('The report has more files. They are in the bucket of its workflow, beside these.');
+}
+
+/** Where a file of a report goes, with the folders of its name, since pages link to each other. */
+function pathOf(folder: string, name: string): string {
+  const path = resolve(folder, name);
+  if (path.startsWith(`${resolve(folder)}${sep}`)) return path;
+  throw new UserError(`"${name}" is no name of a file below ${folder}.`, 'Check that the URL is that of your fleet.');
 }
 
 const AGENT_COLUMNS = [

@@ -18,9 +18,10 @@ export const bounded = (text: string): string => shorten(text, MAX_TEXT);
 const withoutQuotes = (message: string): string =>
   message
     .replaceAll(/(["`])[\s\S]*\1/g, '$1…$1')
-    .replaceAll(/“[\s\S]*”/g, '“…”')
-    .replaceAll(/‘[\s\S]*’/g, '‘…’')
-    .replaceAll(/(?<![\p{L}\p{N}])'[\s\S]*'(?![\p{L}\p{N}])/gu, "'…'");
+    // From the first mark on, so that a text without a closing one is read once, not once for each mark.
+    .replace(/^([^“]*)“[\s\S]*”/, '$1“…”')
+    .replace(/^([^‘]*)‘[\s\S]*’/, '$1‘…’')
+    .replace(/^([^']*(?:(?<=[\p{L}\p{N}])'[^']*)*)(?<![\p{L}\p{N}])'[\s\S]*'(?![\p{L}\p{N}])/u, "$1'…'");
 
 /** The frames of a stack, without its first lines, which repeat the message. */
 const framesOf = (stack: string): string[] =>

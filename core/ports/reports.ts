@@ -11,8 +11,14 @@ export interface ReportFile {
   readonly expiresAt: number;
 }
 
+export interface FoundReport {
+  readonly files: readonly ReportFile[];
+  /** False if the report has further files. */
+  readonly complete: boolean;
+}
+
 /** The reports that executions have written. */
 export interface Reports {
-  /** The files of an execution's report. Empty if its workflow writes none, or has not yet. */
-  filesOf(run: { readonly id: string; readonly execution: string }): Promise<readonly ReportFile[]>;
+  /** The files of an execution's report, at most 1,000. None if its workflow writes none, or has not yet. */
+  filesOf(run: { readonly id: string; readonly execution: string }): Promise<FoundReport>;
 }

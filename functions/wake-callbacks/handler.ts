@@ -16,13 +16,16 @@ const ports = {
   queue: sqsCallbackQueue({ queueUrl: env.CALLBACK_QUEUE_URL }),
   clock: systemClock(),
 };
+/** Milliseconds that are left when measuring ends: most of the minute is for sending. */
+const MEASURED_UNTIL_MS = 45_000;
 /** Time reserved for the last callbacks. */
 const RESERVE_MS = 5_000;
 
 /** Sends parked callbacks that are due, every minute. Measures before how long the oldest has waited. */
 export const handler = traced('wake-callbacks', async (_event: unknown, context: Context) => {
   // What is measured for people never keeps a callback waiting.
-  const oldestMs = await oldestWaitMs(ports).catch((error: unknown) =>
+  const hasTime = () => context.getRemainingTimeInMillis() > MEASURED_UNTIL_MS;
+  const oldestMs = await oldestWaitMs(ports, hasTime).catch((error: unknown) =>
     logger.warn('callbacks.unmeasured', { error: error as Error }),
   );
   if (typeof oldestMs === 'number')

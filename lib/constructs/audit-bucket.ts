@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Grant, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -21,7 +21,6 @@ const REASON =
 export class AuditBucket extends Construct {
   readonly bucket: Bucket;
   readonly #recorder: ManagedPolicy;
-  readonly #verifier: ManagedPolicy;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -36,26 +35,34 @@ export class AuditBucket extends Construct {
         : ObjectLockRetention.governance(kept),
     });
     this.#recorder = this.#makeRecorder();
-    this.#verifier = this.#makeVerifier();
     keepOutputs(this, [this.bucket.bucketName, this.#recorder.managedPolicyArn]);
   }
 
   /** For workers, which call tools. */
   recording(): Wire {
-    return this.#wire(this.#recorder);
-  }
-
-  /** For the function that shows a task's entries: it reads every version of them. */
-  verifying(): Wire {
-    return this.#wire(this.#verifier);
-  }
-
-  #wire(policy: ManagedPolicy): Wire {
     return {
       value: this.bucket.bucketName,
       grantTo: (grantee) => {
-        attach(policy, grantee);
+        attach(this.#recorder, grantee);
         FleetStack.of(this).grantDataKey(grantee);
+      },
+    };
+  }
+
+  /** For the function that shows a task's entries: it reads every version of them. */
+  verifying(scope: Construct): Wire {
+    const stack = FleetStack.of(scope);
+    // The export that workers import, too. Another one would stand in the way of a rollback.
+    const bucket = Stack.of(this).exportValue(this.bucket.bucketName);
+    const bucketArn = stack.formatArn({ service: 's3', region: '', account: '', resource: bucket });
+    const entries = `${bucketArn}/${AUDIT}*`;
+    return {
+      value: bucket,
+      grantTo: (grantee) => {
+        Grant.addToPrincipal({ grantee, actions: ['s3:ListBucketVersions'], resourceArns: [bucketArn] });
+        Grant.addToPrincipal({ grantee, actions: ['s3:GetObjectVersion'], resourceArns: [entries] });
+        explainStar(scope, entries, REASON);
+        stack.grantDataKey(grantee);
       },
     };
   }
@@ -66,19 +73,6 @@ export class AuditBucket extends Construct {
     const policy = new ManagedPolicy(this, 'Recorder', {
       description: 'Adds entries to the audit trail',
       statements: [new PolicyStatement({ actions: ['s3:PutObject'], resources: [resource] })],
-    });
-    explainStar(policy, resource, REASON);
-    return policy;
-  }
-
-  #makeVerifier(): ManagedPolicy {
-    const resource = this.bucket.arnForObjects(`${AUDIT}*`);
-    const policy = new ManagedPolicy(this, 'Verifier', {
-      description: 'Reads the audit trail with all versions',
-      statements: [
-        new PolicyStatement({ actions: ['s3:ListBucketVersions'], resources: [this.bucket.bucketArn] }),
-        new PolicyStatement({ actions: ['s3:GetObjectVersion'], resources: [resource] }),
-      ],
     });
     explainStar(policy, resource, REASON);
     return policy;

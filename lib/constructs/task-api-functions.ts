@@ -104,7 +104,7 @@ function telemetry(scope: Construct, platform: Platform, make: ReturnType<typeof
     STATE_TABLE: platform.state.explaining(),
     LOG_GROUPS: readingLogs(scope),
     SERVICE_PREFIX: readingMonitoring(scope),
-    AUDIT_BUCKET: platform.audit.verifying(),
+    AUDIT_BUCKET: platform.audit.verifying(scope),
   };
   const files = { [LOGGING_FUNCTIONS]: JSON.stringify(loggingFunctions(scope, platform)) };
   const about = 'Reads logs, traces, metrics, alarms and audit entries, and explains tasks';

@@ -16,7 +16,8 @@ test('the files of a report are found, and their links only ever download', asyn
   const page = '<script>alert(1)</script>';
   for (const key of ['run-1/report.html', 'run-1/report.json', 'run-1/results/1.json', 'run-10/report.html'])
     await s3.put(bucket, `runs/${key}`, page);
-  const files = await reports.filesOf({ id: 'run-1', execution: EXECUTION });
+  const { files, complete } = await reports.filesOf({ id: 'run-1', execution: EXECUTION });
+  expect(complete).toBe(true);
   expect(files.map(({ name, size }) => [name, size])).toEqual([
     ['report.html', page.length],
     ['report.json', page.length],
@@ -30,7 +31,7 @@ test('the files of a report are found, and their links only ever download', asyn
 
 test('a run without a report, and one of a workflow that writes none, have no files', async () => {
   const { reports } = await open();
-  expect(await reports.filesOf({ id: 'run-1', execution: EXECUTION })).toEqual([]);
+  expect(await reports.filesOf({ id: 'run-1', execution: EXECUTION })).toEqual({ files: [], complete: true });
   const execution = EXECUTION.replace('fan-out', 'other');
-  expect(await reports.filesOf({ id: 'run-1', execution })).toEqual([]);
+  expect(await reports.filesOf({ id: 'run-1', execution })).toEqual({ files: [], complete: true });
 });

@@ -21,10 +21,3 @@ test('functions that call tools may add entries, but not read or delete them', (
   const { PolicyDocument } = synthesizePlatform('prod').resource('AWS::IAM::ManagedPolicy', 'AuditRecorder').Properties;
   expect(PolicyDocument).toMatchObject({ Statement: [{ Action: 's3:PutObject', Effect: 'Allow' }] });
 });
-
-test('the function that shows entries may read all versions of them, and nothing else', () => {
-  const { PolicyDocument } = synthesizePlatform('prod').resource('AWS::IAM::ManagedPolicy', 'AuditVerifier').Properties;
-  expect(PolicyDocument).toMatchObject({
-    Statement: [{ Action: 's3:ListBucketVersions' }, { Action: 's3:GetObjectVersion' }],
-  });
-});

@@ -7,4 +7,6 @@ export type { AuditView };
 
 /** Each read verifies every entry, so it is not repeated faster while the task runs. */
 export const useAudit = (id: string) =>
-  useLive(['audit', id], (signal) => call(auditOperations.getTaskAudit, auditViewSchema, { params: { id }, signal }));
+  useLive(['audit', id], (signal) => call(auditOperations.getTaskAudit, auditViewSchema, { params: { id }, signal }), {
+    everyMs: 60_000,
+  });

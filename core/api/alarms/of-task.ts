@@ -83,6 +83,9 @@ async function timesOf(alarms: AlarmReader, { name, state, since }: FleetAlarm, 
     if (at > to) break;
     if (after === 'ALARM') rang.push({ from: timeOf(at) });
   }
+  // Of very many changes only the first are read.
+  const last = rang.at(-1);
+  if (last !== undefined && last.until === undefined && state !== 'ALARM') last.until = timeOf(since);
   return rang;
 }
 

@@ -100,6 +100,7 @@ export const reportViewSchema = z.object({
       }),
     )
     .describe('Empty if the run writes no report, or has not yet.'),
+  complete: z.boolean().describe('False if the report has more files than the 1,000 that are listed.'),
   asOf: z.iso.datetime(),
 });
 export type ReportView = z.infer<typeof reportViewSchema>;

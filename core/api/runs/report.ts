@@ -12,8 +12,10 @@ export type ReportPorts = Pick<RunPorts, 'runs' | 'store' | 'ids'> & {
 /** Returns the files of a run's report. Throws `ApiProblem`: not found for any other tenant's run (I8). */
 export async function getRunReport(ports: ReportPorts, caller: Caller, id: string): Promise<ReportView> {
   const { execution } = await findRun(ports, caller, id);
-  const files = execution === undefined ? [] : await ports.reports.filesOf({ id, execution });
+  const none = { files: [], complete: true };
+  const { files, complete } = execution === undefined ? none : await ports.reports.filesOf({ id, execution });
   return {
+    complete,
     files: files.map(({ modifiedAt, expiresAt, ...file }) => ({
       ...file,
       writtenAt: timeOf(modifiedAt),

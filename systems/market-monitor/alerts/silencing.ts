@@ -4,18 +4,21 @@ import { change } from './raise.ts';
 import { isInEffect, type Silence } from './silence.ts';
 import { unsilence } from './transitions.ts';
 
-/** Silences of a portfolio that are in effect at once: they are read with every alert. */
+/** Silences of a portfolio that are in effect at once. */
 export const MAX_SILENCES = 100;
+/** Those that are kept, with the ones that are over: all of them are read with every alert. */
+const MAX_KEPT = 500;
 
 export type SilencePorts = Pick<AlertPorts, 'alerts' | 'clock'>;
 
 /** What a person asks for. */
 export type Asked = Pick<Silence, 'portfolio' | 'subject' | 'cause' | 'upTo' | 'by' | 'why'> & { readonly ms: number };
 
-/** Makes a silence, in effect at once. Null: the portfolio has `MAX_SILENCES` in effect already. */
+/** Makes a silence, in effect at once. Null: the portfolio has `MAX_SILENCES` in effect already, or 500 of the last 60 days. */
 export async function makeSilence({ alerts, clock }: SilencePorts, { ms, ...asked }: Asked): Promise<Silence | null> {
   const now = clock.now();
   const known = await alerts.silences(asked.portfolio);
+  if (known.length >= MAX_KEPT) return null;
   if (known.filter((each) => isInEffect(each, now)).length >= MAX_SILENCES) return null;
   const silence = { ...asked, id: newId(), until: now + ms, madeAt: now };
   if ((await alerts.putSilence(silence)) === 'written') return silence;

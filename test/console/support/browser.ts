@@ -73,7 +73,7 @@ const FILE = {
 
 /** Answers for the API that each run has a report: workflows that write one are in no fleet of these tests. */
 export async function withReports(page: Page): Promise<string> {
-  const json = { files: [FILE], asOf: '2026-11-28T12:00:00Z' };
+  const json = { files: [FILE], complete: true, asOf: '2026-11-28T12:00:00Z' };
   await page.route('**/api/runs/*/report', (route) => route.fulfill({ json }));
   return FILE.url;
 }

@@ -27,7 +27,9 @@ function open(run: Run = RUN) {
       runs: {
         get: async (tenant: string, id: string) => (tenant === run.tenant && id === run.id ? run : null),
       } as never,
-      reports: { filesOf: async ({ id }: { readonly id: string }) => (asked.push(id), [FILE]) },
+      reports: {
+        filesOf: async ({ id }: { readonly id: string }) => (asked.push(id), { files: [FILE], complete: true }),
+      },
     },
   };
 }
@@ -36,6 +38,7 @@ test('the report of a run has files with links', async () => {
   const { ports } = open();
   const time = new Date(NOW).toISOString();
   expect(await getRunReport(ports, caller(), 'run-1')).toEqual({
+    complete: true,
     files: [
       { name: 'report.html', size: 5, writtenAt: time, url: FILE.url, expiresAt: new Date(NOW + 1_000).toISOString() },
     ],

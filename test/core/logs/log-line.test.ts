@@ -113,6 +113,11 @@ describe('a line', () => {
     expect(error).toMatchObject({ message: "The agent's input isn't valid: it hasn't a '…'." });
   });
 
+  it.each(["'a ", '‘a ', '“a '])('a line of nothing but opening marks (%s) is read in time', (mark) => {
+    const { error } = record({ error: { name: 'Error', message: mark.repeat(80_000), stack: '' } }).fields;
+    expect(error).toMatchObject({ message: expect.stringMatching(/^['‘“]/) });
+  });
+
   it('groups errors of one cause, whatever they quote', () => {
     const [one, other] = ['Ada', 'Bob'].map((name) =>
       record({ error: { name: 'Error', message: `No record of '${name}' found`, stack: '' } }),

@@ -27,6 +27,7 @@ export function Report({ run: { id } }: { readonly run: RunView }) {
             {bytes(size)}, written <Age at={writtenAt} />
           </Box>
         ))}
+        {report.data?.complete === false && <Box>The report has more files, in the bucket of its workflow.</Box>}
       </SpaceBetween>
     </Container>
   );
