@@ -11,8 +11,11 @@ export async function mayRun(
   { agent, id: taskId, tenant }: Pick<Task, 'agent' | 'id' | 'tenant'>,
 ): Promise<{ readonly heldUp: string } | null> {
   const [seen, fleet] = await Promise.all([ports.pools.view(agent), ports.pools.view(FLEET)]);
-  const held = heldByFleet(fleet, tenant);
-  if (held !== null) return { heldUp: held };
+  if (heldByFleet(fleet, tenant) !== null) {
+    // A task that waits for a pause that is over would wait for the sweeper, and a view may be seconds old.
+    const held = heldByFleet(await ports.pools.get(FLEET), tenant);
+    if (held !== null) return { heldUp: held };
+  }
   if (!seen || isOpenTo(seen, taskId)) return null;
   const pool = await changePool(ports.pools, agent, (current) =>
     isOpenTo(current, taskId) ? null : probe(current, taskId, ports.clock.now()),

@@ -30,6 +30,7 @@ function fleet() {
     ports,
     accept: async (tenant = 'acme') => (await h.accept({ tenant, idempotencyKey: `k${(made += 1)}` })).id,
     deliver: (id: TaskId) => h.deliver(id, { limits: ports.limits }),
+    deliverWith: h.deliver,
     /** Starts tasks whose model calls last until they are answered. Returns those that were parked. */
     async start(ids: readonly TaskId[]) {
       const turns = ids.map((id) => h.deliver(id, { limits: ports.limits, model }));
@@ -43,6 +44,17 @@ function fleet() {
 }
 
 describe('I13: a fleet that is paused', () => {
+  it('and has resumed holds no task back, whatever its worker saw last', async () => {
+    const h = fleet();
+    const id = await h.accept();
+    await pausePool(h.ports, FLEET, WORDS);
+    const seen = await readPool(h.ports, FLEET);
+    await resumePool(h.ports, FLEET);
+    const view = (agent: string) => (agent === FLEET ? Promise.resolve(seen) : h.ports.pools.view(agent));
+    await h.deliverWith(id, { pools: { ...h.ports.pools, view } });
+    expect(await h.status(id)).toBe('succeeded');
+  });
+
   it('starts no task of any pool, and its tasks come back after it resumes', async () => {
     const h = fleet();
     const id = await h.accept();
