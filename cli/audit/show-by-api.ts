@@ -11,9 +11,7 @@ export async function showByApi(id: string, options: object): Promise<void> {
   const audit = await api.call(auditOperations.getTaskAudit, auditViewSchema, { params: { id } });
   const { whole, entries, findings, announced } = audit;
   const [chain, uncounted] = [true, false].map((isCounted) =>
-    entries
-      .filter(({ counted }) => counted === isCounted)
-      .map(({ counted: _, at, ...entry }) => ({ ...entry, at: Date.parse(at) })),
+    entries.flatMap(({ counted, at, ...entry }) => (counted === isCounted ? [{ ...entry, at: Date.parse(at) }] : [])),
   );
   output.line(`${whole ? 'intact' : 'DAMAGED'}  ${id}  ${count(chain?.length ?? 0, 'link')}`);
   for (const { at, counted, ...entry } of entries)

@@ -30,7 +30,7 @@ function fleet() {
     ports,
     accept: async (tenant = 'acme') => (await h.accept({ tenant, idempotencyKey: `k${(made += 1)}` })).id,
     deliver: (id: TaskId) => h.deliver(id, { limits: ports.limits }),
-    deliverWith: h.deliver,
+    deliverWith: (id: TaskId, replace: Parameters<typeof h.deliver>[1]) => h.deliver(id, replace),
     /** Starts tasks whose model calls last until they are answered. Returns those that were parked. */
     async start(ids: readonly TaskId[]) {
       const turns = ids.map((id) => h.deliver(id, { limits: ports.limits, model }));
