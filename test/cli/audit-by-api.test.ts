@@ -21,7 +21,7 @@ test.each([
     'intact',
     {},
     0,
-    /^intact {2}task-1 {2}2 links\n.*step 1 {2}epoch 2 {2}calls {2}refund \(claude\).*\n.*\(not counted\)\n$/,
+    /^intact {2}task-1 {2}1 link\n.*step 1 {2}epoch 2 {2}calls {2}refund \(claude\).*\n.*\(not counted\)\n$/,
   ],
   [
     'damaged',
