@@ -2,7 +2,7 @@ import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, type S3Client } from
 import { z } from 'zod';
 import { inParallel } from '#core/concurrency/in-parallel.ts';
 import { s3 } from './client.ts';
-import { REJECTED_PREFIX } from './set-aside.ts';
+import { dayOf, REJECTED_PREFIX } from './set-aside.ts';
 
 /** A record that a router set aside, without its text. */
 export interface RejectedEntry {
@@ -109,8 +109,6 @@ async function listed(client: S3Client, { bucket, router, since, now }: Omit<Rej
 
 const newestFirst = (objects: readonly Listed[]): Listed[] =>
   objects.toSorted((one, other) => other.at - one.at || (one.key < other.key ? 1 : -1));
-
-const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 /** Null: another release wrote it. Of one that was sent again meanwhile nothing is left. */
 async function entriesOf(client: S3Client, bucket: string, key: string): Promise<RejectedEntry[] | null> {

@@ -51,7 +51,8 @@ const rejectedJson = ({ record: { bytes, ...position }, reason, detail }: Reject
   bytes: Buffer.from(bytes).toString('base64'),
 });
 
-const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
+/** The folder of a day, below that of its router. */
+export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 const digestOf = (names: unknown): string =>
   createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 16);

@@ -3,6 +3,7 @@ import type { AlarmReader, FleetAlarm } from '../../ports/alarm-reader.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import { isTerminal } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
+import { timeOf } from '../http/time-of.ts';
 import { readTask } from '../tasks/get-task.ts';
 import type { AlarmView, TaskAlarms } from './messages.ts';
 import { NO_SEVERITY, viewOf, type AlarmPorts } from './rules.ts';
@@ -94,5 +95,3 @@ function bySeverity(one: TaskAlarms['alarms'][number], other: TaskAlarms['alarms
   const [first, second] = [one.rang[0]?.from ?? '', other.rang[0]?.from ?? ''];
   return (one.severity ?? NO_SEVERITY) - (other.severity ?? NO_SEVERITY) || (first < second ? -1 : 1);
 }
-
-const timeOf = (at: number): string => new Date(at).toISOString();

@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { MetricReader } from '../../ports/metric-reader.ts';
 import { usesAgent, type Caller } from '../http/caller.ts';
 import { ApiProblem } from '../http/problem.ts';
+import { timeOf } from '../http/time-of.ts';
 import type { AlarmDetail, AlarmView } from './messages.ts';
 
 export interface AlarmPorts {
@@ -102,5 +103,3 @@ function byUrgency(one: AlarmView, other: AlarmView): number {
     (one.name < other.name ? -1 : 1)
   );
 }
-
-const timeOf = (at: number): string => new Date(at).toISOString();

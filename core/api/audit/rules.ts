@@ -8,6 +8,7 @@ import type { TaskStore } from '../../ports/task-store.ts';
 import { isTerminal } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
 import { ApiProblem } from '../http/problem.ts';
+import { timeOf } from '../http/time-of.ts';
 import { readTask } from '../tasks/get-task.ts';
 import type { AuditView } from './messages.ts';
 
@@ -83,5 +84,3 @@ const tooMany = (id: string): ApiProblem =>
     'cannot-accept',
     `The audit trail has more than ${MAX_ENTRIES} entries of this task, too many for one response. Verify them with npm run fleet -- audit verify ${id}.`,
   );
-
-const timeOf = (at: number): string => new Date(at).toISOString();

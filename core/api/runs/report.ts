@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Reports } from '../../ports/reports.ts';
 import type { Caller } from '../http/caller.ts';
+import { timeOf } from '../http/time-of.ts';
 import type { ReportView } from './messages.ts';
 import { findRun, type RunPorts } from './rules.ts';
 
@@ -24,5 +25,3 @@ export async function getRunReport(ports: ReportPorts, caller: Caller, id: strin
     asOf: timeOf(ports.clock.now()),
   };
 }
-
-const timeOf = (at: number): string => new Date(at).toISOString();
