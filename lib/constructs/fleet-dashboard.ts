@@ -1,10 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { Dashboard, GraphWidget, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, GraphWidget, MathExpression, type IMetric, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { FleetStack } from '../fleet-stack.ts';
 import type { AgentPool } from './agent-pool.ts';
-import { serviceName } from './fleet-function.ts';
+import { fleetMetric } from './fleet-metric.ts';
 
 export interface FleetDashboardProps {
   readonly agent: string;
@@ -88,10 +87,8 @@ export class FleetDashboard extends Construct {
   }
 
   /** A metric that the worker writes to its log (runtime/observability/telemetry.ts). */
-  #metric({ agent }: FleetDashboardProps, metricName: string, statistic: string, label: string): Metric {
-    const service = serviceName(FleetStack.of(this).config, agent);
-    const namespace = 'agent-fleet';
-    return new Metric({ namespace, metricName, dimensionsMap: { service }, statistic, period: EVERY, label });
+  #metric({ agent }: FleetDashboardProps, name: string, statistic: string, label: string): Metric {
+    return fleetMetric(this, { service: agent, name, statistic, period: EVERY, label });
   }
 }
 

@@ -1,12 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { SweepEnv } from '#functions/sweep/env.ts';
-import { FleetStack } from '../fleet-stack.ts';
 import type { Wiring } from '../wiring.ts';
 import { alarm } from './alarm.ts';
-import { FleetFunction, serviceName } from './fleet-function.ts';
+import { FleetFunction } from './fleet-function.ts';
+import { fleetMetric } from './fleet-metric.ts';
 import { schedule } from './schedule.ts';
 
 export interface SweeperProps {
@@ -16,8 +15,6 @@ export interface SweeperProps {
 
 /** A lost message must be sent again within two minutes. */
 const EVERY_MINUTES = 1;
-
-const NAMESPACE = 'agent-fleet';
 
 /** Runs each minute and sends the messages of a pool's tasks again when they were lost. */
 export class Sweeper extends Construct {
@@ -51,16 +48,7 @@ export class Sweeper extends Construct {
   }
 
   /** A state of the pool, recorded each minute: 1 while it applies. */
-  metric(metricName: 'BreakerOpen' | 'PoolPaused', label?: string): Metric {
-    const service = serviceName(FleetStack.of(this).config, this.#agent);
-    const period = Duration.minutes(1);
-    return new Metric({
-      namespace: NAMESPACE,
-      metricName,
-      dimensionsMap: { service },
-      statistic: 'Maximum',
-      period,
-      ...(label !== undefined && { label }),
-    });
+  metric(name: 'BreakerOpen' | 'PoolPaused', label?: string): Metric {
+    return fleetMetric(this, { service: this.#agent, name, statistic: 'Maximum', label });
   }
 }

@@ -1,8 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { FleetStack } from '../fleet-stack.ts';
-import { serviceName } from './fleet-function.ts';
+import { fleetMetric } from './fleet-metric.ts';
 
 /**
  * How often a function met a task whose agent version it does not have (`runtime/observability/telemetry.ts`). A worker
@@ -10,13 +9,7 @@ import { serviceName } from './fleet-function.ts';
  * @param service the function's `service`
  */
 export function versionMetric(scope: Construct, service: string): Metric {
-  return new Metric({
-    namespace: 'agent-fleet',
-    metricName: 'TasksParkedAgentVersion',
-    dimensionsMap: { service: serviceName(FleetStack.of(scope).config, service) },
-    statistic: 'Sum',
-    period: Duration.minutes(5),
-  });
+  return fleetMetric(scope, { service, name: 'TasksParkedAgentVersion', period: Duration.minutes(5) });
 }
 
 /** What a person does about it. */
