@@ -30,37 +30,34 @@ const HOT = counted(1, 'the usage counter of a tenant and an agent, once a task'
 const QUEUE = counted(2.5, `${COUNT}: send, receive, extend, delete; receives and deletes are batched`);
 const DELIVERED_QUEUE = counted(2.5, 'as for a task; the state machine sends the message');
 
+/** One model call, submitted over the API. */
+const TASK = {
+  calls: counted(12, READ),
+  waitedFor: counted(9, READ),
+  writeUnits: counted(27, `${COUNT}: 8 writes, which move the entry in the attention index 5 times`),
+  readUnits: counted(1, READ),
+  hotWriteUnits: HOT,
+  sqsRequests: QUEUE,
+  s3Puts: NONE,
+  transitions: NONE,
+  taskTokens: NONE,
+  modelCalls: counted(1, 'one model call'),
+} as const satisfies TaskCalls;
+
 /** By kind of task. */
 export const CALLS = {
-  /** One model call, submitted over the API. */
-  task: {
-    calls: counted(12, READ),
-    waitedFor: counted(9, READ),
-    writeUnits: counted(27, `${COUNT}: 8 writes, which move the entry in the attention index 5 times`),
-    readUnits: counted(1, READ),
-    hotWriteUnits: HOT,
-    sqsRequests: QUEUE,
-    s3Puts: NONE,
-    transitions: NONE,
-    taskTokens: NONE,
-    modelCalls: counted(1, 'one model call'),
-  },
+  task: TASK,
   /** The same in a session of its own. */
   session: {
+    ...TASK,
     calls: counted(17, READ),
     waitedFor: counted(12, READ),
     writeUnits: counted(31, `${COUNT}, and two writes of a conversation of 2 KB`),
     readUnits: counted(4, READ),
-    hotWriteUnits: HOT,
-    sqsRequests: QUEUE,
-    s3Puts: NONE,
-    transitions: NONE,
-    taskTokens: NONE,
-    modelCalls: counted(1, 'one model call'),
   },
   /** Two model calls with a tool call between them. */
   tool: {
-    calls: counted(22, READ),
+    calls: counted(21, READ),
     waitedFor: counted(17, READ),
     writeUnits: counted(43, 'as for a task, and six writes of 2 KB more, two of which move the index'),
     readUnits: counted(1, READ),
