@@ -1,17 +1,16 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Output } from '#cli/terminal/output.ts';
 import { poolListSchema } from '#core/api/pools/messages.ts';
 import { startGamedayFleet, type GamedayFleet } from './fleet.ts';
 import { filledIn, sectionOf } from './runbook.ts';
 import type { Scenario } from './scenarios/scenario.ts';
+import { untilFound } from './until-found.ts';
 
 /** An alarm rings within two minutes, or users notice first. It clears when what is broken is mended. */
 const FIRES_MS = 120_000;
 const CLEARS_MS = 1_500_000;
 /** What a scenario left behind is worked off within this time. */
 const CALM_MS = 300_000;
-const LOOK_MS = 1_000;
 
 export interface Played {
   readonly name: string;
@@ -138,38 +137,33 @@ async function alarmsOf(fleet: GamedayFleet): Promise<readonly Alarm[]> {
 
 /** Looks until no task is left and the pool works as it should. False if that was not in time. */
 async function untilCalm(fleet: GamedayFleet, signal: AbortSignal): Promise<boolean> {
-  const until = performance.now() + CALM_MS;
-  while (performance.now() < until) {
+  const isCalm = async (): Promise<boolean> => {
     const { pools } = poolListSchema.parse(await fleet.get('/pools?tasks=true'));
-    const isCalm = pools.every(
+    return pools.every(
       ({ status, tasks }) =>
         (status === 'active' || status === 'resuming') &&
         tasks !== undefined &&
         tasks.running + tasks.queued + Object.keys(tasks.parked).length === 0,
     );
-    if (isCalm) return true;
-    await delay(LOOK_MS, undefined, { signal });
-  }
-  return false;
+  };
+  return (await untilFound(async () => (await isCalm()) || null, CALM_MS, signal)) !== null;
 }
 
 /** Looks until an alarm of this name is in a state. Null if it was not in time. */
-async function untilState(
+function untilState(
   fleet: GamedayFleet,
   name: string,
   isWanted: (state: string) => boolean,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Alarm | null> {
-  const until = performance.now() + timeoutMs;
-  for (;;) {
+  const find = async (): Promise<Alarm | null> => {
     const alarms = await alarmsOf(fleet);
     const found = alarms.filter((alarm) => alarm.name.includes(name));
     if (alarms.length > 0 && found.length === 0)
       throw new Error(`No alarm is called ${name}. There are: ${alarms.map((each) => each.name).join(', ')}.`);
     const wanted = found.find(({ state }) => isWanted(state));
-    if (wanted && (found.every(({ state }) => isWanted(state)) || wanted.state === 'ALARM')) return wanted;
-    if (performance.now() > until) return null;
-    await delay(LOOK_MS, undefined, { signal });
-  }
+    return wanted && (found.every(({ state }) => isWanted(state)) || wanted.state === 'ALARM') ? wanted : null;
+  };
+  return untilFound(find, timeoutMs, signal);
 }

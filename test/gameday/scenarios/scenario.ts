@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { untilFound } from '../until-found.ts';
 import type { GamedayFleet } from '../fleet.ts';
 
 export interface Broken {
@@ -35,14 +36,10 @@ export function repeating(everyMs: number, act: () => Promise<unknown>): { stop(
   };
 }
 
-const LOOK_MS = 200;
 const PATIENCE_MS = 60_000;
 
 /** Waits until something holds. Throws after a minute: then a scenario does not break what it should. */
 export async function untilTrue(holds: () => Promise<boolean>): Promise<void> {
-  const until = performance.now() + PATIENCE_MS;
-  while (!(await holds())) {
-    if (performance.now() > until) throw new Error('What the scenario waits for did not happen within a minute.');
-    await delay(LOOK_MS);
-  }
+  const held = await untilFound(async () => (await holds()) || null, PATIENCE_MS);
+  if (held === null) throw new Error('What the scenario waits for did not happen within a minute.');
 }
