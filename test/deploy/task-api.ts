@@ -11,6 +11,9 @@ import type { Deployed } from './judges/ministack-judge.ts';
 
 const TENANT = 'check';
 
+/** Operations that cannot succeed in MiniStack, with the reason. */
+const NOT_SERVED: ReadonlyMap<string, string> = new Map([['getTaskTrace', 'MiniStack has no X-Ray']]);
+
 /**
  * Calls every operation of the deployed task API with independent clients, and checks each response against the API's own
  * OpenAPI document.
@@ -51,10 +54,19 @@ export async function driveTaskApi(deployed: Deployed, findings: Findings, folde
 }
 
 function judge(findings: Findings, client: string, document: ApiDocument, driven: readonly Driven[]): void {
-  const faulty = driven.filter(({ faults }) => faults.length > 0);
+  const [served, notServed] = [
+    driven.filter(({ operation }) => !NOT_SERVED.has(operation)),
+    driven.filter(({ operation }) => NOT_SERVED.has(operation)),
+  ];
+  for (const { operation, faults } of notServed) {
+    if (faults.length > 0) findings.notChecked(operation, NOT_SERVED.get(operation) ?? '');
+    else
+      findings.expect(operation, false, 'succeeds there by now. Remove it from NOT_SERVED in test/deploy/task-api.ts');
+  }
+  const faulty = served.filter(({ faults }) => faults.length > 0);
   const missing = notDriven(document);
-  const all = `${driven.length} calls of all ${document.operations.length} operations returned what the document says`;
-  const some = `${faulty.length} of ${driven.length} calls differ from the document; not called: ${missing.join(', ') || 'none'}`;
+  const all = `${served.length} calls of all ${document.operations.length - NOT_SERVED.size} operations returned what the document says`;
+  const some = `${faulty.length} of ${served.length} calls differ from the document; not called: ${missing.join(', ') || 'none'}`;
   const whole = faulty.length + missing.length === 0;
   findings.expect(`task API by ${client}`, whole, whole ? all : some);
   for (const { operation, faults } of faulty) findings.expect(operation, false, faults.join('; ').slice(0, 300));
