@@ -4,14 +4,14 @@ import { keysOf } from './key.ts';
 import { placesOf } from './locate.ts';
 import type { ReviewedFinding } from './merge.ts';
 import { digestOf, type EarlierFinding, type ReviewRecord } from './review-record.ts';
-import type { Review } from './review.ts';
+import { unreadOf, type Review } from './review.ts';
 
 /**
  * What to keep of a review for the next one of the same pull request.
  * @param plan what was read for it
  */
 export function recordOf(review: Review, plan: Plan, { head, rules }: { head: string; rules: string }): ReviewRecord {
-  const unread = new Set(review.leftOut.filter(({ reason }) => reason === 'not-reviewed').map(({ path }) => path));
+  const unread = unreadOf({ ...review, plan });
   const known = [...plan.files, ...plan.carried];
   const keys = keysOf(review.findings);
   return {

@@ -62,7 +62,7 @@ export function concludeReview(
   );
   const kept = supervised === null ? placed : placed.filter((finding) => !isDoubted(finding, supervised));
   const missed = notReviewed(parts);
-  const before = new EarlierFindings(earlier, plan, new Set(missed.map(({ path }) => path)));
+  const before = new EarlierFindings(earlier, plan, unreadOf({ plan, leftOut: missed, unplaced }));
   const open = before.stillOpen().filter(({ confidence }) => confidence >= policy.minConfidence);
   const merged = mergeFindings([...plan.secrets.map(secretFinding), ...kept, ...open]).map(readable);
   const { findings, fixed } = before.compare(merged);
@@ -70,13 +70,31 @@ export function concludeReview(
   const files = plan.files.length + plan.carried.length;
   const notOne = plan.carried.length === 0 && plan.units.length > 0 && parts.every(({ output }) => output === null);
   return {
-    ...conclude(findings, { files, leftOut, notReviewed: notOne }, policy),
+    ...conclude({ findings, unplaced }, { files, leftOut, notReviewed: notOne }, policy),
     summary: supervised?.summary ?? '',
     findings,
     unplaced,
     leftOut,
     ...(earlier !== null && { fixed }),
   };
+}
+
+/**
+ * The files of a plan that were not read in full: a specialist missed them, or has found something in them that has no
+ * place. A record cannot keep such a finding, so the next review reads its file again.
+ */
+export function unreadOf({
+  plan,
+  leftOut,
+  unplaced,
+}: Pick<Review, 'leftOut' | 'unplaced'> & { readonly plan: Plan }): ReadonlySet<string> {
+  const unread = new Set(leftOut.filter(({ reason }) => reason === 'not-reviewed').map(({ path }) => path));
+  for (const { file } of unplaced) {
+    const named = plan.files.filter(({ path, oldPath }) => path === file || oldPath === file);
+    // A model may also misname the file. Then it can be any of them.
+    for (const { path } of named.length > 0 ? named : plan.files) unread.add(path);
+  }
+  return unread;
 }
 
 /** A quote must be a part of the file, so it ends where a masked secret begins. A suggestion can't bring it back. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { leftOutSchema, type LeftOut } from '../change/changed-file.ts';
-import { severityRank, severitySchema } from './finding.ts';
-import type { ReviewedFinding } from './merge.ts';
+import { severityRank, severitySchema, type Severity } from './finding.ts';
 
 /** How the verdict follows from findings and coverage. It is configuration: nothing in a change can alter it. */
 export const policySchema = z.strictObject({
@@ -35,12 +34,21 @@ export interface Coverage {
   readonly notReviewed: boolean;
 }
 
+type Judged = readonly { readonly severity: Severity }[];
+
+/** The findings that count. */
+export interface Found {
+  /** At their lines. */
+  readonly findings: Judged;
+  /** Without a place. Code cannot check them, so they request no changes, but they stand in the way of an approval. */
+  readonly unplaced: Judged;
+}
+
 /** Computes the verdict. No model has a say in it, and what was not read in full is never approved. */
-export function conclude(findings: readonly ReviewedFinding[], coverage: Coverage, policy: Policy): Concluded {
+export function conclude({ findings, unplaced }: Found, coverage: Coverage, policy: Policy): Concluded {
   if (coverage.notReviewed) return { verdict: 'not-reviewed', because: 'No specialist could finish its review.' };
   const { requestChangesAt, approveUpTo } = policy;
-  const atLeast = (least: number) => findings.filter(({ severity }) => severityRank(severity) >= least);
-  const blocking = requestChangesAt === null ? [] : atLeast(severityRank(requestChangesAt));
+  const blocking = requestChangesAt === null ? [] : atLeast(findings, severityRank(requestChangesAt));
   if (blocking.length > 0)
     return {
       verdict: 'request-changes',
@@ -49,10 +57,11 @@ export function conclude(findings: readonly ReviewedFinding[], coverage: Coverag
   const unread = coverage.leftOut.filter(({ reason }) => !policy.approveWithout.includes(reason));
   if (unread.length > 0) return { verdict: 'comment', because: `Not read in full: ${filesWords(unread)}.` };
   if (coverage.files === 0) return { verdict: 'comment', because: 'The change has no lines to review.' };
-  const notable = atLeast(approveUpTo === null ? 0 : severityRank(approveUpTo) + 1);
+  const all = [...findings, ...unplaced];
+  const notable = atLeast(all, approveUpTo === null ? 0 : severityRank(approveUpTo) + 1);
   if (notable.length > 0) return { verdict: 'comment', because: `${counted(notable.length)} to consider.` };
   if (!policy.approve) return { verdict: 'comment', because: 'The configuration lets no change be approved.' };
-  return { verdict: 'approve', because: findings.length === 0 ? 'Nothing was found.' : 'Only minor findings.' };
+  return { verdict: 'approve', because: all.length === 0 ? 'Nothing was found.' : 'Only minor findings.' };
 }
 
 /** An approval becomes a comment, which says what a person has to do. */
@@ -60,6 +69,9 @@ export const withoutApproval = <Result extends Concluded>(concluded: Result, tod
   concluded.verdict === 'approve'
     ? { ...concluded, verdict: 'comment', because: `${concluded.because} ${todo}` }
     : concluded;
+
+const atLeast = (found: Judged, least: number): Judged =>
+  found.filter(({ severity }) => severityRank(severity) >= least);
 
 const counted = (count: number): string => `${count} finding${count === 1 ? '' : 's'}`;
 

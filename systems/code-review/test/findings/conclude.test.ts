@@ -7,7 +7,7 @@ import { finding } from '../diffed.ts';
 const whole: Coverage = { files: 3, leftOut: [], notReviewed: false };
 const verdict = (severities: readonly string[], coverage: Partial<Coverage> = {}, policy: object = {}) => {
   const findings = severities.map((severity) => finding({ severity: severitySchema.parse(severity) }));
-  return conclude(findings, { ...whole, ...coverage }, policySchema.parse(policy)).verdict;
+  return conclude({ findings, unplaced: [] }, { ...whole, ...coverage }, policySchema.parse(policy)).verdict;
 };
 
 describe('the verdict', () => {
@@ -41,6 +41,23 @@ describe('the verdict', () => {
     expect(verdict(['medium'], {}, { approveUpTo: 'medium' })).toBe('approve');
     expect(verdict(['low'], {}, { approveUpTo: null })).toBe('comment');
     expect(verdict([], {}, { approve: false })).toBe('comment');
+  });
+});
+
+describe('a finding without a place', () => {
+  const concluded = (severity: string, policy: object = {}) => {
+    const unplaced = [finding({ severity: severitySchema.parse(severity) })];
+    return conclude({ findings: [], unplaced }, whole, policySchema.parse(policy));
+  };
+
+  it.each([
+    ['low', {}, 'approve', 'Only minor findings.'],
+    ['low', { approveUpTo: null }, 'comment', '1 finding to consider.'],
+    ['medium', {}, 'comment', '1 finding to consider.'],
+    ['medium', { approveUpTo: 'medium' }, 'approve', 'Only minor findings.'],
+    ['critical', {}, 'comment', '1 finding to consider.'],
+  ])('of severity %s, by the policy %j: %s', (severity, policy, verdict, because) => {
+    expect(concluded(severity, policy)).toEqual({ verdict, because });
   });
 });
 
