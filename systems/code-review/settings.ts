@@ -20,7 +20,7 @@ export const codeReviewSettings = z.strictObject({
   /** Limits in US dollars at list price. */
   maxUsd: z
     .strictObject({
-      /** Of one review. The least risky files are left out until the estimate fits, and no task spends more. */
+      /** Of one review. The least risky files are left out until the estimate fits, and no review spends more. */
       pullRequest: usd.default(5),
       /** Of all reviews of one repository within a day. Beyond it no review starts. */
       repository: usd.default(50),

@@ -1,4 +1,5 @@
-import { dayOf, type DayCounter } from '#core/budgets/day-budget.ts';
+import { dayOf, fitsOn, type DayCounter } from '#core/budgets/day-budget.ts';
+import { roundUsd } from '#core/models/price.ts';
 import { treeCostOf } from '#core/tasks/cost.ts';
 import { isTerminal, taskIdSchema } from '#core/tasks/task.ts';
 import type { Held } from './claim.ts';
@@ -15,26 +16,48 @@ const countersOf = ({ repository }: PullRequest, day: string): readonly [DayCoun
 ];
 
 /**
- * Holds the most that a review may cost on both day budgets, before anything is spent. Null when there is no room; then
- * nothing is held. Calling it again holds the amount again, so that a counter can only be too high.
+ * How many times the estimate is held. Each call reserves its worst case before it begins, and answers may be repaired.
+ * Less would let specialists wait for each other.
+ */
+const ESTIMATES = 10;
+/** For the calls of the supervisor, which the estimate leaves out. */
+const SUPERVISOR_USD = 0.3;
+
+/** What is held for a review, which is its budget: enough for its calls, and not the most that any review may cost. */
+export const usdToHold = (
+  { maxUsd }: Pick<ReviewPorts['settings'], 'maxUsd'>,
+  { estimateUsd, mostUsd }: { readonly estimateUsd: number; readonly mostUsd: number },
+): number => Math.min(mostUsd, maxUsd.repository, maxUsd.day, roundUsd(SUPERVISOR_USD + ESTIMATES * estimateUsd));
+
+/** Why there is no room: the money is spent, or other reviews hold more than they have spent. */
+export type NoRoom = 'spent' | 'held-by-others';
+
+/**
+ * Holds the budget of a review on both day budgets, before anything is spent. When there is no room, nothing is held.
+ * Calling it again holds the amount again, so that a counter can only be too high.
  */
 export async function holdMoney(
   ports: Pick<ReviewPorts, 'budgets' | 'clock' | 'settings'>,
   pull: PullRequest,
   taskId: string,
   usd: number,
-): Promise<Held | null> {
+): Promise<Held | NoRoom> {
   const { budgets, clock, settings } = ports;
   const now = clock.now();
   const held = { usd, day: dayOf(now), taskId, at: now };
   const [repository, system] = countersOf(pull, held.day);
   const amount = { usd: held.usd, tokens: 0 };
-  const first = await budgets.reserve({ counter: repository, most: { usd: settings.maxUsd.repository } }, amount, now);
-  if (!first.fits) return null;
-  const second = await budgets.reserve({ counter: system, most: { usd: settings.maxUsd.day } }, amount, now);
-  if (second.fits) return held;
-  await budgets.settle(repository, amount, { usd: 0, tokens: 0 }, now);
-  return null;
+  const limits = [
+    { counter: repository, most: { usd: settings.maxUsd.repository } },
+    { counter: system, most: { usd: settings.maxUsd.day } },
+  ];
+  for (const [at, limit] of limits.entries()) {
+    const reserved = await budgets.reserve(limit, amount, now);
+    if (reserved.fits) continue;
+    for (const { counter } of limits.slice(0, at)) await budgets.settle(counter, amount, { usd: 0, tokens: 0 }, now);
+    return fitsOn(reserved.sum.spent, amount, limit) ? 'held-by-others' : 'spent';
+  }
+  return held;
 }
 
 /** A task that is being submitted while its execution is stopped is there by then: the function takes 30 s at most. */

@@ -1,5 +1,3 @@
-import { keyedTaskId } from '#core/tasks/task-id.ts';
-import type { TaskId } from '#core/tasks/task.ts';
 import { specialists } from '../agents/specialists.ts';
 import { reviewSupervisor } from '../agents/supervisor.ts';
 import { aboutChange } from '../change/about-change.ts';
@@ -8,32 +6,21 @@ import { estimateUsd } from '../change/estimate.ts';
 import { planReview, type Plan } from '../change/plan.ts';
 import { readBefore } from '../findings/carry-forward.ts';
 import { rulesDigest } from '../findings/review-record.ts';
-import { concludeCheckRun, openCheckRun } from '../github/check-run.ts';
+import { openCheckRun } from '../github/check-run.ts';
 import { GithubClient } from '../github/client.ts';
 import { isOfNewAuthor, readMergeBase, readPull, type Pull } from '../github/read-pull.ts';
 import { accessTo } from './audited-access.ts';
 import { isReviewed, type Claim, type Execution } from './claim.ts';
 import { CHECK_NAME, externalIdOf } from './event.ts';
-import { giveBack, holdMoney } from './hold-money.ts';
+import { holdForReview } from './hold-for-review.ts';
+import { usdToHold } from './hold-money.ts';
 import type { Order } from './order.ts';
 import { inputName, planName, type PlanFile } from './plan-file.ts';
 import type { ReviewPorts } from './ports.ts';
 import { readChange, type RemoteChange } from './read-change.ts';
-import type { Wait } from './step.ts';
+import { over, type Prepared } from './step.ts';
+import { taskIdOf } from './task-id.ts';
 import { cancelById, cancelCheckRun, nextClaim, release, stopReplaced, updateClaim } from './take-over.ts';
-
-/** What an execution goes on with: the specialists, the end of a change without lines to read, or nothing. */
-export type Prepared =
-  | { readonly outcome: 'review' | 'nothing-to-read' }
-  | { readonly outcome: 'over'; readonly reason: string }
-  | Wait;
-
-const over = (reason: string): Prepared => ({ outcome: 'over', reason });
-
-/** The id of the supervisor's task is made from the execution, so that no repetition makes it twice. */
-export const taskIdOf = ({ ids, settings }: Pick<ReviewPorts, 'ids' | 'settings'>, { name }: Execution): TaskId =>
-  keyedTaskId(ids, settings.tenant, taskKeyOf(name));
-export const taskKeyOf = (execution: string): string => `code-review:${execution}`;
 
 /** Attempts to claim a pull request that others claim at the same time. */
 const ATTEMPTS = 20;
@@ -58,8 +45,9 @@ export async function prepareReview(ports: ReviewPorts, order: Order, execution:
   const { plan } = file;
   await ports.files.put(planName(execution.name), file);
   if (plan.units.length === 0) return { outcome: 'nothing-to-read' };
-  if (!(await hold(ports, client, order, { claim: shown, execution, mostUsd: mostUsdOf(ports, isNew) })))
-    return over('no money left today, or superseded');
+  const usd = usdToHold(ports.settings, { estimateUsd: file.estimateUsd, mostUsd: mostUsdOf(ports, isNew) });
+  const obstacle = await holdForReview(ports, client, order, { claim: shown, execution, usd });
+  if (obstacle !== null) return obstacle;
   await ports.files.put(inputName(execution.name), { ...aboutChange(change), units: plan.units });
   return { outcome: 'review' };
 }
@@ -201,36 +189,4 @@ function planWithin(
     if (usd <= mostUsd || plan.units.length === 0) return { plan, usd };
     totalTokens = Math.floor(totalTokens / 2);
   }
-}
-
-/** Holds the money, and notes it on the claim. Without room, the check run says so. */
-async function hold(
-  ports: ReviewPorts,
-  client: GithubClient,
-  order: Order,
-  { claim, execution, mostUsd }: { readonly claim: Claim; readonly execution: Execution; readonly mostUsd: number },
-): Promise<boolean> {
-  if (claim.held !== undefined) return true;
-  const { repository, number, installation } = order;
-  const heldFor = { pull: { repository, number, installation }, execution: execution.name };
-  await ports.held.add(heldFor, ports.clock.now());
-  const held = await holdMoney(ports, order, taskIdOf(ports, execution), mostUsd);
-  if (held !== null) {
-    if ((await updateClaim(ports, order, claim, { held })) !== null) return true;
-    await giveBack(ports, order, new Map([[held, 0]]));
-    return false;
-  }
-  ports.report('review.no-money', { repository: order.repository, number: order.number });
-  if (claim.checkRun !== undefined)
-    await concludeCheckRun(
-      client,
-      { repository: order.repository, id: claim.checkRun },
-      ports.settings.whenNotReviewed,
-      {
-        title: 'Not reviewed: the budget of today is used up',
-        text: 'Run it again tomorrow, or raise maxUsd in the configuration.',
-      },
-    );
-  await updateClaim(ports, order, claim, { state: 'stopped' });
-  return false;
 }

@@ -17,7 +17,7 @@ import { isOwn, type Claim, type Execution } from './claim.ts';
 import type { Order } from './order.ts';
 import { planFileSchema, planName, type PlanFile } from './plan-file.ts';
 import type { ReviewPorts } from './ports.ts';
-import { taskIdOf } from './prepare.ts';
+import { taskIdOf } from './task-id.ts';
 import { cancelById, release, updateClaim } from './take-over.ts';
 
 /** What became of a review in the end. */

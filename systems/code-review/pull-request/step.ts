@@ -12,11 +12,19 @@ export const stepSchema = z.object({
   }),
 });
 
-/** GitHub asks to wait longer than a function should run: the state machine waits, then calls the function again. */
+/** There is something to wait for longer than a function should run, such as a limit of GitHub: the state machine waits, then calls the function again. */
 export interface Wait {
   readonly outcome: 'wait';
   readonly seconds: number;
 }
+
+/** What an execution goes on with: the specialists, the end of a change without lines to read, or nothing. */
+export type Prepared =
+  | { readonly outcome: 'review' | 'nothing-to-read' }
+  | { readonly outcome: 'over'; readonly reason: string }
+  | Wait;
+
+export const over = (reason: string): Prepared => ({ outcome: 'over', reason });
 
 /** What a rejection by GitHub means for the review: it is over, and its reason is in the execution. */
 export interface Rejected {

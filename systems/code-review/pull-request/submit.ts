@@ -8,7 +8,7 @@ import { isOwn, type Execution } from './claim.ts';
 import type { Order } from './order.ts';
 import { inputName } from './plan-file.ts';
 import type { ReviewPorts } from './ports.ts';
-import { taskKeyOf } from './prepare.ts';
+import { taskKeyOf } from './task-id.ts';
 
 export type SubmitPorts = AcceptPorts &
   Pick<ReviewPorts, 'claims' | 'queue' | 'files' | 'settings'> & { readonly supervisor: AgentCard };

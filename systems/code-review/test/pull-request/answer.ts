@@ -9,7 +9,8 @@ import { agentNameOf } from '../../agents/names.ts';
 import { ordersOf } from '../../agents/orders.ts';
 import type { Execution } from '../../pull-request/claim.ts';
 import { planFileSchema, planName } from '../../pull-request/plan-file.ts';
-import { prepareReview, taskIdOf } from '../../pull-request/prepare.ts';
+import { prepareReview } from '../../pull-request/prepare.ts';
+import { taskIdOf } from '../../pull-request/task-id.ts';
 import { submitReview } from '../../pull-request/submit.ts';
 import type { reviewing } from './reviewing.ts';
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { verifyTask } from '#core/audit/verify-task.ts';
 import { auditedAccess } from '../../pull-request/audited-access.ts';
-import { prepareReview, taskIdOf } from '../../pull-request/prepare.ts';
+import { prepareReview } from '../../pull-request/prepare.ts';
+import { taskIdOf } from '../../pull-request/task-id.ts';
 import { publishPull } from '../../pull-request/publish.ts';
 import { ended, first } from './ended.ts';
 import { submitReview } from '../../pull-request/submit.ts';

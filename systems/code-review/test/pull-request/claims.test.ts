@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { prepareReview, taskIdOf } from '../../pull-request/prepare.ts';
+import { dayOf } from '#core/budgets/day-budget.ts';
+import { prepareReview } from '../../pull-request/prepare.ts';
+import { taskIdOf } from '../../pull-request/task-id.ts';
 import { giveUp, publishPull } from '../../pull-request/publish.ts';
 import { submitReview } from '../../pull-request/submit.ts';
 import { execution, INJECTION, reviewing } from './reviewing.ts';
@@ -11,13 +13,13 @@ describe('the claim of a pull request', () => {
     const on = await reviewing();
     expect(await prepareReview(on.ports, on.order(), first)).toEqual({ outcome: 'review' });
     await submitReview(on.ports, on.order(), first, 'token');
-    expect(await on.held()).toEqual([5, 5]);
+    expect(await on.held()).toEqual([on.usd(), on.usd()]);
     const head = await on.push(`${INJECTION}export const n = 1;\n`);
     expect(await prepareReview(on.ports, on.order({ head }), second)).toEqual({ outcome: 'review' });
     expect(on.stopped).toEqual([first.arn]);
     expect((await on.ports.store.get(taskIdOf(on.ports, first)))?.state.status).toBe('cancelled');
     expect(on.claim()).toMatchObject({ execution: 'second', head, replaces: [], unsettled: [] });
-    expect(await on.held()).toEqual([5, 5]);
+    expect(await on.held()).toEqual([on.usd(), on.usd()]);
     expect(await publishPull(on.ports, on.order(), first)).toEqual({ outcome: 'superseded' });
   });
 
@@ -95,31 +97,24 @@ describe('a head that', () => {
 });
 
 describe('the money of a day', () => {
-  it('stops a review before anything is spent, and the check run says so', async () => {
+  it('stops a review before anything is spent when it is used up, and the check run says so', async () => {
     const on = await reviewing();
-    const ports = {
-      ...on.ports,
-      settings: { ...on.ports.settings, maxUsd: { pullRequest: 5, repository: 7, day: 200 } },
-    };
-    await prepareReview(ports, on.order(), first);
-    const asked = on.order({ kind: 'again', head: null });
-    await ports.budgets.reserve(
-      { counter: { of: 'tenant', name: 'octo-org/shop', day: '2026-11-23' }, most: {} },
-      { usd: 1, tokens: 0 },
-      0,
-    );
-    await submitReview(ports, on.order(), first, 'token');
-    // The task of the first is cancelled at once, since no worker has it, so its money comes back.
-    expect(await prepareReview(ports, asked, second)).toEqual({ outcome: 'review' });
-    await ports.budgets.reserve(
-      { counter: { of: 'tenant', name: 'octo-org/shop', day: '2026-11-23' }, most: {} },
-      { usd: 6, tokens: 0 },
-      0,
-    );
-    on.clock.advance(61_000);
-    expect(await prepareReview(ports, asked, execution('third'))).toMatchObject({ outcome: 'over' });
-    expect(on.pull.record().checkRuns.at(-1)).toMatchObject({ status: 'completed', conclusion: 'neutral' });
-    expect(await on.held()).toEqual([7, 0]);
+    const maxUsd = { pullRequest: 5, repository: 7, day: 200 };
+    const counter = { of: 'tenant', name: 'octo-org/shop', day: dayOf(on.clock.now()) } as const;
+    const spent = { usd: 6.9, tokens: 0 };
+    await on.ports.budgets.reserve({ counter, most: {} }, spent, 0);
+    await on.ports.budgets.settle(counter, spent, spent, 0);
+    const ports = { ...on.ports, settings: { ...on.ports.settings, maxUsd } };
+    const started = { ...first, startedAt: on.clock.now() };
+    expect(await prepareReview(ports, on.order(), started)).toEqual({ outcome: 'over', reason: 'no money left today' });
+    const [run] = on.pull.record().checkRuns;
+    expect(await on.checkRun(run?.id ?? 0)).toMatchObject({
+      status: 'completed',
+      conclusion: 'neutral',
+      output: { title: 'Not reviewed: the budget of today is used up' },
+    });
+    expect(await on.held()).toEqual([6.9, 0]);
+    expect(on.claim()?.state).toBe('stopped');
   });
 
   it('comes back when a review is given up while GitHub limits the app', async () => {

@@ -2,7 +2,8 @@ import { verifyTask } from '#core/audit/verify-task.ts';
 import { apply } from '#core/tasks/apply.ts';
 import { advance } from '#core/tasks/transition.ts';
 import { succeeded } from '#test/contract/samples.ts';
-import { prepareReview, taskIdOf } from '../../pull-request/prepare.ts';
+import { prepareReview } from '../../pull-request/prepare.ts';
+import { taskIdOf } from '../../pull-request/task-id.ts';
 import { submitReview } from '../../pull-request/submit.ts';
 import { execution, reviewing } from './reviewing.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { prepareReview, taskIdOf } from '../../pull-request/prepare.ts';
+import { prepareReview } from '../../pull-request/prepare.ts';
+import { taskIdOf } from '../../pull-request/task-id.ts';
 import { giveUp } from '../../pull-request/publish.ts';
 import { submitReview, type SubmitPorts } from '../../pull-request/submit.ts';
 import { execution, INJECTION, reviewing } from './reviewing.ts';
@@ -42,17 +43,18 @@ describe('a task that is submitted late', () => {
     const on = await reviewing();
     const order = on.order();
     await prepareReview(on.ports, order, first);
+    const before = on.usd();
     await expect(submitReview(overtaken(on), order, first, 'token')).rejects.toMatchObject({
       name: 'Review.Superseded',
     });
     const task = await on.ports.store.get(taskIdOf(on.ports, first));
     expect(task).toMatchObject({ state: { status: 'cancelled' }, spend: { usd: 0 } });
     // Its money is held until it is certain that it has spent nothing.
-    expect(await on.held()).toEqual([10, 10]);
+    expect(await on.held()).toEqual([before + on.usd(), before + on.usd()]);
     await giveUp(on.ports, on.order(), second);
     on.clock.advance(61_000);
     expect(await prepareReview(on.ports, on.order(), execution('third'))).toEqual({ outcome: 'review' });
-    expect(await on.held()).toEqual([5, 5]);
+    expect(await on.held()).toEqual([on.usd(), on.usd()]);
   });
 
   it('is cancelled by the review that took over when the function crashes right after it', async () => {

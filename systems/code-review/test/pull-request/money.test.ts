@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { prepareReview, taskIdOf } from '../../pull-request/prepare.ts';
+import { prepareReview } from '../../pull-request/prepare.ts';
+import { taskIdOf } from '../../pull-request/task-id.ts';
 import { submitReview } from '../../pull-request/submit.ts';
 import { delegate } from './answer.ts';
 import { execution, INJECTION, reviewing } from './reviewing.ts';
@@ -26,15 +27,16 @@ describe('a review that is cancelled while its specialists work', () => {
     expect((await on.ports.store.get(taskIdOf(on.ports, first)))?.state.status).toBe('cancelled');
     expect(await on.spent()).toEqual([0.04, 0.04]);
     // What was spent counts against the day, with what the next review may cost.
-    expect(await on.held()).toEqual([5.04, 5.04]);
+    expect(await on.held()).toEqual([on.usd() + 0.04, on.usd() + 0.04]);
   });
 
   it('keeps its money held while one of them works, though its supervisor has ended', async () => {
     const on = await delegated(running);
+    const before = on.usd();
     const head = await on.push(`${INJECTION}export const n = 1;\n`);
     await prepareReview(on.ports, on.order({ head }), second);
     expect((await on.ports.store.get(taskIdOf(on.ports, first)))?.state.status).toBe('cancelled');
-    expect(await on.held()).toEqual([10, 10]);
+    expect(await on.held()).toEqual([before + on.usd(), before + on.usd()]);
     expect(await on.spent()).toEqual([0, 0]);
   });
 });

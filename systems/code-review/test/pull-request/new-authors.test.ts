@@ -24,23 +24,26 @@ describe('a pull request of an author', () => {
   it.each(['FIRST_TIME_CONTRIBUTOR', 'NONE'] as const)(
     'who is %s gets less money, and the plan says so',
     async (who) => {
-      const { outcome, plan, held } = await prepared(who);
+      const { outcome, plan, held } = await prepared(who, { newAuthors: { approve: false, maxUsd: 0.25 } });
       expect({ outcome, isNew: plan.isOfNewAuthor, held }).toEqual({
         outcome: { outcome: 'review' },
         isNew: true,
-        held: [1, 1],
+        held: [0.25, 0.25],
       });
     },
   );
 
-  it('who is known gets the whole', async () => {
-    const { plan, held } = await prepared('CONTRIBUTOR');
-    expect({ isNew: plan.isOfNewAuthor, held }).toEqual({ isNew: false, held: [5, 5] });
+  it('who is known gets a few times the estimate, which may be more', async () => {
+    const settings = { newAuthors: { approve: false, maxUsd: 0.1 } };
+    const known = await prepared('CONTRIBUTOR', settings);
+    expect(known.plan.isOfNewAuthor).toBe(false);
+    expect(known.held[0]).toBeGreaterThan(0.3);
+    expect((await prepared('NONE', settings)).held).toEqual([0.1, 0.1]);
   });
 
   it('who is new has no more than the others when their limit is the lower one', async () => {
-    const { held } = await prepared('NONE', { maxUsd: { pullRequest: 0.5, repository: 50, day: 200 } });
-    expect(held).toEqual([0.5, 0.5]);
+    const { held } = await prepared('NONE', { maxUsd: { pullRequest: 0.2, repository: 50, day: 200 } });
+    expect(held).toEqual([0.2, 0.2]);
   });
 
   it('who is new and may not cost anything near a call has the file left out, and it is named', async () => {

@@ -106,6 +106,8 @@ export async function reviewing() {
     checkRun: async (id: number) =>
       new GithubClient(await ports.access.to(order())).get(`/repos/${REPOSITORY}/check-runs/${id}`, z.looseObject({})),
     claim: (): Claim | undefined => claims.items.get(nameOf(order())),
+    /** US dollars that the present review holds. */
+    usd: (): number => claims.items.get(nameOf(order()))?.held?.usd ?? Number.NaN,
     /** US dollars that the day budgets hold or have spent, of the repository and of the system. */
     held: async () => (await today()).map(({ held }) => held.usd),
     /** US dollars that were spent. */

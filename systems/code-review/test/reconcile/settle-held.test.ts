@@ -125,7 +125,7 @@ describe('the money of a review on GitHub', () => {
     const ports = { ...on.ports, mayGoOn: () => true };
     await reviewed(on, on.order, first);
     expect(await settleHeld(ports)).toBe(0);
-    expect(await on.held()).toEqual([5, 5]);
+    expect(await on.held()).toEqual([on.usd(), on.usd()]);
     expect(await publishPull(on.ports, on.order(), first)).toMatchObject({ outcome: 'posted' });
     expect(await settleHeld(ports)).toBe(1);
     expect(await settleHeld(ports)).toBe(0);
@@ -136,10 +136,11 @@ describe('the money of a review on GitHub', () => {
     const first = execution('first');
     const ports = { ...on.ports, mayGoOn: () => true };
     await prepareReview(on.ports, on.order(), first);
+    const usd = on.usd();
     await giveUp(on.ports, on.order(), first);
     // Its task may still be submitted.
     expect(await settleHeld(ports)).toBe(0);
-    expect(await on.held()).toEqual([5, 5]);
+    expect(await on.held()).toEqual([usd, usd]);
     on.clock.advance(61_000);
     expect(await settleHeld(ports)).toBe(1);
     expect(await on.held()).toEqual([0, 0]);

@@ -31,7 +31,7 @@ export async function stoppedReview(change: (money: Held) => Partial<Claim> = ()
   await store.create(task);
   await held.add({ pull: PULL, execution: 'first' }, clock.now());
   const money = await holdMoney({ budgets, clock, settings: codeReviewSettings.parse({}) }, PULL, task.id, 5);
-  if (money === null) throw new Error('There is no money.');
+  if (typeof money === 'string') throw new Error('There is no money.');
   const claim: Claim = {
     version: 1,
     execution: 'first',

@@ -10,7 +10,7 @@ import type { Output } from '#cli/terminal/output.ts';
 import { UserError } from '#cli/user-error.ts';
 import { hasEnded } from '#client/wait.ts';
 import { GithubClient, type GithubAccess } from '../../../github/client.ts';
-import { taskKeyOf } from '../../../pull-request/prepare.ts';
+import { taskKeyOf } from '../../../pull-request/task-id.ts';
 import type { GithubProcess } from './github-process.ts';
 import type { State } from './protocol.ts';
 
