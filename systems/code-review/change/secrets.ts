@@ -1,3 +1,5 @@
+import { namesSecret, SECRET_NAMES, unquotedPatterns } from './unquoted-secrets.ts';
+
 /** A kind of secret and the pattern that finds it; the secret is the group `secret`, or the whole match. */
 interface SecretKind {
   readonly kind: string;
@@ -31,8 +33,10 @@ const FORMATS: readonly SecretKind[] = [
 /** A literal that is assigned to a name of a secret. Its name is bounded: a text of such names takes no quadratic time. */
 const NAMED: SecretKind = {
   kind: 'secret',
-  pattern:
-    /(?:password|passwd|pwd|passphrase|secret|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|client[_-]?secret|private[_-]?key|signing[_-]?key|encryption[_-]?key|token)\w{0,200}["']?\s*(?:=>|:=|[:=])\s*(?:\w+\s*\(\s*)?(?<quote>["'`])(?<secret>[^"'`\s]{8,200})\k<quote>/gi,
+  pattern: new RegExp(
+    String.raw`(?:${SECRET_NAMES})\w{0,200}["']?\s*(?:=>|:=|[:=])\s*(?:\w+\s*\(\s*)?(?<quote>["'\`])(?<secret>[^"'\`\s]{8,200})\k<quote>`,
+    'gi',
+  ),
 };
 
 /** Values that stand for a secret and are none. */
@@ -58,8 +62,11 @@ export interface Masked {
 
 export const MASK = (kind: string): string => `‹masked:${kind}›`;
 
-/** Replaces the secrets of one line. Secret values never leave this function. */
-export function maskLine(line: string): Masked {
+/**
+ * Replaces the secrets of one line. Secret values never leave this function.
+ * @param path the file, since some languages need no quotes. @default values have quotes
+ */
+export function maskLine(line: string, path = ''): Masked {
   const found: FoundSecret[] = [];
   let text = line;
   for (const { kind, pattern } of FORMATS) {
@@ -70,49 +77,66 @@ export function maskLine(line: string): Masked {
       return MASK(kind);
     });
   }
-  text = replaceSecrets(text, NAMED.pattern, (secret) => {
+  const maskLikely = (secret: string): string => {
     if (!isLikely(secret)) return secret;
     found.push({ kind: NAMED.kind, isCertain: false });
     return MASK(NAMED.kind);
-  });
+  };
+  text = replaceSecrets(text, NAMED.pattern, maskLikely);
+  for (const pattern of unquotedPatterns(path))
+    text = replaceSecrets(text, pattern, (secret, match, suffix) =>
+      namesSecret(match, suffix) ? maskLikely(secret) : secret,
+    );
   return { text, found };
 }
 
-function replaceSecrets(text: string, pattern: RegExp, mask: (secret: string) => string): string {
+interface Groups {
+  readonly secret?: string;
+  readonly suffix?: string;
+}
+
+function replaceSecrets(
+  text: string,
+  pattern: RegExp,
+  mask: (secret: string, match: string, suffix: string) => string,
+): string {
   return text.replaceAll(pattern, (...args: unknown[]) => {
     const whole = String(args[0]);
-    const { secret } = (typeof args.at(-1) === 'object' ? args.at(-1) : {}) as { readonly secret?: string };
+    const { secret = whole, suffix = '' } = (typeof args.at(-1) === 'object' ? args.at(-1) : {}) as Groups;
     // The secret is the last part of a match with a name before it, whose own words may repeat it.
-    const at = secret === undefined ? 0 : whole.lastIndexOf(secret);
-    return secret === undefined ? mask(whole) : whole.slice(0, at) + mask(secret) + whole.slice(at + secret.length);
+    const at = whole.lastIndexOf(secret);
+    return whole.slice(0, at) + mask(secret, whole, suffix) + whole.slice(at + secret.length);
   });
 }
 
 /** Whether a literal looks made, not written: digits, or letters in both cases, and no words with separators. */
 function isLikely(secret: string): boolean {
-  if (secret.startsWith('‹masked') || PLACEHOLDER.test(secret)) return false;
+  if (secret.includes('‹masked') || PLACEHOLDER.test(secret)) return false;
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^\w-]/].filter((each) => each.test(secret)).length;
   const isIdentifier =
-    /^[A-Za-z]+(?:[-_.:/][A-Za-z]+)+$|^[a-z]+$|^[A-Z]+$|^[a-z]+(?:[A-Z][a-z]+)+$|^(?:[A-Z][a-z]+)+$/.test(secret);
+    /^[A-Za-z]+(?:[-_.:/][A-Za-z]+)+$|^[a-z]+$|^[A-Z]+$|^[a-z]+(?:[A-Z][a-z]+)+$|^(?:[A-Z][a-z]+)+[:?.…]?$/.test(
+      secret,
+    );
   return classes >= 2 && !isIdentifier;
 }
 
 /**
  * Replaces the secrets of a text, line by line. The body of a private key is replaced up to its end, or for as long as
  * its lines are base64.
+ * @param path the file that the text is of. @default none
  */
-export function maskText(text: string): string {
+export function maskText(text: string, path = ''): string {
   const mask = keyMasker();
   return text
     .split('\n')
-    .map((line) => mask(line).text)
+    .map((line) => mask(line, path).text)
     .join('\n');
 }
 
 /** Returns a function that masks consecutive lines, and remembers whether it is inside a private key. */
-export function keyMasker(): (line: string) => Masked {
+export function keyMasker(): (line: string, path?: string) => Masked {
   let inKey = false;
-  return (line) => {
+  return (line, path) => {
     const ends = /-----END (?:[A-Z]+ )*PRIVATE KEY-----/.test(line);
     if (inKey) {
       const isBody = KEY_BODY.test(line) || /^[\s+"']*[A-Za-z0-9+/=]{1,76}(?:\\n)?[\s+"',;]*$/.test(line);
@@ -120,6 +144,6 @@ export function keyMasker(): (line: string) => Masked {
       if (isBody || ends) return { text: line.replace(/[A-Za-z0-9+/=-]{4,}.*/, MASK('private-key')), found: [] };
     }
     inKey ||= /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/.test(line) && !ends;
-    return maskLine(line);
+    return maskLine(line, path);
   };
 }

@@ -2,6 +2,7 @@ import type { LeftOut } from '../change/changed-file.ts';
 import type { PlantedSecret } from '../change/mask-files.ts';
 import { unmasked } from '../change/mask-files.ts';
 import type { Plan } from '../change/plan.ts';
+import { maskText } from '../change/secrets.ts';
 import type { Unit } from '../change/units.ts';
 import { EarlierFindings, type FixedFinding } from './carry-forward.ts';
 import { isDoubted, type Doubts } from './doubts.ts';
@@ -58,7 +59,9 @@ export function concludeReview(
       : [{ ...place, agent, rule, severity, confidence, message, ...(suggestion !== null && { suggestion }) }],
   );
   const unplaced = sure.flatMap(({ agent, finding: { place, path: file, quote, severity, message } }) =>
-    place === undefined ? [{ agent, file, quote, severity, message }] : [],
+    place === undefined
+      ? [{ agent, file, quote: maskText(quote, file), severity, message: maskText(message, file) }]
+      : [],
   );
   const kept = supervised === null ? placed : placed.filter((finding) => !isDoubted(finding, supervised));
   const missed = notReviewed(parts);
@@ -71,7 +74,7 @@ export function concludeReview(
   const notOne = plan.carried.length === 0 && plan.units.length > 0 && parts.every(({ output }) => output === null);
   return {
     ...conclude({ findings, unplaced }, { files, leftOut, notReviewed: notOne }, policy),
-    summary: supervised?.summary ?? '',
+    summary: maskText(supervised?.summary ?? ''),
     findings,
     unplaced,
     leftOut,
@@ -97,11 +100,16 @@ export function unreadOf({
   return unread;
 }
 
-/** A quote must be a part of the file, so it ends where a masked secret begins. A suggestion can't bring it back. */
+/**
+ * A quote must be a part of the file, so it ends where a masked secret begins. A suggestion can't bring it back. What a
+ * model says is masked once more: it may have put a secret together that no line showed as one.
+ */
 function readable(finding: ReviewedFinding): ReviewedFinding {
-  if (!finding.quote.includes('‹masked:')) return finding;
-  const { suggestion: _, ...rest } = finding;
-  return { ...rest, quote: unmasked(finding.quote.split('\n')[0] ?? '') };
+  const { suggestion, ...said } = { ...finding, message: maskText(finding.message, finding.file) };
+  const isMasked = finding.quote.includes('‹masked:');
+  const rest = isMasked ? { ...said, quote: unmasked(finding.quote.split('\n')[0] ?? '') } : said;
+  const isKept = suggestion !== undefined && !isMasked && maskText(suggestion, finding.file) === suggestion;
+  return isKept ? { ...rest, suggestion } : rest;
 }
 
 /** Secrets are found by code, before a model sees the line. Their values are not kept. */
