@@ -78,23 +78,25 @@ const STARTS = new Set(['opened', 'synchronize', 'reopened', 'ready_for_review']
 /** Whoever may ask for a review by a comment. */
 const TRUSTED = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
 
+type Read = (payload: unknown, id: string, drafts: boolean) => Asked;
+
+/** Each event that can ask for something, and how it is read. */
+const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ['pull_request', (payload, id, drafts) => ofPullRequest(pullEventSchema.parse(payload), id, drafts)],
+  ['check_run', (payload, id) => ofCheckRun(checkRunEventSchema.parse(payload), id)],
+  ['check_suite', (payload, id) => ofCheckSuite(checkSuiteEventSchema.parse(payload), id)],
+  ['issue_comment', (payload, id) => ofComment(commentEventSchema.parse(payload), id)],
+]);
+
+/** Events that can ask for something. All others are ignored. */
+export const EVENTS: readonly string[] = [...READERS.keys()];
+
 /**
  * Reads what a delivery asks for. Throws a `ZodError` for a payload that lacks what its event needs.
  * @param drafts whether drafts are reviewed too
  */
 export function orderOf({ event, id, payload }: Delivery, { drafts }: { readonly drafts: boolean }): Asked {
-  switch (event) {
-    case 'pull_request':
-      return ofPullRequest(pullEventSchema.parse(payload), id, drafts);
-    case 'check_run':
-      return ofCheckRun(checkRunEventSchema.parse(payload), id);
-    case 'check_suite':
-      return ofCheckSuite(checkSuiteEventSchema.parse(payload), id);
-    case 'issue_comment':
-      return ofComment(commentEventSchema.parse(payload), id);
-    default:
-      return { ignored: `event ${event}` };
-  }
+  return READERS.get(event)?.(payload, id, drafts) ?? { ignored: `event ${event}` };
 }
 
 function ofPullRequest(event: z.infer<typeof pullEventSchema>, id: string, drafts: boolean): Asked {

@@ -29,6 +29,8 @@ type ListedFile = z.infer<typeof fileSchema>;
 
 /** Files whose enclosing functions are read. The others are reviewed by their hunks alone. */
 const MAX_CONTENTS = 100;
+/** GitHub tells neither modes nor whether a file is binary. */
+const WITHOUT_LINES = 'GitHub shows no lines of it: it is binary, or only its mode has changed';
 /** Folders in which tests are looked for. */
 const MAX_FOLDERS = 10;
 /** Git's name of the empty file. */
@@ -53,7 +55,11 @@ export async function readChange(
     const compared =
       file.patch === undefined && file.changes > 0 ? await compare(file, mergeBase, pull.head.sha, text) : file.patch;
     if (compared === null) unread.push({ path: file.filename, reason: 'too-large', detail: 'GitHub shows no diff' });
-    else files.push(diffedFile(file, compared));
+    else {
+      const diffed = diffedFile(file, compared);
+      if (diffed.isBinary) unread.push({ path: diffed.path, reason: 'binary', detail: WITHOUT_LINES });
+      else files.push(diffed);
+    }
   }
   const hidden = pull.changed_files - listed.length;
   if (hidden > 0)
@@ -109,12 +115,15 @@ const STATUS: Readonly<Record<string, DiffedFile['status']>> = {
   renamed: 'renamed',
 };
 
+/** The whole of an added file is in its hunks. */
+const HAD_LINES: ReadonlySet<DiffedFile['status']> = new Set(['modified', 'renamed']);
+
 async function readContents(
   files: readonly DiffedFile[],
   text: (path: string) => Promise<string | null>,
 ): Promise<Map<string, string>> {
   const wanted = files.filter(
-    ({ path, status, hunks }) => status === 'modified' && hunks.length > 0 && ['code', 'test'].includes(kindOf(path)),
+    ({ path, status, hunks }) => HAD_LINES.has(status) && hunks.length > 0 && ['code', 'test'].includes(kindOf(path)),
   );
   const contents = new Map<string, string>();
   await inParallel(wanted.slice(0, MAX_CONTENTS), async ({ path }) => {

@@ -1,5 +1,6 @@
 import { readDeliveries, redeliver, type DeliveryAttempt } from '../github/app-lists.ts';
 import { GithubError, type GithubClient } from '../github/client.ts';
+import { EVENTS } from '../pull-request/event.ts';
 import type { ReconcilePorts } from './ports.ts';
 import type { Failed, Progress } from './progress.ts';
 
@@ -18,8 +19,6 @@ const MAX_TIMES = 10;
 /** Deliveries that are remembered. */
 const MAX_FAILED = 500;
 
-/** Other events change nothing. */
-const EVENTS = new Set(['pull_request', 'check_run', 'issue_comment']);
 /** The webhook rejects what it cannot read, each time again. */
 const HOPELESS = new Set([400, 413, 422]);
 
@@ -75,7 +74,7 @@ function stillFailed(known: Progress['failed'], seen: readonly DeliveryAttempt[]
   const succeeded = new Set(seen.filter(isSuccess).map(({ guid }) => guid));
   for (const guid of succeeded) failed.delete(guid);
   for (const { guid, id, event, status_code: code, delivered_at: at } of seen) {
-    if (succeeded.has(guid) || !EVENTS.has(event) || HOPELESS.has(code)) continue;
+    if (succeeded.has(guid) || !EVENTS.includes(event) || HOPELESS.has(code)) continue;
     const before = failed.get(guid);
     if (before === undefined || before.id < id)
       failed.set(guid, { times: 0, ...before, id, at: before?.at ?? at.getTime() });

@@ -1,16 +1,23 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PullRequestHandle } from '@agent-fleet/simulated-github';
 import { stubApi, type StubApi } from '#test/adapters/support/stub-api.ts';
+import { AppAccess } from '../../github/app-access.ts';
+import { openCheckRun } from '../../github/check-run.ts';
+import { GithubClient } from '../../github/client.ts';
+import { EVENTS } from '../../pull-request/event.ts';
 import { MINUTE, openPull, startMissing, type Missing } from './support.ts';
 
 let world: Missing;
 let webhook: StubApi;
 let status: number;
+let installation: number;
 
 beforeEach(async () => {
   status = 202;
   world = await startMissing();
   webhook = await stubApi((response) => void response.writeHead(status).end());
-  await world.github.createRepository({ name: 'shop', files: { 'a.js': 'a();\n' } });
+  const shop = await world.github.createRepository({ name: 'shop', files: { 'a.js': 'a();\n' } });
+  installation = shop.installationId ?? 0;
   world.github.setWebhook({ url: `${webhook.url}/github`, secret: 's' });
   await world.github.settled();
 });
@@ -77,4 +84,35 @@ it('a limit ends it, and the next run goes on', async () => {
   world.github.fault({ fault: 'secondary-limit', path: '/attempts', method: 'POST' });
   expect(await resentAfter(5)).toBe(0);
   expect(await resentAfter(5)).toBe(1);
+});
+
+describe('a failed delivery', () => {
+  const checkRunOn = async (pull: PullRequestHandle): Promise<number> => {
+    const { id: appId, privateKey = '' } = world.github.app;
+    const app = new AppAccess({
+      url: world.github.url,
+      now: () => world.time.now,
+      credentials: async () => ({ appId, privateKey }),
+    });
+    const repository = 'octo-org/shop';
+    const client = new GithubClient(await app.to({ repository, installation }));
+    const wanted = { repository, head: pull.headSha(), name: 'fleet review', externalId: `${repository}#1` };
+    return (await openCheckRun(client, wanted)) ?? 0;
+  };
+  const CAUSES: Readonly<Record<string, (pull: PullRequestHandle, checkRun: number) => unknown>> = {
+    pull_request: async (pull) => pull.close(),
+    check_run: (_, checkRun) => world.github.rerequest(checkRun),
+    check_suite: async (_, checkRun) => world.github.rerequestAll(checkRun),
+    issue_comment: (pull) => pull.comment('octocat', '/review'),
+  };
+
+  it.each(EVENTS)('of %s is sent again', async (event) => {
+    const pull = await openPull(world, 'shop', 'one');
+    const checkRun = await checkRunOn(pull);
+    await world.github.settled();
+    world.github.faultDeliveries('lost');
+    await CAUSES[event]?.(pull, checkRun);
+    expect(await resentAfter(10)).toBe(1);
+    expect(world.github.deliveries().at(-1)).toMatchObject({ event, redelivery: true, status_code: 202 });
+  });
 });
