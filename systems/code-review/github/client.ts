@@ -27,9 +27,10 @@ export interface GithubAccess {
 
 /** A request that may change something. */
 export interface GithubWrite {
-  readonly method: 'POST' | 'PATCH' | 'PUT';
+  readonly method: 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Below the API's URL. */
   readonly path: string;
+  /** Empty for a deletion, which is sent without it. */
   readonly body: object;
 }
 
@@ -90,13 +91,18 @@ export class GithubClient {
     return schema.parse(await this.#write({ method: 'PUT', path, body }));
   }
 
+  async delete(path: string): Promise<void> {
+    await this.#write({ method: 'DELETE', path, body: {} });
+  }
+
   async #read(path: string): Promise<unknown> {
     return (await this.#send('GET', path)).content;
   }
 
   async #write(write: GithubWrite): Promise<unknown> {
     const { method, path, body } = write;
-    const send = async (): Promise<unknown> => (await this.#send(method, path, body)).content;
+    const send = async (): Promise<unknown> =>
+      (await this.#send(method, path, method === 'DELETE' ? undefined : body)).content;
     return this.#access.write === undefined ? send() : this.#access.write(write, send);
   }
 

@@ -38,6 +38,9 @@ export const fixedMarker = (key: string, comment: number): string => `<!-- fleet
 /** Of a dismissed review, for the audit. GitHub shows its state. */
 export const dismissedMarker = (review: number): string => `<!-- fleet:dismissed=${review} -->`;
 
+/** Of a deleted review, for the audit. */
+export const deletedMarker = (review: number): string => `<!-- fleet:deleted=${review} -->`;
+
 const MARKER = /<!-- fleet:[a-z]+=[\w;=,-]* -->/g;
 const AT_THE_END = /(?:<!-- fleet:[a-z]+=[\w;=,-]* -->\s*)+$/;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GithubError, type GithubClient } from './client.ts';
 import type { ComposedReview } from './compose-review.ts';
-import { hasMarker } from './markers.ts';
+import { deletedMarker, hasMarker } from './markers.ts';
 import { reviewSchema, type IsOwn } from './own-review.ts';
 import type { Posting, Published, Publishing, Target } from './publishing.ts';
 
@@ -129,8 +129,9 @@ export class Poster {
       await this.tell(posting, posted.html_url);
       return { kind: 'already-posted', url: posted.html_url };
     }
+    const pending = reviews.filter((each) => each.state === 'PENDING');
     // Only their author sees pending reviews. It may be a draft that a person is writing.
-    if (reviews.some(({ state }) => state === 'PENDING'))
+    if (pending.length > 0 && !this.#isBot(pending))
       return { kind: 'not-posted', reason: 'pending', detail: 'Your pending review blocks any other of yours.' };
     const { state, head, base } = await client.get(path, pullSchema);
     if (state !== 'open') return { kind: 'not-posted', reason: 'closed', detail: 'The pull request is closed.' };
@@ -138,8 +139,27 @@ export class Poster {
       const detail = `Its head is ${head.sha}, and ${this.#target.head} was reviewed.`;
       return { kind: 'not-posted', reason: 'moved', detail };
     }
-    if (base.sha === expected) return null;
-    return { kind: 'not-posted', reason: 'moved', detail: `Its base has just become ${base.sha}.` };
+    if (base.sha !== expected)
+      return { kind: 'not-posted', reason: 'moved', detail: `Its base has just become ${base.sha}.` };
+    for (const { id } of pending) await this.#deletePending(id);
+    return null;
+  }
+
+  /** Whether reviews are those of the token's own user, which is known to be an app. */
+  #isBot(reviews: readonly z.infer<typeof reviewSchema>[]): boolean {
+    return this.#publishing.login?.endsWith('[bot]') === true && reviews.every(this.#pull.isOwn);
+  }
+
+  /** Deletes a pending review that a crash has left. */
+  async #deletePending(id: number): Promise<void> {
+    const { client, path } = this.#pull;
+    await this.looksFor({ kind: 'deletion', marker: deletedMarker(id) });
+    try {
+      await this.write(() => client.delete(`${path}/reviews/${id}`));
+    } catch (error) {
+      // It is gone, or was submitted meanwhile.
+      if (!(error instanceof GithubError) || (error.status !== 404 && error.kind !== 'rejected')) throw error;
+    }
   }
 
   /** What to post next after a failure, null for nothing. Throws it again if nothing helps. */

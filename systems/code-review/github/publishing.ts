@@ -16,7 +16,7 @@ export interface Target {
 
 /** Something that is written to GitHub: it is done once for each marker. */
 export interface Posting {
-  readonly kind: 'specialist' | 'reply' | 'dismissal' | 'review';
+  readonly kind: 'specialist' | 'reply' | 'dismissal' | 'deletion' | 'review';
   readonly marker: string;
 }
 
@@ -30,7 +30,10 @@ export interface Publishing {
   readonly posting?: 'by-specialist' | 'one';
   /** Comments at lines, over all specialists. @default 10 */
   readonly maxInline?: number;
-  /** The name of the token's user, such as `fleet-review[bot]`. @default asks GitHub, which does not say it of an app */
+  /**
+   * The name of the token's user, such as `fleet-review[bot]`. Pending reviews of a bot are deleted: a crash has left them,
+   * and they block any other. @default asks GitHub, which does not say it of an app
+   */
   readonly login?: string;
   /**
    * Called before each write. True says that an earlier attempt may have written it. Then it is looked for several times,

@@ -44,6 +44,7 @@ const TOOLS: readonly (readonly [RegExp, string])[] = [
   [/^POST .*\/comments\/\d+\/replies$/, 'github-reply'],
   [/^PUT .*\/reviews\/\d+\/dismissals$/, 'github-dismiss-review'],
   [/^PUT .*\/reviews\/\d+$/, 'github-edit-review'],
+  [/^DELETE .*\/reviews\/\d+$/, 'github-delete-pending-review'],
   [/^POST .*\/check-runs$/, 'github-open-check-run'],
   [/^PATCH .*\/check-runs\/\d+$/, 'github-conclude-check-run'],
 ];

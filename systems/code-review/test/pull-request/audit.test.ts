@@ -50,6 +50,9 @@ it('I7: an error of GitHub is an outcome, and a write without a task is reported
   const audited = auditedAccess(ports, on.id, access);
   await expect(audited.write?.(write, () => Promise.reject(new Error('502')))).rejects.toThrow('502');
   expect((await on.verdict())?.chain.at(-1)).toMatchObject({ tool: 'github-post-review', outcome: 'error' });
+  const deletion = { method: 'DELETE', path: '/repos/a/b/pulls/1/reviews/7', body: {} } as const;
+  await audited.write?.(deletion, async () => null);
+  expect((await on.verdict())?.chain.at(-1)).toMatchObject({ tool: 'github-delete-pending-review', outcome: 'ok' });
   const gone = auditedAccess(ports, taskIdOf(on.ports, execution('none')), access);
   expect(await gone.write?.(write, async () => ({ id: 1 }))).toEqual({ id: 1 });
   expect(reported).toMatchObject([{ event: 'review.unaudited', tool: 'github-post-review' }]);
