@@ -132,6 +132,7 @@ function printAlarm(alarm: AlarmDetail, output: Output): void {
       last: lastValues(alarm),
     }),
   );
+  for (const part of alarm.parts ?? []) output.line(`${part.name} ${WORDS[part.state]}: ${lastValues(part) ?? ''}`);
   if (alarm.changes.length > 0) output.line();
   for (const { at, summary } of alarm.changes.slice(0, SHOWN)) output.line(`${at}  ${summary}`);
   const section = alarm.runbook === undefined ? undefined : runbookSection(alarm.runbook);
@@ -158,7 +159,7 @@ const OPERATORS: Readonly<Record<string, string>> = {
   LessThanThreshold: '<',
 };
 
-function lastValues({ series, rule }: AlarmDetail): string | undefined {
+function lastValues({ series, rule }: Pick<AlarmDetail, 'series' | 'rule'>): string | undefined {
   if (rule === undefined) return undefined;
   if (series.length === 0) return 'no data';
   const values = series

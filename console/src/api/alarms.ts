@@ -12,6 +12,9 @@ import { useLive } from './use-live.ts';
 
 export type { AlarmDetail, AlarmView, TaskAlarms };
 
+/** One of the alarms that a composite alarm combines. */
+export type AlarmPart = NonNullable<AlarmDetail['parts']>[number];
+
 /** Milliseconds between two reads of all alarms: every page shows them, and CloudWatch evaluates each once a minute. */
 const ALARMS_MS = 15_000;
 

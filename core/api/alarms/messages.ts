@@ -47,10 +47,16 @@ export const pointSchema = z
   .tuple([z.number(), z.number()])
   .describe('The beginning of a period in milliseconds since the epoch, and its value.');
 
+const seriesSchema = z
+  .array(pointSchema)
+  .describe('What it compares with its threshold, oldest first. Empty for a composite alarm.');
+
 export const alarmDetailSchema = alarmViewSchema.extend({
-  series: z
-    .array(pointSchema)
-    .describe('What it compares with its threshold, oldest first. Empty for a composite alarm.'),
+  series: seriesSchema,
+  parts: z
+    .array(alarmViewSchema.extend({ series: seriesSchema }))
+    .optional()
+    .describe('Of a composite alarm: the alarms that its rule names, with their series, at most 20.'),
   changes: z
     .array(z.object({ at: time, summary: z.string() }))
     .describe('The last changes of its state, newest first.'),

@@ -21,6 +21,8 @@ const MAX_PERIODS = 360;
 /** How often the periods that an alarm evaluates fit into its series. */
 const LOOK_BACK = 4;
 const CHANGES = 20;
+/** Alarms of a composite one that are read. */
+const MAX_PARTS = 20;
 
 /** Lists the alarms, without those of agents that the key may not use. */
 export async function listAlarms(ports: AlarmPorts, caller: Caller) {
@@ -32,18 +34,17 @@ export async function listAlarms(ports: AlarmPorts, caller: Caller) {
 
 /** Returns an alarm with its series and its last changes. Throws `ApiProblem`: not found also for other agents' alarms. */
 export async function getAlarm(ports: AlarmPorts, caller: Caller, name: string): Promise<AlarmDetail> {
-  const alarm = await ports.alarms.alarm(name);
-  const view = alarm && viewOf(alarm, ports.names);
-  if (view === null || alarm === null || (view.agent !== undefined && !usesAgent(caller, view.agent)))
-    throw notFoundAlarm(name);
+  const alarm = await visibleAlarm(ports, caller, name);
+  if (alarm === null) throw notFoundAlarm(name);
   const now = ports.clock.now();
-  const [series, changes] = await Promise.all([
-    alarm.rule === undefined ? [] : seriesOf(ports, alarm.rule, now),
+  const [watched, parts, changes] = await Promise.all([
+    watchedBy(ports, alarm, now),
+    alarm.composite === undefined ? undefined : partsOf(ports, caller, alarm.composite, now),
     ports.alarms.changes(name, CHANGES),
   ]);
   return {
-    ...view,
-    series,
+    ...watched,
+    ...(parts !== undefined && { parts }),
     changes: changes.map(({ at, summary }) => ({ at: timeOf(at), summary })),
     asOf: timeOf(now),
   };
@@ -54,6 +55,33 @@ const notFoundAlarm = (name: string): ApiProblem =>
     'not-found',
     `The alarm "${name}" was not found. Use a name that GET /alarms or npm run fleet -- alarms --all lists.`,
   );
+
+/** Null for an alarm that the key may not see, too. */
+async function visibleAlarm({ alarms, names }: AlarmPorts, caller: Caller, name: string): Promise<FleetAlarm | null> {
+  const alarm = await alarms.alarm(name);
+  const agent = alarm && viewOf(alarm, names).agent;
+  return typeof agent === 'string' && !usesAgent(caller, agent) ? null : alarm;
+}
+
+/** An alarm with what it compares with its threshold. */
+async function watchedBy(ports: AlarmPorts, alarm: FleetAlarm, now: number) {
+  const series = alarm.rule === undefined ? [] : await seriesOf(ports, alarm.rule, now);
+  return { ...viewOf(alarm, ports.names), series };
+}
+
+/** The alarms that a rule of a composite alarm names, without those that the key may not see. */
+async function partsOf(ports: AlarmPorts, caller: Caller, composite: string, now: number) {
+  const names = alarmsInRule(composite).slice(0, MAX_PARTS);
+  const parts = await Promise.all(names.map((name) => visibleAlarm(ports, caller, name)));
+  return Promise.all(parts.filter((part) => part !== null).map((part) => watchedBy(ports, part, now)));
+}
+
+/** The names in a rule such as `ALARM("a") AND NOT OK(arn:aws:cloudwatch:us-east-1:111122223333:alarm:b)`. */
+const alarmsInRule = (rule: string): string[] => {
+  const named = rule.matchAll(/\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"([^"]+)"|'([^']+)'|([^\s"')]+))\s*\)/g);
+  const names = [...named].map(([, double, single, bare = '']) => double ?? single ?? bare);
+  return [...new Set(names.map((name) => name.replace(/^arn:[^:]+:cloudwatch:[^:]*:\d*:alarm:/, '')))];
+};
 
 async function seriesOf({ metrics }: AlarmPorts, rule: AlarmRule, now: number): Promise<[number, number][]> {
   const periods = Math.min(MAX_PERIODS, Math.max(MIN_PERIODS, LOOK_BACK * rule.evaluationPeriods));

@@ -127,11 +127,32 @@ test('an alarm has its series and its changes', async () => {
   expect(all.spans).toEqual([{ from: NOW - 60 * 300_000, to: NOW, step: 300 }]);
 });
 
-test('a composite alarm has a rule and no series', async () => {
-  const all = ports(alarm('a', { rule: undefined, composite: 'ALARM("b")' }));
+test('a composite alarm has a rule, and the alarms in it with their series', async () => {
+  const composite =
+    'ALARM("b") AND (OK(\'c d\') OR NOT ALARM("arn:aws:cloudwatch:us-east-1:111122223333:alarm:e")) AND ALARM(b) AND OK(gone)';
+  const all = ports(
+    alarm('a', { rule: undefined, composite }),
+    alarm('b', { state: 'ALARM' }),
+    alarm('c d'),
+    alarm('e'),
+  );
   const found = await getAlarm(all, caller(), 'a');
-  expect(found).toMatchObject({ composite: 'ALARM("b")', series: [] });
+  expect(found).toMatchObject({ composite, series: [] });
   expect(found.rule).toBeUndefined();
+  expect(found.parts).toMatchObject([
+    { name: 'b', state: 'ALARM', rule: { threshold: 1 }, series: [[NOW - 300_000, 3]] },
+    { name: 'c d', series: [[NOW - 300_000, 3]] },
+    { name: 'e', series: [[NOW - 300_000, 3]] },
+  ]);
+});
+
+test('an alarm on a metric has no parts', async () =>
+  expect(await getAlarm(ports(alarm('a')), caller(), 'a')).not.toHaveProperty('parts'));
+
+test('a key for some agents sees no parts of others (I8)', async () => {
+  const rule = { rule: undefined, composite: 'ALARM("b") OR ALARM("c")' };
+  const all = ports(alarm('a', rule), alarm('b'), alarm('c', { service: 'fleet-dev-owl' }));
+  expect((await getAlarm(all, caller(['owl']), 'a')).parts?.map(({ name }) => name)).toEqual(['c']);
 });
 
 test('an unknown alarm is not found, and the answer says how to find its name', async () => {

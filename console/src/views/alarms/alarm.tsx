@@ -2,12 +2,14 @@ import Container from '@cloudscape-design/components/container';
 import Grid from '@cloudscape-design/components/grid';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useAlarm, type AlarmDetail } from '../../api/alarms.ts';
+import { useAlarm, type AlarmDetail, type AlarmPart } from '../../api/alarms.ts';
 import { useHolds } from '../../api/pools.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { fleetCommand } from '../../parts/commands.ts';
 import { moment } from '../../parts/format.ts';
 import { Page } from '../../parts/page.tsx';
+import { Status } from '../../parts/status.tsx';
+import { alarmPath, To } from '../../url/to.tsx';
 import { HoldActions } from '../incident/hold-actions.tsx';
 import { AlarmChart } from './alarm-chart.tsx';
 import { AlarmFacts } from './alarm-facts.tsx';
@@ -35,12 +37,29 @@ function Details({ alarm }: { readonly alarm: AlarmDetail }) {
     <Grid gridDefinition={[{ colspan: { default: 12, xs: 6 } }, { colspan: { default: 12, xs: 6 } }]}>
       <SpaceBetween size="l">
         <AlarmFacts alarm={alarm} />
-        {alarm.rule && <AlarmChart rule={alarm.rule} series={alarm.series} />}
+        {alarm.rule && <AlarmChart title="Values and threshold" rule={alarm.rule} series={alarm.series} />}
+        {alarm.parts?.map((part) => (
+          <Part key={part.name} part={part} />
+        ))}
         <Behind alarm={alarm} />
         <Changes changes={alarm.changes} />
       </SpaceBetween>
       <Runbook alarm={alarm} />
     </Grid>
+  );
+}
+
+/** One of the alarms that a composite alarm combines. */
+function Part({ part: { name, state, rule, composite, series } }: { readonly part: AlarmPart }) {
+  const title = (
+    <>
+      <To path={alarmPath(name)}>{name}</To> <Status of={state} />
+    </>
+  );
+  return rule ? (
+    <AlarmChart title={title} rule={rule} series={series} />
+  ) : (
+    <Container header={<Header>{title}</Header>}>{composite ?? '–'}</Container>
   );
 }
 
