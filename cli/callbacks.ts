@@ -1,20 +1,36 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { dynamodbCallbackStore } from '#adapters/dynamodb/callback-store.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { sqsCallbackQueue } from '#adapters/sqs/callback-queue.ts';
 import { wakeEveryCallback } from '#core/callbacks/wake.ts';
 import { examples } from './api/api-command.ts';
+import { fleetEnvironment } from './api/environment.ts';
 import { awsError, type Remedies } from './aws-error.ts';
+import { localClient } from './fleet/connection.ts';
+import { deployedOutput } from './fleet/deployed-output.ts';
+import { localFleet } from './fleet/local-fleet.ts';
+import { outputsOf } from './fleet/outputs.ts';
 import { count } from './terminal/format.ts';
 import { terminalOutput, type Output } from './terminal/output.ts';
 import { wrongUsage } from './user-error.ts';
 
-/** Names a deployed fleet by outputs of its platform stack. */
+/** Names a deployed fleet by the prefix of its stacks, or by outputs of its platform stack. @default the fleet here */
 interface WakeOptions {
+  /** @default FLEET_PREFIX */
+  readonly prefix?: string;
+  readonly table?: string;
+  readonly queue?: string;
+}
+
+/** Where callbacks are parked, and the queue that they are sent to. */
+interface WakePlace {
   readonly table: string;
   readonly queue: string;
+  /** The SDK's options. */
+  readonly client: Partial<ReturnType<typeof localClient>>;
 }
 
 /** Adds `fleet callbacks wake`. */
@@ -22,27 +38,53 @@ export function addCallbacks(fleet: Command): void {
   const callbacks = fleet.command('callbacks').description('sends callbacks that wait in the state table');
   callbacks
     .command('wake')
-    .description('sends all parked callbacks at once, after a rollback to a release that sends none (0.2)')
-    .requiredOption('--table <name>', 'the state table of a deployed fleet (output StateTable)')
-    .requiredOption('--queue <url>', 'its callback queue (output CallbackQueueUrl)')
+    .description(
+      'sends all parked callbacks at once: a receiver works again, or after a rollback to 0.2, which sends none',
+    )
+    .option('--prefix <prefix>', 'a deployed fleet, by the prefix of its stacks (default: FLEET_PREFIX)')
+    .option('--table <name>', 'its state table (output StateTable), instead of --prefix')
+    .option('--queue <url>', 'its callback queue (output CallbackQueueUrl), instead of --prefix')
     .option('--json', 'one JSON object on stdout')
     .addHelpText(
       'after',
       examples(
+        'callbacks wake',
         'callbacks wake --table fleet-prod-state --queue https://sqs.us-east-1.amazonaws.com/123456789012/fleet-prod-callbacks',
       ),
     )
-    .action((options: WakeOptions & { json?: boolean }) =>
-      wakeParked(options, terminalOutput(options.json ?? false), options.json),
-    );
+    .action(async (options: WakeOptions & { json?: boolean }) => {
+      const { client, ...place } = await findPlace(options);
+      const clients = { dynamodb: new DynamoDBClient(client), sqs: new SQSClient(client) };
+      await wakeParked(place, terminalOutput(options.json ?? false), options.json, clients);
+    });
 }
+
+async function findPlace({ table, queue, prefix = fleetEnvironment.prefix }: WakeOptions): Promise<WakePlace> {
+  if (table !== undefined && queue !== undefined) return { table, queue, client: {} };
+  if (table !== undefined || queue !== undefined)
+    throw wrongUsage('Give both --table and --queue, or --prefix.', 'They are outputs of the platform stack.');
+  const system = 'platform';
+  if (prefix !== undefined)
+    return {
+      table: await deployedOutput({ prefix, system, output: 'StateTable' }),
+      queue: await deployedOutput({ prefix, system, output: 'CallbackQueueUrl' }),
+      client: {},
+    };
+  const { outputs, endpoint } = localFleet(
+    '--prefix or FLEET_PREFIX (the prefix of its stacks), or --table and --queue',
+  );
+  const { StateTable, CallbackQueueUrl } = outputsOf(outputs, system, localOutputsSchema);
+  return { table: StateTable, queue: CallbackQueueUrl, client: localClient(endpoint) };
+}
+
+const localOutputsSchema = z.object({ StateTable: z.string(), CallbackQueueUrl: z.string() });
 
 /**
  * `fleet callbacks wake`: sends every parked callback, also those that are not due, since nobody would send them later.
- * It can be repeated. Clients use the credentials, region and endpoint of the AWS environment.
+ * It can be repeated. @param clients with the credentials, region and endpoint of the AWS environment by default
  */
 export async function wakeParked(
-  { table, queue }: WakeOptions,
+  { table, queue }: Pick<WakePlace, 'table' | 'queue'>,
   output: Output,
   json = false,
   clients = { dynamodb: new DynamoDBClient(), sqs: new SQSClient() },

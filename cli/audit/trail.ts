@@ -5,9 +5,10 @@ import { nodeIds } from '#adapters/node/ids.ts';
 import { s3AuditReader } from '#adapters/s3/audit-reader.ts';
 import type { VerifierPorts } from '#core/audit/verify-task.ts';
 import { connect } from '../fleet/connection.ts';
+import { localFleet } from '../fleet/local-fleet.ts';
 import { outputsOf, platformOutputsSchema } from '../fleet/outputs.ts';
-import { findRunningFleet, type RunningFleet } from '../fleet/registry.ts';
-import { UserError, wrongUsage } from '../user-error.ts';
+import type { RunningFleet } from '../fleet/registry.ts';
+import { wrongUsage } from '../user-error.ts';
 
 /** Names the trail of a deployed fleet by the outputs of its platform stack. @default the fleet on this machine */
 export interface TrailOptions {
@@ -20,18 +21,13 @@ export interface OpenTrail extends VerifierPorts {
 }
 
 /** Throws a `UserError` if there is no trail to read. */
-export function openTrail(
-  { bucket, table }: TrailOptions,
-  running: () => RunningFleet | null = findRunningFleet,
-): OpenTrail {
+export function openTrail({ bucket, table }: TrailOptions, running?: () => RunningFleet | null): OpenTrail {
   if (bucket !== undefined) return deployed(bucket, table);
   if (table !== undefined) throw wrongUsage('--table needs --bucket.', 'Give both outputs of the platform stack.');
-  const fleet = running();
-  if (!fleet)
-    throw new UserError(
-      'No fleet is running on this machine.',
-      'Start one with npm start, or name a deployed one with --bucket and --table.',
-    );
+  const fleet = localFleet(
+    '--bucket and --table (outputs AuditBucket and StateTable of its platform stack)',
+    running?.(),
+  );
   const { AuditBucket, StateTable } = outputsOf(fleet.outputs, 'platform', platformOutputsSchema);
   const connection = connect(fleet.endpoint);
   return {

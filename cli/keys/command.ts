@@ -87,7 +87,8 @@ function addLimits(fleet: Command): void {
 
 function withPlace(command: Command): Command {
   return command
-    .option('--table <name>', 'the state table of a deployed fleet (output StateTable)')
+    .option('--prefix <prefix>', 'a deployed fleet, by the prefix of its stacks (default: FLEET_PREFIX)')
+    .option('--table <name>', 'the state table of a deployed fleet (output StateTable), instead of --prefix')
     .option('--usage-plan <id>', 'its usage plan (output UsagePlanId)')
     .option('--callback-secret <name>', 'its callback secret (output CallbackSecret), to show the signing secret')
     .option('--json', 'one JSON object on stdout');

@@ -46,8 +46,7 @@ export async function createKey(raw: PlaceOptions & { json?: boolean }, output: 
   const callbackSecret = await withKeys(raw, async (keys) => {
     await keys.admit(hash, id, rate);
     await keys.store.create({ hash, name, tenant, ...storedScopes(scopes), agents, createdAt, ...expiry });
-    const shows = raw.table === undefined || raw.callbackSecret !== undefined;
-    return shows ? keys.signingSecret(tenant) : undefined;
+    return keys.signingSecret(tenant);
   });
   const until = expiry.validUntil === undefined ? {} : { validUntil: new Date(expiry.validUntil).toISOString() };
   if (raw.json) return output.json({ id, name, tenant, scopes, agents, rate, ...until, key, callbackSecret });

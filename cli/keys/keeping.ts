@@ -22,8 +22,8 @@ export interface KeyPlace {
   readonly table: string;
   /** Id of the usage plan for keys. */
   readonly usagePlan: string;
-  /** Name of the secret that signs callbacks. */
-  readonly callbackSecret: string;
+  /** Name of the secret that signs callbacks; undefined if nobody asks for it. */
+  readonly callbackSecret: string | undefined;
 }
 
 /** A fleet's keys, in the state table and at API Gateway. */
@@ -36,8 +36,8 @@ export interface Keeping {
   admit(hash: string, name: string, rate?: number): Promise<void>;
   /** Disables a key at API Gateway. Returns false if API Gateway does not have it. */
   dismiss(name: string): Promise<boolean>;
-  /** The secret that signs a tenant's callbacks. */
-  signingSecret(tenant: string): Promise<string>;
+  /** The secret that signs a tenant's callbacks; undefined if the place names none. */
+  signingSecret(tenant: string): Promise<string | undefined>;
   close(): void;
 }
 
@@ -61,7 +61,8 @@ export function keeping({ endpoint, table, usagePlan, callbackSecret }: KeyPlace
     lookAgain: (tenant) => lookAgain(waiting, tenant),
     admit: (hash, name, rate) => admit(gateway, { hash, name, usagePlan, rate }),
     dismiss: (name) => dismiss(gateway, name),
-    signingSecret: (tenant) => tenantSecret(secrets, callbackSecret, tenant),
+    signingSecret: async (tenant) =>
+      callbackSecret === undefined ? undefined : tenantSecret(secrets, callbackSecret, tenant),
     close() {
       for (const client of [dynamodb, gateway, secrets]) client.destroy();
     },

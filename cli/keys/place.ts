@@ -1,37 +1,46 @@
+import { fleetEnvironment } from '../api/environment.ts';
 import { awsError, type Remedies } from '../aws-error.ts';
-import { findRunningFleet } from '../fleet/registry.ts';
-import { UserError, wrongUsage } from '../user-error.ts';
+import { deployedOutput } from '../fleet/deployed-output.ts';
+import { localFleet } from '../fleet/local-fleet.ts';
+import { wrongUsage } from '../user-error.ts';
 import { keeping, type Keeping, type KeyPlace } from './keeping.ts';
 
 /** The options that name a fleet's key stores. */
 export interface PlaceOptions {
+  /** The prefix of its stacks, whose outputs are then read. @default FLEET_PREFIX */
+  readonly prefix?: string;
   readonly table?: string;
   readonly usagePlan?: string;
   readonly callbackSecret?: string;
 }
 
 /** Finds the key stores of the fleet that the options name, else of the fleet on this machine. Throws `UserError`. */
-export function findPlace({ table, usagePlan, callbackSecret }: PlaceOptions): KeyPlace {
-  if (table !== undefined && usagePlan !== undefined)
-    return { endpoint: undefined, table, usagePlan, callbackSecret: callbackSecret ?? '' };
-  if (table !== undefined || usagePlan !== undefined || callbackSecret !== undefined)
+export async function findPlace(options: PlaceOptions): Promise<KeyPlace> {
+  const { table, usagePlan, callbackSecret, prefix = fleetEnvironment.prefix } = options;
+  if (table !== undefined && usagePlan !== undefined) return { endpoint: undefined, table, usagePlan, callbackSecret };
+  if (table !== undefined || usagePlan !== undefined)
     throw wrongUsage(
-      'For a deployed fleet, give both --table and --usage-plan.',
+      'For a deployed fleet, give both --table and --usage-plan, or --prefix.',
       'They are the outputs StateTable of the platform stack and UsagePlanId of the API stack.',
     );
-  const running = findRunningFleet();
-  if (!running)
-    throw new UserError(
-      'No fleet is running on this machine.',
-      'Start one with npm start, or give --table and --usage-plan of a deployed one, with AWS credentials.',
-    );
-  const { api, endpoint } = running;
+  if (prefix !== undefined) return { ...(await placeOfStacks(prefix)), callbackSecret };
+  if (callbackSecret !== undefined)
+    throw wrongUsage('--callback-secret is for a deployed fleet.', 'Give --prefix, or --table and --usage-plan, too.');
+  const { api, endpoint } = localFleet(
+    '--prefix or FLEET_PREFIX (the prefix of its stacks), or --table and --usage-plan (outputs of its stacks)',
+  );
   return { endpoint, table: api.table, usagePlan: api.usagePlan, callbackSecret: api.callbackSecret };
+}
+
+async function placeOfStacks(prefix: string): Promise<Omit<KeyPlace, 'callbackSecret'>> {
+  const table = await deployedOutput({ prefix, system: 'platform', output: 'StateTable' });
+  const usagePlan = await deployedOutput({ prefix, system: 'api', output: 'UsagePlanId' });
+  return { endpoint: undefined, table, usagePlan };
 }
 
 /** Runs `act` with a fleet's key stores. Errors of AWS get a remedy. */
 export async function withKeys<Done>(options: PlaceOptions, act: (keys: Keeping) => Promise<Done>): Promise<Done> {
-  const place = findPlace(options);
+  const place = await findPlace(options);
   const keys = keeping(place);
   try {
     return await act(keys);

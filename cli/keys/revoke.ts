@@ -1,4 +1,5 @@
-import { keyId } from '#core/keys/key.ts';
+import { hasExpired, keyId, scopesOf, type ApiKey } from '#core/keys/key.ts';
+import { command } from '#core/waiting/commands.ts';
 import { UserError } from '../user-error.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Keeping } from './keeping.ts';
@@ -6,20 +7,42 @@ import { withKeys, type PlaceOptions } from './place.ts';
 
 /** `fleet keys revoke`: marks the key as revoked in the table, then disables it at API Gateway. */
 export async function revokeKey(id: string, options: PlaceOptions & { json?: boolean }, output: Output): Promise<void> {
-  const refused = await withKeys(options, async (keys) => {
-    const hash = await findHash(keys, id);
-    await keys.store.revoke(hash, Date.now());
-    return keys.dismiss(id);
+  const { key, refused } = await withKeys(options, async (keys) => {
+    const key = await findKey(keys, id);
+    await keys.store.revoke(key.hash, Date.now());
+    return { key, refused: await keys.dismiss(id) };
   });
-  if (options.json) return output.json({ id, revoked: true });
+  const replace = createLike(key, options);
+  if (options.json) return output.json({ id, revoked: true, replace });
   output.line(
     refused
       ? `Revoked ${id}.`
       : `Revoked ${id}. API Gateway does not have it; the authorizer rejects it within a minute.`,
   );
+  output.line(`A key with the same permissions: ${replace}`);
 }
 
-async function findHash({ store }: Keeping, id: string): Promise<string> {
-  for await (const key of store.list()) if (keyId(key) === id) return key.hash;
+async function findKey({ store }: Keeping, id: string): Promise<ApiKey> {
+  for await (const key of store.list()) if (keyId(key) === id) return key;
   throw new UserError(`Key "${id}" not found.`, 'npm run fleet -- keys list shows the ids.');
+}
+
+const DAY_MS = 86_400_000;
+
+/** The command that creates a key with the tenant, scopes, agents and expiry of this one, in the same fleet. */
+export function createLike(key: ApiKey, place: PlaceOptions, now = Date.now()): string {
+  const { name, tenant, agents, validUntil } = key;
+  const left = validUntil === undefined || hasExpired(key, now) ? undefined : Math.ceil((validUntil - now) / DAY_MS);
+  const options = {
+    name,
+    tenant,
+    scopes: scopesOf(key).join(','),
+    agents: agents?.join(','),
+    days: left,
+    prefix: place.prefix,
+    table: place.table,
+    'usage-plan': place.usagePlan,
+  };
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return command('keys', 'create', ...given.flatMap(([option, value]) => [`--${option}`, String(value)]));
 }

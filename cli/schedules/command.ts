@@ -53,6 +53,9 @@ async function answer(options: Options, act: (place: SchedulesPlace) => Promise<
 
 function withPlace(command: Command): Command {
   return command
-    .option('--prefix <prefix>', 'the prefix of a deployed fleet’s stacks (prefix in config/<env>.json)')
+    .option(
+      '--prefix <prefix>',
+      'a deployed fleet, by the prefix of its stacks in config/<env>.json (default: FLEET_PREFIX)',
+    )
     .option('--json', 'one JSON object on stdout');
 }

@@ -1,10 +1,11 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { fleetEnvironment } from '../api/environment.ts';
 import { awsError, type Remedies } from '../aws-error.ts';
 import { localClient } from '../fleet/connection.ts';
-import { findRunningFleet } from '../fleet/registry.ts';
-import { UserError } from '../user-error.ts';
+import { localFleet } from '../fleet/local-fleet.ts';
 
 export interface PlaceOptions {
+  /** @default FLEET_PREFIX */
   readonly prefix?: string;
 }
 
@@ -32,10 +33,11 @@ export const command = ({ prefix }: Pick<SchedulesPlace, 'prefix'>, words: strin
  * AWS get a remedy. Throws `UserError` when there is none.
  */
 export async function withSchedules(
-  { prefix }: PlaceOptions,
+  { prefix = fleetEnvironment.prefix }: PlaceOptions,
   act: (place: SchedulesPlace) => Promise<Answer>,
 ): Promise<Answer> {
-  const client = prefix === undefined ? localClient(localEndpoint()) : {};
+  const named = '--prefix or FLEET_PREFIX (the prefix of its stacks)';
+  const client = prefix === undefined ? localClient(localFleet(named).endpoint) : {};
   const scheduler = new SchedulerClient(client);
   try {
     return await act({ scheduler, client, prefix: prefix ?? '' });
@@ -44,15 +46,6 @@ export async function withSchedules(
   } finally {
     scheduler.destroy();
   }
-}
-
-function localEndpoint(): string {
-  const running = findRunningFleet();
-  if (running !== null) return running.endpoint;
-  throw new UserError(
-    'No fleet is running on this machine.',
-    'Start one with npm start, or give --prefix of a deployed one, with AWS credentials.',
-  );
 }
 
 const REMEDIES: Remedies = {

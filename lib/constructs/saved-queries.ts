@@ -19,6 +19,10 @@ const QUERIES: Readonly<Record<string, string>> = {
 | stats count(*) as tasks by task.agent, cause, bin(5m)
 | sort tasks desc
 | limit 200`,
+  tenants: `filter message in ['task.finished', 'task.parked']
+| stats count(*) as tasks, sum(usd) as dollars, max(@timestamp) as latest by task.tenant, task.agent, message, status, failureKind, cause
+| sort tasks desc
+| limit 500`,
   'slow-model-calls': `filter message = 'model.answered' or message = 'model.failed'
 | stats count(*) as calls, max(ms) as slowest, avg(ms) as mean by task.agent, model
 | sort slowest desc`,

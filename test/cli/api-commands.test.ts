@@ -191,6 +191,16 @@ test('a limit that is not given stays as it is', async () => {
   expect(await limits('--none')).toEqual({ tenant: 'kept' });
 });
 
+test('limits and keys of another fleet that FLEET_URL names are not those of the fleet on this machine', async () => {
+  const elsewhere = { FLEET_URL: 'https://fleet.example/v1' };
+  for (const words of ['limits elsewhere --day-usd 1', 'keys create --name elsewhere', 'schedules list']) {
+    const { code, stderr } = await fleet.run(words.split(' '), elsewhere);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('unset FLEET_URL') as string });
+  }
+  expect(await fleet.json('limits', 'elsewhere')).toEqual({ tenant: 'elsewhere' });
+  expect((await fleet.run(['limits', 'elsewhere'], { FLEET_URL: `${api}/` })).code).toBe(0);
+});
+
 test('a load test of a fleet that is not on this machine needs --yes', async () => {
   const args = ['load', '--agent', 'assistant', '--rate', '1', '--duration', '1s', '--url', 'https://fleet.example/v1'];
   const { code, stderr } = await fleet.run(args, { FLEET_KEY: 'flk_0123456789abcdefghij' });
@@ -217,7 +227,11 @@ test('I8: a key opens its own tenant, scopes and agents, and nothing once it is 
   expect((await fleet.run(['escalations', 'claim', mine.id], own)).stderr).toContain(
     'does not have the scope "operate"',
   );
-  expect((await fleet.run(['keys', 'revoke', made.id])).code).toBe(0);
+  const revoked = await fleet.run(['keys', 'revoke', made.id]);
+  expect(revoked).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("keys create --name shop --tenant acme --scopes 'submit,read' --agents assistant"),
+  });
   // At once: API Gateway refuses it, whatever the authorizer's cache still holds.
   const refused = await fleet.run(['tasks'], own);
   expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/revoked[^]*keys create/) });

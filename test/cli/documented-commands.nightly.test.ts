@@ -114,7 +114,7 @@ const ELSEWHERE = [
   { command: /^agents lock --retire /, test: 'test/docs/first-agent.nightly.test.ts', proof: /shell\.run\(retire\)/ },
   // For a fleet that was rolled back to release 0.2.
   {
-    command: /^callbacks wake /,
+    command: /^callbacks wake --table /,
     test: 'test/mixed/parked-callbacks.long.test.ts',
     proof: /callbacks wake delivers[^]*wakeParked\(/,
   },
@@ -131,6 +131,7 @@ const WORDS: Readonly<Record<string, string>> = {
   INSTRUCTION: 'What is 6 times 7?',
   NAME: 'ci',
   TENANT: 'default',
+  SCOPES: 'submit,read',
   SESSION: 'ID',
   SHELL: 'bash',
   FOLDER: '~/contracts',

@@ -46,12 +46,18 @@ beforeAll(async () => {
     (await new LambdaClient(options).send(new ListEventSourceMappingsCommand())).EventSourceMappings ?? [];
   const [api] = (await new APIGatewayClient(options).send(new GetRestApisCommand())).items ?? [];
   const groups = await shell.run('aws logs describe-log-groups --query logGroups[].logGroupName --output text');
+  const deadLetters = fleet.outputs['platform']?.['CallbackDeadLetterQueueUrl'] ?? '';
   values = {
     UUID: mapping?.UUID ?? '',
     'API/STAGE': `${api?.id}/v1`,
     GROUP: /\S*Authorizer\S*/.exec(groups.stdout)?.[0] ?? groups.stdout,
     'machine-arn …': `machine-arn ${fleet.outputs['documents']?.['StateMachineArn']}`,
     'table-name …': `table-name ${fleet.outputs['platform']?.['StateTable']}`,
+    QUEUE_ARN: `arn:aws:sqs:us-east-1:000000000000:${deadLetters.split('/').at(-1)}`,
+    QUEUE_NAME: deadLetters.split('/').at(-1) ?? '',
+    QUEUE_URL: deadLetters,
+    FUNCTION: mapping?.FunctionArn ?? '',
+    EXECUTION_ARN: `${fleet.outputs['documents']?.['StateMachineArn']?.replace(':stateMachine:', ':execution:')}:first`,
     STATE_TABLE: fleet.outputs['platform']?.['StateTable'] ?? '',
     SNAPSHOT_BUCKET: fleet.outputs['research']?.['SnapshotBucket'] ?? '',
     'http://127.0.0.1:4400': fleet.api,
@@ -65,6 +71,7 @@ beforeAll(async () => {
     // With it the command would never end.
     ' --follow': '',
   };
+  await writeFile(join(folder, 'payload.json'), '{}');
   await writeFile(join(folder, 'companies.jsonl'), '{"id":"acme.example"}\n');
   await sampleContracts(join(folder, 'contracts'), { count: 2, broken: 1, seed: 7 });
 });
@@ -145,6 +152,17 @@ const CASES: readonly Case[] = [
     first: () => reported('first'),
     proves: () => expect(existsSync(join(folder, 'report.html'))).toBe(true),
   },
+  {
+    command: /redrive-execution|stop-execution/,
+    // The local Step Functions does not redrive; what is stopped here would be the run of another command.
+    stub: 'SFN',
+    proves: (_, asked) => expect(JSON.parse(asked)).toMatchObject({ executionArn: values['EXECUTION_ARN'] }),
+  },
+  { command: /function-concurrency/, stub: 'LAMBDA' },
+  { command: /start-message-move-task/, proves: (stdout) => expect(stdout).toContain('TaskHandle') },
+  // The queue is empty, so the move has ended.
+  { command: /cancel-message-move-task/, refused: /No running task has the handle/ },
+  { command: /delete-message/, refused: /ReceiptHandleIsInvalid/ },
   { command: /start-execution/, proves: () => reported('first--retry-1') },
   {
     command: /update-table/,

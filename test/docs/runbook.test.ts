@@ -71,19 +71,52 @@ describe.each(ofAlarms)('the section %s', (_, section) => {
     expect(look).toMatch(/Query: `[a-z-]+`/);
   });
 
-  it('has an undo for each action', () => {
+  it('acts by exact commands, each with its undo', () => {
     const [act = ''] = section.split('**Act**').slice(1).join('').split('**Verify:**');
     const rows = act.split('\n').filter((line) => line.startsWith('| ') && !/^\| (command|-)/.test(line));
     expect(rows.length).toBeGreaterThan(0);
-    for (const row of rows)
-      expect(
-        row
-          .split('|')
-          .slice(1, -1)
-          .map((cell) => cell.trim())
-          .filter((cell) => cell === ''),
-      ).toEqual([]);
+    for (const row of rows) {
+      const [command = '', undo = '', ...others] = row
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim());
+      expect(inlineCode(command).filter(isCommand)).not.toEqual([]);
+      expect(undo).toSatisfy((cell: string) => inlineCode(cell).some(isCommand) || cell.startsWith('nothing to undo'));
+      expect(others).toEqual([]);
+    }
   });
+
+  it('says how to roll back if it decides so', () => {
+    const [decide = '', act = ''] = section.split('**Decide**').slice(1).join('').split('**Act**');
+    const rollsBack = /\| [^|]*\broll back\b[^|]*\|\n/.test(decide);
+    // An alarm that rings stops a canary, and so the repair.
+    const command = /`npx cdk deploy fleet-prod-api-us-east-1 [^`]*-c apiCanary=false --exclusively`/;
+    expect(!rollsBack || command.test(act)).toBe(true);
+  });
+});
+
+const isCommand = (code: string): boolean => /^(npm run fleet -- |aws |npx cdk |git )/.test(code);
+
+test('the section of API errors, whose alarm stops a canary, deploys without one', () => {
+  const section = sections.get('api-errors') ?? '';
+  expect(section).toContain('`npx cdk deploy --all -c env=prod -c apiCanary=false`');
+});
+
+test.each(['error-rate', 'spend', 'queue-age', 'dead-letters'])(
+  'the section %s says how to see and change the tasks of another tenant',
+  (section) => expect(sections.get(section)).toMatch(/`npm run fleet -- keys create [^`]*--tenant TENANT [^`]*`/),
+);
+
+test('the undo of a revoked key has its tenant and its scopes', () => {
+  expect(sections.get('api-errors')).toMatch(
+    /`npm run fleet -- keys revoke ID` +\| `npm run fleet -- keys create [^`]*--tenant TENANT --scopes SCOPES`/,
+  );
+});
+
+test('every saved query that a section names is saved', () => {
+  const saved = readFileSync('lib/constructs/saved-queries.ts', 'utf8');
+  const named = [...runbook.matchAll(/Query: `([a-z-]+)`/g)].map(([, name = '']) => name);
+  expect(named.filter((name) => !new RegExp(`^  '?${name}'?: \``, 'm').test(saved))).toEqual([]);
 });
 
 const commands = [...new Set(inlineCode(runbook).filter((code) => code.startsWith('npm run fleet -- ')))];

@@ -114,7 +114,7 @@ async function handle(fleet: GamedayFleet, runbook: string, task: string, output
   for (const command of look) await run(command, task, 0);
   for (const { command, undo } of act) {
     const printed = await run(command, task, 0);
-    for (const each of undo) await run(each, TASK_ID.exec(printed)?.[0] ?? task, UNDO_MS);
+    for (const each of undo) await run(each, NEW_ID.exec(printed)?.[0] ?? task, UNDO_MS);
   }
   for (const command of verify) await run(command, task, 0);
   return done;
@@ -122,7 +122,8 @@ async function handle(fleet: GamedayFleet, runbook: string, task: string, output
 
 /** An undo may have to wait for what it undoes: a task that is being cancelled is retried when it has ended. */
 const UNDO_MS = 60_000;
-const TASK_ID = /\btask-[\da-f]{32}\b/;
+/** Of a task or a key that the command has made. */
+const NEW_ID = /\b(?:task-[\da-f]{32}|key-[\da-f]{12})\b/;
 
 const alarmsSchema = z.object({
   alarms: z.array(z.object({ name: z.string(), state: z.string(), reason: z.string(), runbook: z.string() })),

@@ -27,7 +27,7 @@ describe('the game day', () => {
 
   it('reads the commands of a section, each with its undo', () => {
     const { act } = sectionOf('#dead-letters');
-    expect(act[0]).toEqual({
+    expect(act).toContainEqual({
       command: 'npm run fleet -- pause AGENT --reason WHY',
       undo: ['npm run fleet -- resume AGENT'],
     });

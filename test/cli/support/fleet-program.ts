@@ -17,7 +17,7 @@ export class FleetProgram {
   readonly #env: NodeJS.ProcessEnv;
 
   constructor(home: string) {
-    const { FLEET_KEY: _key, FLEET_URL: _url, ...env } = process.env;
+    const { FLEET_KEY: _key, FLEET_URL: _url, FLEET_PREFIX: _prefix, ...env } = process.env;
     this.#home = home;
     this.#env = { ...env, FLEET_HOME: home, ANTHROPIC_API_KEY: '' };
   }

@@ -9,6 +9,7 @@ export function awsStub(stacks: Readonly<Record<string, Readonly<Record<string, 
   return stubApi((response, { path, headers, body }) => {
     if (path.endsWith('/account-settings'))
       return sendJson(response, 200, { AccountLimit: { ConcurrentExecutions: 10 } });
+    if (path.endsWith('/concurrency')) return sendJson(response, 200, { ReservedConcurrentExecutions: 0 });
     if (body.includes('Action=DescribeStacks'))
       return describeStacks(response, stacks, new URLSearchParams(body).get('StackName'));
     const change = /Action=(DescribeStackEvents|UpdateTerminationProtection|DeleteStack)\b/.exec(body)?.[1];
@@ -17,6 +18,8 @@ export function awsStub(stacks: Readonly<Record<string, Readonly<Record<string, 
     if (operation === 'RequestServiceQuotaIncrease')
       return sendJson(response, 200, { RequestedQuota: { Status: 'PENDING' } });
     if (operation === 'UpdateTable') return sendJson(response, 200, { TableDescription: { TableStatus: 'UPDATING' } });
+    if (operation === 'RedriveExecution') return sendJson(response, 200, { redriveDate: 1_764_000_000 });
+    if (operation === 'StopExecution') return sendJson(response, 200, { stopDate: 1_764_000_000 });
     if (operation === 'PutSecretValue') return sendJson(response, 200, { Name: 'model-api-key' });
     sendJson(response, 400, {
       __type: 'UnknownOperation',

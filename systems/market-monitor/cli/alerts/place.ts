@@ -2,9 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { awsError, type Remedies } from '#cli/aws-error.ts';
 import { connect } from '#cli/fleet/connection.ts';
+import { localFleet } from '#cli/fleet/local-fleet.ts';
 import { outputsOf } from '#cli/fleet/outputs.ts';
-import { findRunningFleet } from '#cli/fleet/registry.ts';
-import { UserError, wrongUsage } from '#cli/user-error.ts';
+import { wrongUsage } from '#cli/user-error.ts';
 import type { Alert } from '../../alerts/alert.ts';
 import { dynamodbAlerts } from '../../alerts/dynamodb-alerts.ts';
 import type { AlertStore } from '../../alerts/ports.ts';
@@ -48,13 +48,7 @@ interface Connected {
 }
 
 function local(): Connected {
-  const fleet = findRunningFleet();
-  if (fleet === null) {
-    throw new UserError(
-      'No fleet is running on this machine.',
-      'Start one with npm start, or name the table of a deployed one with --table (output MarketTable of its stack).',
-    );
-  }
+  const fleet = localFleet('--table (output MarketTable of its stack)');
   const { MarketTable } = outputsOf(fleet.outputs, 'market-monitor', outputsSchema);
   const connection = connect(fleet.endpoint);
   return { client: connection.dynamodb, name: MarketTable, close: () => connection.close() };

@@ -3,12 +3,11 @@ import { z } from 'zod';
 import { rejectedRecords, type Rejected } from '#adapters/s3/rejected-records.ts';
 import { awsError, type Remedies } from '#cli/aws-error.ts';
 import { localClient } from '#cli/fleet/connection.ts';
+import { localFleet } from '#cli/fleet/local-fleet.ts';
 import { outputsOf } from '#cli/fleet/outputs.ts';
-import { findRunningFleet } from '#cli/fleet/registry.ts';
 import { count } from '#cli/terminal/format.ts';
 import { terminalOutput, type Output } from '#cli/terminal/output.ts';
 import { table } from '#cli/terminal/table.ts';
-import { UserError } from '#cli/user-error.ts';
 import { ROUTER } from '../../router/name.ts';
 import { reasonsOf, reasonWords, rejectedView, type RejectedView } from '../../set-aside/view.ts';
 import type { RejectedOptions } from './options.ts';
@@ -76,13 +75,7 @@ const deployed = (): S3Client => new S3Client({ forcePathStyle: process.env['AWS
 const outputsSchema = z.object({ RejectedBucket: z.string() });
 
 function local(): { readonly client: S3Client; readonly bucket: string } {
-  const fleet = findRunningFleet();
-  if (fleet === null) {
-    throw new UserError(
-      'No fleet is running on this machine.',
-      'Start one with npm start, or name the bucket of a deployed one with --bucket (output RejectedBucket of its stack).',
-    );
-  }
+  const fleet = localFleet('--bucket (output RejectedBucket of its stack)');
   const { RejectedBucket } = outputsOf(fleet.outputs, 'market-monitor', outputsSchema);
   return { client: new S3Client({ ...localClient(fleet.endpoint), forcePathStyle: true }), bucket: RejectedBucket };
 }

@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { dynamodbSubjectStore } from '#adapters/dynamodb/subject-store.ts';
 import { awsError, type Remedies } from '#cli/aws-error.ts';
 import { connect } from '#cli/fleet/connection.ts';
+import { localFleet } from '#cli/fleet/local-fleet.ts';
 import { outputsOf } from '#cli/fleet/outputs.ts';
-import { findRunningFleet } from '#cli/fleet/registry.ts';
 import type { SubjectStore } from '#core/ports/subject-store.ts';
-import { UserError } from '#cli/user-error.ts';
 import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
 import type { PortfolioStore } from '../../portfolios/store.ts';
 import { ROUTER } from '../../router/name.ts';
@@ -44,13 +43,7 @@ export async function withPortfolios<Result>(
 }
 
 function local(): { client: DynamoDBClient; name: string; close: () => void } {
-  const fleet = findRunningFleet();
-  if (fleet === null) {
-    throw new UserError(
-      'No fleet is running on this machine.',
-      'Start one with npm start, or name the table of a deployed one with --table (output MarketTable of its stack).',
-    );
-  }
+  const fleet = localFleet('--table (output MarketTable of its stack)');
   const { MarketTable } = outputsOf(fleet.outputs, 'market-monitor', outputsSchema);
   const connection = connect(fleet.endpoint);
   return { client: connection.dynamodb, name: MarketTable, close: () => connection.close() };
