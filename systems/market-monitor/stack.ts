@@ -68,12 +68,14 @@ export class MarketMonitorStack extends FleetStack {
       rejected: this.rejected,
       platform,
       tenant: settings.tenant,
+      mailFrom,
     });
     this.tell({
       MarketTable: this.memory.table.tableName,
       RejectedBucket: this.rejected.bucket.bucketName,
       ClockFunction: this.clock.fn.lambda.functionName,
       RouterFunction: this.router.router.lambda.functionName,
+      ...(mailFrom !== undefined && { MailFrom: mailFrom }),
       ...(this.stream.kinesis && { Stream: this.stream.kinesis.streamName }),
     });
   }

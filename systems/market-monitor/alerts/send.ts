@@ -10,6 +10,7 @@ import { pagerdutyEvents, PAGERDUTY_URL } from './formats/pagerduty.ts';
 import { slackMessage } from './formats/slack.ts';
 import { webhookEvent } from './formats/webhook.ts';
 import type { Recipient } from './recipient.ts';
+import { NO_MAIL } from '../portfolios/unmailed.ts';
 
 export interface SendPorts {
   /** Reads a secret by its name. Throws if there is none. */
@@ -95,7 +96,7 @@ async function mail(
   notification: Notification,
 ): Promise<DeliveryResult> {
   if (ports === undefined) {
-    return failed('This fleet sends no mail. Set systems.market-monitor.mailFrom in config/.');
+    return failed(NO_MAIL);
   }
   const outcome = await sendOnce(ports, alertLetter(alert, notification, { from: ports.from, to }));
   return resultOf(outcome);

@@ -16,6 +16,8 @@ export interface PortfolioApiProps {
   readonly platform: Platform;
   /** The tenant whose keys may use it. */
   readonly tenant: string;
+  /** The sender of mail. Undefined: recipients of mail are rejected. */
+  readonly mailFrom: string | undefined;
 }
 
 /** Portfolios, and the versions of each. */
@@ -28,7 +30,7 @@ const TIME_LIMIT = 29;
 
 /** Portfolios, their rules and silences, and what was set aside, below the address of the task API, for callers with keys. */
 export class PortfolioApi extends Construct {
-  constructor(scope: Construct, id: string, { memory, rejected, platform, tenant }: PortfolioApiProps) {
+  constructor(scope: Construct, id: string, { memory, rejected, platform, tenant, mailFrom }: PortfolioApiProps) {
     super(scope, id);
     const fn = new FleetFunction<Wiring<PortfoliosEnv>>(this, 'Serve', {
       entry: 'systems/market-monitor/functions/portfolios/handler.ts',
@@ -40,6 +42,7 @@ export class PortfolioApi extends Construct {
         REJECTED_BUCKET: rejected.keeping({ read: ['rejected/'] }),
         TENANT: tenant,
         PRIVATE_CALLBACKS: String(FleetStack.of(this).config.privateCallbacks),
+        SENDS_MAIL: String(mailFrom !== undefined),
       },
     });
     for (const route of PORTFOLIO_ROUTES) platform.routes.push({ route, fn, keyed: true });

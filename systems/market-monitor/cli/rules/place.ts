@@ -21,20 +21,22 @@ export interface Place {
   readonly subjects: Pick<SubjectStore, 'getMany'>;
   /** On this machine, recipients may have private addresses. */
   readonly privateAddresses: boolean;
+  /** Null: a table does not say whether its fleet sends mail. */
+  readonly sendsMail: boolean | null;
 }
 
-const outputsSchema = z.object({ MarketTable: z.string() });
+const outputsSchema = z.object({ MarketTable: z.string(), MailFrom: z.string().optional() });
 
 /** Runs `act` with the portfolios of a fleet. Errors of AWS get a remedy. Throws `UserError` when there is no fleet. */
 export async function withPortfolios<Result>(
   { table }: PlaceOptions,
   act: (place: Place) => Promise<Result>,
 ): Promise<Result> {
-  const { client, name, close } = table === undefined ? local() : deployed(table);
+  const { client, name, sendsMail, close } = table === undefined ? local() : deployed(table);
   try {
     const store = dynamodbPortfolios({ client, table: name });
     const subjects = dynamodbSubjectStore({ client, table: name, router: ROUTER });
-    return await act({ store, subjects, privateAddresses: table === undefined });
+    return await act({ store, subjects, privateAddresses: table === undefined, sendsMail });
   } catch (error) {
     throw awsError(error, REMEDIES, table === undefined);
   } finally {
@@ -42,17 +44,24 @@ export async function withPortfolios<Result>(
   }
 }
 
-function local(): { client: DynamoDBClient; name: string; close: () => void } {
+interface Opened extends Pick<Place, 'sendsMail'> {
+  readonly client: DynamoDBClient;
+  readonly name: string;
+  readonly close: () => void;
+}
+
+function local(): Opened {
   const fleet = localFleet('--table (output MarketTable of its stack)');
-  const { MarketTable } = outputsOf(fleet.outputs, 'market-monitor', outputsSchema);
+  const { MarketTable, MailFrom } = outputsOf(fleet.outputs, 'market-monitor', outputsSchema);
   const connection = connect(fleet.endpoint);
-  return { client: connection.dynamodb, name: MarketTable, close: () => connection.close() };
+  const sendsMail = MailFrom !== undefined;
+  return { client: connection.dynamodb, name: MarketTable, sendsMail, close: () => connection.close() };
 }
 
 /** With credentials, region and endpoint from the AWS environment. */
-function deployed(name: string): { client: DynamoDBClient; name: string; close: () => void } {
+function deployed(name: string): Opened {
   const client = new DynamoDBClient();
-  return { client, name, close: () => client.destroy() };
+  return { client, name, sendsMail: null, close: () => client.destroy() };
 }
 
 const REMEDIES: Remedies = {

@@ -8,6 +8,7 @@ import type { SetOptions } from './add-rules.ts';
 import { doubtsOf } from './doubts.ts';
 import { withPortfolios } from './place.ts';
 import { readPortfolioFile } from './read-file.ts';
+import { unheard } from './unheard.ts';
 
 /** `fleet rules set`: saves the next version of a portfolio, if the file is valid and changes something. */
 export async function setCommand(file: string, options: SetOptions): Promise<void> {
@@ -17,7 +18,7 @@ export async function setCommand(file: string, options: SetOptions): Promise<voi
   const output = terminalOutput(json);
   const { portfolio, warnings, done } = await withPortfolios(options, async (place) => {
     const portfolio = readPortfolioFile(file, place);
-    const warnings = [...unheard(portfolio), ...(await doubtsOf(place.subjects, portfolio))];
+    const warnings = [...unheard(portfolio, place), ...(await doubtsOf(place.subjects, portfolio))];
     const saved = await savePortfolio(place.store, { portfolio, by, at: Date.now(), dryRun });
     return { portfolio, warnings, done: doneOf(saved, portfolio.id) };
   });
@@ -28,10 +29,6 @@ export async function setCommand(file: string, options: SetOptions): Promise<voi
   for (const warning of warnings) output.line(`Warning: ${warning}`);
   output.line(outcome(id, done, dryRun));
 }
-
-/** Alerts of a portfolio without recipients stand in `alerts list` alone. */
-const unheard = ({ recipients }: Pick<PortfolioFile, 'recipients'>): string[] =>
-  recipients.length > 0 ? [] : ['It has no recipients: nobody is notified of its alerts.'];
 
 /** What a new portfolio has. */
 const contentsOf = ({ holdings, watch, rules, recipients }: PortfolioFile): string =>

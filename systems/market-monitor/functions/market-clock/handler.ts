@@ -16,6 +16,7 @@ import { mailPorts } from '../../digests/mail-ports.ts';
 import { mailDigest } from '../../digests/publish.ts';
 import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
 import type { PortfolioRecord } from '../../portfolios/record.ts';
+import { NO_MAIL } from '../../portfolios/unmailed.ts';
 import { stillHoldsIn } from '../../router/still-holds-in.ts';
 import { dynamodbSources } from '../../sources/store.ts';
 import { silentNames, watchSources } from '../../sources/watch.ts';
@@ -92,7 +93,10 @@ function closeOf({ portfolio }: PortfolioRecord, now: number, isPlayed: boolean)
       );
     },
     publish: async (digest: Digest) => {
-      if (mail === undefined) return;
+      if (mail === undefined) {
+        if (recipients.length > 0) logger.warn('digest.not-mailed', { digest: digest.id, reason: NO_MAIL });
+        return;
+      }
       const unsent = await mailDigest(mail, digest, recipients);
       if (unsent > 0) logger.warn('digest.not-mailed', { digest: digest.id, unsent });
     },

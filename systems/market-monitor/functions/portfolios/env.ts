@@ -9,6 +9,8 @@ export const portfoliosEnv = z.object({
   TENANT: z.string().min(1),
   /** Whether recipients may have private addresses. For development only. */
   PRIVATE_CALLBACKS: z.stringbool(),
+  /** Whether the fleet sends mail. If not, recipients of mail are rejected. */
+  SENDS_MAIL: z.stringbool(),
 });
 export type PortfoliosEnv = z.infer<typeof portfoliosEnv>;
 

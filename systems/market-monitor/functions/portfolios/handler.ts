@@ -20,6 +20,7 @@ const ports = {
   alerts: dynamodbAlerts(table),
   clock: systemClock(),
   tenant: env.TENANT,
+  sendsMail: env.SENDS_MAIL,
   read: (query: { since: number; now: number; maxRecords: number }) =>
     rejectedRecords({ ...query, bucket: env.REJECTED_BUCKET, router: ROUTER }),
 };

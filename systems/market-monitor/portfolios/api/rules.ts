@@ -6,6 +6,7 @@ import { MAX_PORTFOLIOS, type PortfolioFile } from '../portfolio.ts';
 import type { PortfolioRecord } from '../record.ts';
 import { savePortfolio } from '../save.ts';
 import type { PortfolioStore } from '../store.ts';
+import { mailedIn, UNMAILED } from '../unmailed.ts';
 import { rulesOf } from '../watched.ts';
 import type { portfolioSummarySchema, portfolioViewSchema, putAnswerSchema, versionViewSchema } from './messages.ts';
 
@@ -14,6 +15,8 @@ export interface PortfolioPorts {
   readonly clock: { now(): number };
   /** The tenant that the market monitor works for. To others, its portfolios do not exist (I8). */
   readonly tenant: string;
+  /** Whether the fleet sends mail. */
+  readonly sendsMail: boolean;
 }
 
 type Summary = z.input<typeof portfolioSummarySchema>;
@@ -70,14 +73,14 @@ export interface Put {
 
 /** Throws `ApiProblem` if it cannot be saved. The version says which key saved it. */
 export async function putPortfolio(
-  { store, clock, tenant }: PortfolioPorts,
+  { store, clock, tenant, sendsMail }: PortfolioPorts,
   caller: Caller,
   { id, portfolio, seen, dryRun }: Put,
 ): Promise<z.input<typeof putAnswerSchema>> {
   if (caller.tenant !== tenant) {
     throw new ApiProblem('not-allowed', 'The market monitor works for another tenant. Use a key of that tenant.');
   }
-  check(id, portfolio);
+  check(id, portfolio, sendsMail);
   const by = `key ${caller.keyId}`;
   const result = await savePortfolio(store, { portfolio, seen, by, at: clock.now(), dryRun });
   if (result.kind === 'full') {
@@ -96,18 +99,20 @@ export async function putPortfolio(
   return { id, saved: kind === 'saved', version, changes: [...changes] };
 }
 
-function check(id: string, portfolio: PortfolioFile): void {
+function check(id: string, portfolio: PortfolioFile, sendsMail: boolean): void {
   if (portfolio.id !== id) {
     const message = `must be ${id}, as in the path`;
     throw new ApiProblem('invalid-request', `id: ${message}.`, [
       { field: 'id', message, remedy: 'Correct one of them.' },
     ]);
   }
-  const problems = problemsOf(portfolio.rules).map(({ rule, field, column, message }) => ({
+  const ofRules = problemsOf(portfolio.rules).map(({ rule, field, column, message }) => ({
     field: `rules.${rule}.${field}`,
     message: `column ${column}: ${message}`,
     remedy: 'Correct the expression. The README of the rules has its variables and functions.',
   }));
+  const unmailed = sendsMail ? [] : mailedIn(portfolio).map((at) => ({ field: `recipients.${at}.kind`, ...UNMAILED }));
+  const problems = [...ofRules, ...unmailed];
   const [first] = problems;
   if (first !== undefined) throw new ApiProblem('invalid-request', `${first.field}: ${first.message}`, problems);
 }

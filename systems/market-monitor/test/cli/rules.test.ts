@@ -8,6 +8,7 @@ import { putInOrder } from '#adapters/kinesis/put-events.ts';
 import { stateTable } from '#test/contract/local-services.ts';
 import { dynamodbSubjectStore } from '#adapters/dynamodb/subject-store.ts';
 import { addRules } from '../../cli/rules/add-rules.ts';
+import { unheard } from '../../cli/rules/unheard.ts';
 import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
 import { bar } from '../router/day.ts';
 
@@ -104,6 +105,22 @@ describe('fleet rules set', () => {
     expect(said).not.toContain('SELL-NOW');
     const shown = await rules('set', await fileOf(portfolio()));
     expect(shown).toMatch(/Warning: No event about any of its 1 instruments? has come yet/);
+  });
+
+  it('warns of a recipient of mail, since a table does not say whether its fleet sends any', async () => {
+    const recipients = [{ name: 'desk', kind: 'email', to: 'desk@example.com' }];
+    const { warnings } = JSON.parse(await rules('set', await fileOf(portfolio({ recipients })), '--json')) as {
+      warnings: string[];
+    };
+    expect(warnings[0]).toMatch(/^desk: mail is sent only if .*mailFrom/);
+  });
+
+  test.each([
+    [false, /^The kind of desk is email, and this fleet sends no mail: nobody would be notified\. Set .*mailFrom/],
+    [true, /^$/],
+  ])('warns of a recipient of mail on this machine, if the fleet sends mail: %s', (sendsMail, expected) => {
+    const recipients = [{ name: 'desk', kind: 'email' as const, to: 'desk@example.com' }];
+    expect(unheard({ recipients }, { sendsMail }).join('')).toMatch(expected);
   });
 
   it('names all problems of a file, and saves nothing', async () => {

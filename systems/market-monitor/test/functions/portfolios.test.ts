@@ -28,6 +28,7 @@ beforeAll(async () => {
   vi.stubEnv('REJECTED_BUCKET', 'rejected');
   vi.stubEnv('TENANT', 'funds');
   vi.stubEnv('PRIVATE_CALLBACKS', 'false');
+  vi.stubEnv('SENDS_MAIL', 'false');
   vi.stubEnv('POWERTOOLS_DEV', 'false');
   // Files that share a worker share modules: the client of an earlier one is closed.
   vi.resetModules();
@@ -255,6 +256,11 @@ describe('portfolios by API', () => {
       'a recipient at a private address',
       { recipients: [{ name: 'a', kind: 'callback', url: 'http://10.0.0.1/' }] },
       'recipients.0.url',
+    ],
+    [
+      'a recipient of mail, since this fleet sends none',
+      { recipients: [{ name: 'desk', kind: 'email', to: 'desk@example.com' }] },
+      'recipients.0.kind',
     ],
   ])('are rejected with %s', async (_, changes, field) => {
     const { status, body } = await put(0, portfolio(changes));

@@ -17,7 +17,8 @@ class PortfoliosStack extends FleetStack {
     super(scope, { config, region, system: 'market-monitor', description: 'Portfolios' });
     const memory = new ItemTable(this, 'Memory');
     const rejected = new ArtifactBucket(this, 'Rejected');
-    this.portfolios = new PortfolioApi(this, 'Portfolios', { memory, rejected, platform, tenant: 'funds' });
+    const props = { memory, rejected, platform, tenant: 'funds', mailFrom: undefined };
+    this.portfolios = new PortfolioApi(this, 'Portfolios', props);
   }
 }
 
