@@ -11,7 +11,7 @@ export const marketSettings = z.strictObject({
   zone: z.string().min(1).default('America/New_York'),
   /**
    * Names of sources (`source` of their events) that send at least every five minutes while the New York Stock Exchange is
-   * open: people are alerted when one falls silent. @default none is watched
+   * open: people are alerted when one falls silent. @default only the stream is watched, in which any event counts
    */
   sources: z.array(z.string().min(1).max(200)).max(20).default([]),
   /** Sender of alerts and digests by mail. Its domain must be verified in Amazon SES. @default nothing is mailed */

@@ -13,7 +13,7 @@ export interface MarketClockProps {
   readonly zone: string;
   /** Keeps digests that do not fit an item. */
   readonly bucket: ArtifactBucket;
-  /** Names of the sources that are watched. */
+  /** Names of the sources that are watched beside the stream itself. */
   readonly sources: readonly string[];
 }
 

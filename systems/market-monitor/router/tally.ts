@@ -1,6 +1,7 @@
 import type { RoutedEvent } from '#core/streams/app.ts';
 import type { Counts, CountStore } from '../digests/counts.ts';
 import { hourOf } from '../digests/period.ts';
+import { STREAM } from '../sources/source.ts';
 import type { SourceStore } from '../sources/store.ts';
 
 type Noted = { -readonly [Key in keyof Counts]: number };
@@ -17,7 +18,7 @@ export class Tally {
     const counts = this.#hour(time);
     counts.events += 1;
     if (late) counts.outOfOrder += 1;
-    this.#sources.set(source, Math.max(arrivedAt, this.#sources.get(source) ?? 0));
+    for (const name of [STREAM, source]) this.#sources.set(name, Math.max(arrivedAt, this.#sources.get(name) ?? 0));
   }
 
   /** Notes records that were set aside. @param times when they happened or arrived, in milliseconds since 1970 */

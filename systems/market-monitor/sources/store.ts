@@ -1,6 +1,6 @@
 import { UpdateItemCommand, ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamodb, queried, type Item, type Table } from '#runtime/index.ts';
-import type { Source } from './source.ts';
+import { STREAM, type Source } from './source.ts';
 
 export interface SourceStore {
   /** Notes that a source was heard, if it is watched. Cheap: it writes at most every 15 seconds. */
@@ -13,7 +13,7 @@ export interface SourceStore {
 
 export interface SourceStoreOptions {
   readonly table: string;
-  /** Names of the sources that are watched. Nothing is kept of others. */
+  /** Names of the sources that are watched beside the stream itself. Nothing is kept of others. */
   readonly watched: readonly string[];
   /** @default the process's shared client */
   readonly client?: DynamoDBClient;
@@ -24,7 +24,8 @@ const PK = 'SOURCES';
 const EVERY_MS = 15_000;
 
 /** Sources of the system's table: `SOURCES`, `SOURCE#<name>`, with attributes of their own, since two functions write them. */
-export function dynamodbSources({ table, watched, client = dynamodb() }: SourceStoreOptions): SourceStore {
+export function dynamodbSources({ table, client = dynamodb(), ...options }: SourceStoreOptions): SourceStore {
+  const watched = [...new Set([STREAM, ...options.watched])];
   const at: Table = { client, table };
   const written = new Map<string, number>();
   const key = (name: string) => ({ pk: { S: PK }, sk: { S: `SOURCE#${name}` } });

@@ -1,7 +1,7 @@
 import { localTime } from '#core/parse/local-time.ts';
 import { sessionAt } from '../calendar/xnys.ts';
 import type { Match } from '../events/match.ts';
-import { changeOf, isSilent, SILENT_MS, type Source } from './source.ts';
+import { changeOf, isSilent, SILENT_MS, STREAM, type Source } from './source.ts';
 import type { SourceStore } from './store.ts';
 
 export interface WatchPorts {
@@ -11,14 +11,23 @@ export interface WatchPorts {
 }
 
 /**
- * The dead man's switch: tells each portfolio once a session that a source has fallen silent while the exchange is open, and
- * resolves that when it is heard again. While the alert of an earlier session is open, people are not notified anew. A crash
- * before the last write repeats it, and the alert counts a match once.
+ * The dead man's switch: tells each portfolio once a session that the stream or a source has fallen silent while the exchange
+ * is open, and resolves that when it is heard again. While the alert of an earlier session is open, people are not notified
+ * anew. While all of the stream is silent, no single source is told of. A crash before the last write repeats it, and the
+ * alert counts a match once.
+ * @param since when the first of the portfolios was there
  */
-export async function watchSources(ports: WatchPorts, portfolios: readonly string[], now: number): Promise<void> {
-  for (const source of await ports.sources.list()) {
-    const change = changeOf(source, now);
-    if (change === null) continue;
+export async function watchSources(
+  ports: WatchPorts,
+  portfolios: readonly string[],
+  now: number,
+  since = 0,
+): Promise<void> {
+  const all = await ports.sources.list();
+  const isQuiet = all.some((source) => source.name === STREAM && isSilent(source, now, since));
+  for (const source of all) {
+    const change = changeOf(source, now, since);
+    if (change === null || (change === 'falls-silent' && isQuiet && source.name !== STREAM)) continue;
     await ports.raise(portfolios.map((portfolio) => matchAbout(source, portfolio, change, now)));
     await ports.sources.setQuiet(source.name, change === 'falls-silent' ? now : null);
   }
@@ -38,7 +47,6 @@ function matchAbout(
   // The id of a silence differs in each session.
   const from = Math.max(lastAt, sessionAt(now)?.opensAt ?? 0);
   const id = isBack ? `back/${name}/${quietSince}` : `silent/${name}/${from}`;
-  const since = lastAt === 0 ? 'yet' : `since ${localTime(lastAt, 'America/New_York').time} in New York`;
   return {
     id,
     portfolio,
@@ -48,9 +56,7 @@ function matchAbout(
     subject: `source:${name.replaceAll('/', '_').replaceAll('#', '_')}`,
     ticker: name,
     cause: 'silent-source',
-    title: isBack
-      ? `The source ${name} is heard again.`
-      : `The stream is quiet: the source ${name} has sent nothing ${since}, and the exchange is open.`,
+    title: titleOf(name, isBack, lastAt),
     values: {},
     atStakeUsd: 0,
     event: {
@@ -64,4 +70,13 @@ function matchAbout(
     agent: null,
     ...(isBack && { resolves: true }),
   };
+}
+
+function titleOf(name: string, isBack: boolean, lastAt: number): string {
+  const [quiet, again] =
+    name === STREAM
+      ? ['no event has come', 'Events come again.']
+      : [`the source ${name} has sent nothing`, `The source ${name} is heard again.`];
+  const since = lastAt === 0 ? 'yet' : `since ${localTime(lastAt, 'America/New_York').time} in New York`;
+  return isBack ? again : `The stream is quiet: ${quiet} ${since}, and the exchange is open.`;
 }

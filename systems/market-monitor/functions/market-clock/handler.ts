@@ -65,7 +65,8 @@ export const handler = traced('market-clock', async (given: unknown, context: Co
   const all = await attempt(() => portfolios.list());
   if (at === undefined && all !== null) {
     const names = all.map(({ portfolio }) => portfolio.id);
-    await attempt(() => watchSources({ sources, raise: (matches) => raise(alertPorts, matches) }, names, now));
+    const since = Math.min(...all.map(({ savedAt }) => savedAt));
+    await attempt(() => watchSources({ sources, raise: (matches) => raise(alertPorts, matches) }, names, now, since));
   }
   const [made, done] = await Promise.all([
     inParallel(all ?? [], (record) => attempt(() => closeOf(record, now, at !== undefined)), 5),
@@ -85,7 +86,8 @@ function closeOf({ portfolio }: PortfolioRecord, now: number, isPlayed: boolean)
   const recipients = portfolio.recipients.flatMap((each) => (each.kind === 'email' ? [each.to] : []));
   const ports = {
     ...digestStores,
-    silentSources: async () => silentNames(await sources.list(), now),
+    // The clock says nothing about the sources of a day that is played.
+    silentSources: async () => (isPlayed ? [] : silentNames(await sources.list(), now)),
     keepWhole: async (key: string, digest: Digest) => {
       const Body = JSON.stringify(digest);
       await s3().send(

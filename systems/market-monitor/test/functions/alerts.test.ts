@@ -14,7 +14,7 @@ import { sqsDeliveries } from '../../alerts/sqs-deliveries.ts';
 import { dynamodbDigests, dynamodbFindings } from '../../digests/dynamodb-digests.ts';
 import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
 import type { PortfolioFile } from '../../portfolios/portfolio.ts';
-import { matchOf, NOW } from '../alerts/support.ts';
+import { matchOf } from '../alerts/support.ts';
 import { finding } from '../digests/support.ts';
 
 vi.mock('#runtime/ports/fleet-secret.ts', () => ({ fleetSecret: () => Promise.resolve('master secret') }));
@@ -78,7 +78,8 @@ beforeEach(async () => {
     rules: [],
     disabledRules: [],
   };
-  const save = { portfolio: file, seen: portfolios++, by: 'ada', at: NOW, changes: [] };
+  // Now: nobody feeds the stream, which is silent five minutes after the first portfolio was there.
+  const save = { portfolio: file, seen: portfolios++, by: 'ada', at: Date.now(), changes: [] };
   await dynamodbPortfolios(at()).save(save);
 });
 afterEach(() => {

@@ -8,6 +8,7 @@ it('adds up events and rejected records by the hour in which they happened', asy
   const time = Date.parse('2026-11-30T14:30:00Z');
   tally.note({ time, late: false, source: 'bars', arrivedAt: time + 1 });
   tally.note({ time, late: true, source: 'bars', arrivedAt: time + 2 });
+  tally.note({ time, late: false, source: 'news', arrivedAt: time + 3 });
   tally.noteRejected([time, time + 3_600_000]);
   const flush = () =>
     tally.flush(
@@ -17,8 +18,12 @@ it('adds up events and rejected records by the hour in which they happened', asy
   await flush();
   await flush();
   expect(added).toEqual([
-    ['2026-11-30T14', { events: 2, rejected: 1, outOfOrder: 1 }],
+    ['2026-11-30T14', { events: 3, rejected: 1, outOfOrder: 1 }],
     ['2026-11-30T15', { events: 0, rejected: 1, outOfOrder: 0 }],
   ]);
-  expect(heard).toEqual([['bars', time + 2]]);
+  expect(heard).toEqual([
+    ['stream', time + 3],
+    ['bars', time + 2],
+    ['news', time + 3],
+  ]);
 });

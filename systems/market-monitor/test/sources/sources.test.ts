@@ -4,6 +4,8 @@ import { stateTable } from '#test/contract/local-services.ts';
 import { sweep } from '../../alerts/act.ts';
 import { raise } from '../../alerts/raise.ts';
 import { isSilent, type Source } from '../../sources/source.ts';
+import { Tally } from '../../router/tally.ts';
+import { marketSettings } from '../../settings.ts';
 import { dynamodbSources } from '../../sources/store.ts';
 import { silentNames, watchSources } from '../../sources/watch.ts';
 import { memoryPorts, MINUTE } from '../alerts/support.ts';
@@ -118,16 +120,73 @@ describe("the dead man's switch", () => {
   });
 });
 
+describe('the stream itself, on a fleet without the setting sources', () => {
+  const table = stateTable();
+  const SUBJECT = 'tech/source:stream/silent-source';
+
+  function opened(watched: readonly string[] = marketSettings.parse({}).sources) {
+    const sources = dynamodbSources({ ...table(), watched });
+    const ports = memoryPorts();
+    const watch = (time: string, since = at('14:00')) => {
+      ports.time.now = at(time);
+      return watchSources({ sources, raise: (matches) => raise(ports, matches) }, ['tech'], ports.time.now, since);
+    };
+    const handled = async (source: string, time: string) => {
+      const tally = new Tally();
+      tally.note({ time: at(time), late: false, source, arrivedAt: at(time) });
+      await tally.flush({ add: async () => undefined }, sources);
+    };
+    const told = () => [...ports.alerts.items.values()].map(({ id, severity, state }) => [id, severity, state]);
+    return { ports, watch, handled, told };
+  }
+
+  it('is an urgent alert when no event has come for five minutes, until one comes', async () => {
+    const { ports, watch, handled, told } = opened();
+    await handled('anybody', '15:00');
+    await watch('15:04');
+    expect(told()).toEqual([]);
+    await watch('15:05');
+    expect(told()).toEqual([[SUBJECT, 'urgent', 'open']]);
+    expect(ports.alerts.items.get(SUBJECT)?.title).toBe(
+      'The stream is quiet: no event has come since 10:00 in New York, and the exchange is open.',
+    );
+    await handled('somebody else', '15:06');
+    await watch('15:07');
+    expect(told()).toEqual([[SUBJECT, 'urgent', 'resolved']]);
+  });
+
+  it('is one alert also if single sources are watched, whose turn comes when others send', async () => {
+    const { watch, handled, told } = opened(['bars']);
+    await handled('bars', '16:00');
+    await watch('16:05');
+    expect(told()).toEqual([[SUBJECT, 'urgent', 'open']]);
+    await handled('news', '16:06');
+    await watch('16:07');
+    expect(told()).toEqual([
+      [SUBJECT, 'urgent', 'resolved'],
+      ['tech/source:bars/silent-source', 'urgent', 'open'],
+    ]);
+  });
+
+  it('of a new fleet may be silent for five minutes from its first portfolio on', () => {
+    expect(isSilent({ lastAt: 0 }, at('15:04'), at('15:00'))).toBe(false);
+    expect(isSilent({ lastAt: 0 }, at('15:05'), at('15:00'))).toBe(true);
+    // Who saves a portfolio again does not make it a new fleet.
+    expect(isSilent({ lastAt: at('14:50') }, at('15:05'), at('15:04'))).toBe(true);
+  });
+});
+
 describe('sources in DynamoDB', () => {
   const table = stateTable();
   const NEWS = { name: 'news', lastAt: 0 };
+  const ANY = { name: 'stream', lastAt: 0 };
 
   it('keeps nothing of a source that nobody watches: a producer may invent names', async () => {
     const { client, table: name } = table();
     const sources = dynamodbSources({ client, table: name, watched: ['filings'] });
     await sources.heard('SELL EVERYTHING, call 555-0100', 100 * MINUTE);
     await sources.heard('market-monitor/router', 100 * MINUTE);
-    expect(await sources.list()).toEqual([{ name: 'filings', lastAt: 0 }]);
+    expect(await sources.list()).toEqual([ANY, { name: 'filings', lastAt: 0 }]);
     const { Count } = await client.send(new ScanCommand({ TableName: name }));
     expect(Count).toBe(0);
   });
@@ -138,11 +197,11 @@ describe('sources in DynamoDB', () => {
     await sources.heard('bars', 100 * MINUTE);
     await sources.heard('bars', 100 * MINUTE + 1);
     await sources.setQuiet('bars', 5);
-    expect(await sources.list()).toEqual([{ name: 'bars', lastAt: 100 * MINUTE, quietSince: 5 }, NEWS]);
+    expect(await sources.list()).toEqual([ANY, { name: 'bars', lastAt: 100 * MINUTE, quietSince: 5 }, NEWS]);
     await sources.heard('bars', 101 * MINUTE);
     await sources.setQuiet('bars', null);
     // Another function with an older clock.
     await dynamodbSources({ ...table(), watched }).heard('bars', 99 * MINUTE);
-    expect(await sources.list()).toEqual([{ name: 'bars', lastAt: 101 * MINUTE }, NEWS]);
+    expect(await sources.list()).toEqual([ANY, { name: 'bars', lastAt: 101 * MINUTE }, NEWS]);
   });
 });
