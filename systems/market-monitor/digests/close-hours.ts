@@ -37,7 +37,7 @@ export async function closePlayed(ports: DigestPorts, portfolio: DigestPortfolio
   const [hour] = dueHours(null, now);
   const session = lastClosed(now - GRACE_MS);
   const ended = [...(hour ? [hour] : []), ...(isRecent(session, now) ? [periodOfSession(session)] : [])];
-  const there = await Promise.all(ended.map(({ id }) => ports.digests.get(portfolio.id, id, 1)));
+  const there = await Promise.all(ended.map(({ id }) => ports.digests.get(portfolio.id, id)));
   const due = ended.filter((_, index) => there[index] === null);
   const closed = await ports.digests.closed(portfolio.id);
   return makeAll(ports, portfolio, [...waiting(closed), ...due], closePlayedHour, now);
@@ -76,7 +76,7 @@ async function makeAll(
         if (before.includes(period.id)) return null;
         return { ...close(closed, period), waiting: [...before, period.id].slice(-MAX_BEHIND) };
       });
-      made.push(await makeOnce(ports, portfolio, period, 1, now));
+      made.push(await makeOnce(ports, portfolio, period, now));
       await note(ports, portfolio.id, ({ waiting: before = [] }) => ({
         waiting: before.filter((id) => id !== period.id),
       }));
@@ -102,33 +102,13 @@ async function note(
 }
 
 /** Makes a digest, or takes the one that was made, and publishes it. */
-async function makeOnce(
-  ports: DigestPorts,
-  portfolio: DigestPortfolio,
-  period: Period,
-  revision: number,
-  now: number,
-): Promise<Digest> {
-  const stored = () => ports.digests.get(portfolio.id, period.id, revision);
+async function makeOnce(ports: DigestPorts, portfolio: DigestPortfolio, period: Period, now: number): Promise<Digest> {
+  const stored = () => ports.digests.get(portfolio.id, period.id);
   let record = await stored();
   if (record === null) {
-    record = await recordOf(ports, portfolio, period, revision, now);
+    record = await recordOf(ports, portfolio, period, now);
     if ((await ports.digests.put(record)) === 'refused') record = (await stored()) ?? record;
   }
   await ports.publish(record.digest);
   return record.digest;
-}
-
-/** Makes the next revision of a digest, with what came late in its place. */
-export async function reopen(
-  ports: DigestPorts,
-  portfolio: DigestPortfolio,
-  period: Period,
-  now: number,
-): Promise<Digest> {
-  for (let revision = 1; ; revision++) {
-    if ((await ports.digests.get(portfolio.id, period.id, revision)) === null) {
-      return makeOnce(ports, portfolio, period, revision, now);
-    }
-  }
 }

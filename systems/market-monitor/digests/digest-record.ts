@@ -20,20 +20,18 @@ export async function recordOf(
   ports: DigestPorts,
   portfolio: DigestPortfolio,
   period: Period,
-  revision: number,
   now: number,
 ): Promise<DigestRecord> {
   const hours = hoursIn(period);
   const read = await Promise.all(hours.map(({ id }) => ports.findings.of(portfolio.id, id)));
   const findings = read.flat().filter((finding) => isWithin(finding, period));
-  const late = period.kind === 'hour' && revision === 1 ? await newlyLate(ports, portfolio.id, period) : [];
+  const late = period.kind === 'hour' ? await newlyLate(ports, portfolio.id, period) : [];
   const counts = await Promise.all(hours.map(({ id }) => ports.counts.of(id)));
   const alerts: Alert[] = [];
   for await (const alert of ports.alerts.ofPortfolio(portfolio.id)) alerts.push(alert);
   const input: DigestInput = {
     portfolio: { id: portfolio.id, name: portfolio.name, zone: portfolio.zone },
     period,
-    revision,
     findings,
     late,
     alerts,
@@ -46,7 +44,7 @@ export async function recordOf(
   return {
     portfolio: portfolio.id,
     period: period.id,
-    revision,
+    revision: digest.revision,
     madeAt: now,
     included: included.slice(0, MAX_INCLUDED),
     digest,
@@ -76,7 +74,7 @@ async function newlyLate(ports: DigestPorts, portfolio: string, period: Period):
   const late = await ports.findings.lateFor(portfolio, period.id);
   if (late.length === 0) return [];
   const earlier = new Set([...late.map(({ hour }) => hour), hourId(period.from - HOUR_MS)]);
-  const records = await Promise.all([...earlier].map((hour) => ports.digests.get(portfolio, hour, 1)));
+  const records = await Promise.all([...earlier].map((hour) => ports.digests.get(portfolio, hour)));
   const known = new Set(records.flatMap((record) => record?.included ?? []));
   return late.filter(({ id }) => !known.has(shortName(id)));
 }

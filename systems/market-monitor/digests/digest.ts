@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** Increases only when readers of the JSON must change. */
 export const DIGEST_VERSION = 1;
 
+/** A digest is made once. Its key and its mails have the number. */
+export const REVISION = 1;
+
 const count = z.number().int().nonnegative();
 const severity = z.enum(['urgent', 'warning', 'info']);
 const event = z.object({
@@ -55,7 +58,7 @@ const row = z.object({
 export const digestSchema = z.object({
   schemaVersion: z.literal(DIGEST_VERSION),
   id: z.string().describe('Portfolio and period, such as growth/2026-11-27T14.'),
-  revision: count.describe('From 1. A higher one counts events that came after the one before was made.'),
+  revision: count.describe('Always 1. What comes after the digest was made stands in the next one, as late.'),
   portfolio: z.object({ id: z.string(), name: z.string(), zone: z.string() }),
   period: z.object({
     kind: z.enum(['hour', 'session']),

@@ -13,7 +13,7 @@ import {
   type Table,
 } from '#runtime/index.ts';
 import type { CountStore } from './counts.ts';
-import { digestSchema } from './digest.ts';
+import { digestSchema, REVISION } from './digest.ts';
 import { findingSchema, type Finding } from './finding.ts';
 import { closedSchema, digestRecordSchema, type DigestStore, type FindingStore } from './store.ts';
 
@@ -74,12 +74,12 @@ async function readFindings(at: Table, pk: string): Promise<Finding[]> {
   return findings;
 }
 
-/** Digests of the system's table: `DIGEST#<portfolio>`, `PERIOD#<period>#<revision>`, and `CLOSED` for how far they have come. */
+/** Digests of the system's table: `DIGEST#<portfolio>`, `PERIOD#<period>#0001`, and `CLOSED` for how far they have come. */
 export function dynamodbDigests({ table, client = dynamodb() }: DigestTableOptions): DigestStore {
   const at: Table = { client, table };
   const key = (portfolio: string, sk: string) => ({ pk: { S: `DIGEST#${portfolio}` }, sk: { S: sk } });
-  const periodKey = (portfolio: string, period: string, revision: number) =>
-    key(portfolio, `PERIOD#${period}#${String(revision).padStart(4, '0')}`);
+  const periodKey = (portfolio: string, period: string) =>
+    key(portfolio, `PERIOD#${period}#${String(REVISION).padStart(4, '0')}`);
   return {
     async closed(portfolio) {
       const item = await readItem(at, key(portfolio, 'CLOSED'));
@@ -91,13 +91,13 @@ export function dynamodbDigests({ table, client = dynamodb() }: DigestTableOptio
       return writeVersion(at, item, closed.version);
     },
     put: (record) => {
-      const { portfolio, period, revision, madeAt } = record;
+      const { portfolio, period, madeAt } = record;
       const body = toBody(record, `The digest ${portfolio}/${period}`);
-      const item = { ...periodKey(portfolio, period, revision), ...expiry(madeAt, DIGEST_DAYS), body };
+      const item = { ...periodKey(portfolio, period), ...expiry(madeAt, DIGEST_DAYS), body };
       return conditionalPut(at, item, ABSENT);
     },
-    async get(portfolio, period, revision) {
-      const item = await readItem(at, periodKey(portfolio, period, revision));
+    async get(portfolio, period) {
+      const item = await readItem(at, periodKey(portfolio, period));
       if (item === null) return null;
       const record = parseBody(digestRecordSchema, item);
       return { ...record, digest: digestSchema.parse(record.digest) };

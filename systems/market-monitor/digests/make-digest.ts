@@ -4,7 +4,7 @@ import { loudness } from '../alerts/loudness.ts';
 import { eventRef } from '../events/event-ref.ts';
 import { bounded, MAX_LIST_BYTES } from './bounded.ts';
 import type { Counts } from './counts.ts';
-import { DIGEST_VERSION, type Digest, type DigestItem, type DigestRow } from './digest.ts';
+import { DIGEST_VERSION, REVISION, type Digest, type DigestItem, type DigestRow } from './digest.ts';
 import type { AnalysisFinding, Finding, MatchFinding } from './finding.ts';
 import { heldOf } from './held.ts';
 import { headlineOf } from './headline.ts';
@@ -14,7 +14,6 @@ import { type Period } from './period.ts';
 export interface DigestInput {
   readonly portfolio: { readonly id: string; readonly name: string; readonly zone: string };
   readonly period: Period;
-  readonly revision: number;
   /** Findings of the period, in any order. */
   readonly findings: readonly Finding[];
   /** Findings of earlier hours that came after the digest of their hour. */
@@ -32,7 +31,7 @@ const MAX_EVENTS = 5;
 
 /** @param maxBytes of the lists as JSON: entries with the least at stake are left out */
 export function makeDigest(input: DigestInput, maxBytes: number = MAX_LIST_BYTES): Digest {
-  const { portfolio, period, revision } = input;
+  const { portfolio, period } = input;
   const findings = sorted(input.findings);
   const late = sorted(input.late).filter(isMatch);
   const { kept, leftOut } = bounded(
@@ -48,7 +47,7 @@ export function makeDigest(input: DigestInput, maxBytes: number = MAX_LIST_BYTES
   const digest: Omit<Digest, 'headline'> = {
     schemaVersion: DIGEST_VERSION,
     id: `${portfolio.id}/${period.id}`,
-    revision,
+    revision: REVISION,
     portfolio: { ...portfolio },
     period: { kind: period.kind, id: period.id, from: iso(period.from), to: iso(period.to) },
     ...kept,

@@ -3,7 +3,7 @@ import { stored, storedRecord } from '#core/stored/record.ts';
 import type { Digest } from './digest.ts';
 import type { Finding } from './finding.ts';
 
-/** A digest as it was made: written once for each revision. */
+/** A digest as it was made: written once. */
 export const digestRecordSchema = storedRecord({
   portfolio: z.string(),
   period: z.string(),
@@ -51,7 +51,7 @@ export interface DigestStore {
   close(portfolio: string, closed: Closed): Promise<'written' | 'refused'>;
   /** Writes a digest once. `refused`: there is one. */
   put(record: DigestRecord): Promise<'written' | 'refused'>;
-  get(portfolio: string, period: string, revision: number): Promise<DigestRecord | null>;
+  get(portfolio: string, period: string): Promise<DigestRecord | null>;
 }
 
 /** The last closed hour of the hours that this one is among. Null: it still takes findings. */

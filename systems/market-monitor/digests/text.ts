@@ -11,10 +11,8 @@ import { hourWords, periodWords, plural } from './headline.ts';
 const MAX_WORDS = 600;
 export const quoted = (text: string): string => shorten(oneLine(text), MAX_WORDS);
 
-export const titleOf = (digest: Pick<Digest, 'portfolio' | 'period' | 'revision'>): string =>
-  oneLine(
-    `${digest.portfolio.name}: ${periodWords(digest)}${digest.revision > 1 ? `, revision ${digest.revision}` : ''}`,
-  );
+export const titleOf = (digest: Pick<Digest, 'portfolio' | 'period'>): string =>
+  oneLine(`${digest.portfolio.name}: ${periodWords(digest)}`);
 
 export const isEmpty = ({ happened, late, done, open, held }: Digest): boolean =>
   [happened, late, done, open, held].every(({ length }) => length === 0);

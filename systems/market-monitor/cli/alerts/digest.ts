@@ -19,7 +19,7 @@ export async function digestCommand(options: DigestOptions): Promise<void> {
   }
   const { digest } = await withAlerts(options, async (place) => {
     const { id } = await knownPortfolio(place, portfolio);
-    return newest(place, id, period ?? (await lastPeriod(place, id)));
+    return digestOf(place, id, period ?? (await lastPeriod(place, id)));
   });
   if (options.json === true) return output.json(digest);
   output.line(digestText(digest, { details: true }).trimEnd());
@@ -32,14 +32,8 @@ async function lastPeriod({ digests }: Place, portfolio: string): Promise<string
   throw wrongUsage(`No digest of ${portfolio} was made yet.`, 'One is made ten minutes after each hour.');
 }
 
-/** The newest revision. */
-async function newest({ digests }: Place, portfolio: string, period: string): Promise<DigestRecord> {
-  let found: DigestRecord | null = null;
-  for (let revision = 1; ; revision++) {
-    const record = await digests.get(portfolio, period, revision);
-    if (record === null) break;
-    found = record;
-  }
+async function digestOf({ digests }: Place, portfolio: string, period: string): Promise<DigestRecord> {
+  const found = await digests.get(portfolio, period);
   if (found !== null) return found;
   throw wrongUsage(
     `There is no digest of ${portfolio} for ${period}.`,

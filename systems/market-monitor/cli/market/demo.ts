@@ -99,7 +99,7 @@ async function modelCallsOf({ claude }: Pick<BootedFleet, 'claude'>): Promise<nu
 async function saveDigest({ table }: MarketOfFleet, made: readonly MadeDigest[], out: string): Promise<string | null> {
   const chosen = made.findLast(({ id }) => id.endsWith('-close')) ?? made.at(-1);
   const [portfolio = '', period = ''] = chosen?.id.split('/') ?? [];
-  const record = chosen && (await dynamodbDigests(table).get(portfolio, period, chosen.revision));
+  const record = chosen && (await dynamodbDigests(table).get(portfolio, period));
   if (!record) return null;
   const page = join(out, 'digest.html');
   await writeFile(page, digestHtml(record.digest));

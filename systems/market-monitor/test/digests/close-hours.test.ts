@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Counts } from '../../digests/counts.ts';
-import { closeHours, closePlayed, reopen } from '../../digests/close-hours.ts';
+import { closeHours, closePlayed } from '../../digests/close-hours.ts';
 import type { Digest } from '../../digests/digest.ts';
 import type { DigestPorts } from '../../digests/ports.ts';
-import { dueHours, hourOf } from '../../digests/period.ts';
+import { dueHours } from '../../digests/period.ts';
 import { nextHour, recordFindings } from '../../digests/record-finding.ts';
 import { eventAt } from '../alerts/support.ts';
 import { finding, MemoryDigests, MemoryFindings, type Strike } from './support.ts';
@@ -110,17 +110,6 @@ describe('closing hours', () => {
     expect(published.map(({ late }) => late.length)).toEqual([0, 0]);
   });
 
-  it('a second revision has what was late in its place', async () => {
-    const { ports, published } = opened();
-    await recordFindings(ports, [finding({ id: 'a' })]);
-    await closeHours(ports, PORTFOLIO, at('15:10'));
-    await recordFindings(ports, [finding({ id: 'late' }, at('15:30'))]);
-    const again = await reopen(ports, PORTFOLIO, hourOf(at('14:00')), at('15:31'));
-    expect(again).toMatchObject({ revision: 2 });
-    expect(ids(again).toSorted()).toEqual(['a', 'late']);
-    expect(published.map(({ revision }) => revision)).toEqual([1, 2]);
-  });
-
   it('at close there is one of the session', async () => {
     const { ports, published } = opened();
     // The day after Thanksgiving closes at 13:00 in New York.
@@ -151,7 +140,7 @@ describe('closing hours', () => {
       const bytes = new Set(published.map((digest) => JSON.stringify(digest)));
       expect([...bytes], `crash ${crashAt}`).toHaveLength(1);
       expect(published.map(({ id }) => id)).toContain('tech/2026-11-27T14');
-      expect([...digests.records.keys()]).toEqual(['tech/2026-11-27T14/1']);
+      expect([...digests.records.keys()]).toEqual(['tech/2026-11-27T14']);
     }
   });
 
@@ -181,7 +170,7 @@ describe('closing hours', () => {
       ports.publish = () => Promise.reject(new Error('not mailed yet'));
       await close(ports, PORTFOLIO, at('15:10'));
       await close(ports, PORTFOLIO, at('16:10'));
-      expect([...digests.records.keys()]).toEqual(['tech/2026-11-27T14/1', 'tech/2026-11-27T15/1']);
+      expect([...digests.records.keys()]).toEqual(['tech/2026-11-27T14', 'tech/2026-11-27T15']);
       ports.publish = publish;
       await close(ports, PORTFOLIO, at('16:11'));
       await close(ports, PORTFOLIO, at('16:12'));

@@ -25,7 +25,6 @@ export const analysis = (task: string, summary: string | null, change: Partial<M
 export const inputOf = (change: Partial<DigestInput> = {}): DigestInput => ({
   portfolio: { id: 'tech', name: 'Technology', zone: 'America/New_York' },
   period: HOUR_14,
-  revision: 1,
   findings: [],
   late: [],
   alerts: [],
@@ -87,15 +86,15 @@ export class MemoryDigests implements DigestStore {
   async put(record: DigestRecord): Promise<'written' | 'refused'> {
     this.#strike('before put');
     await Promise.resolve();
-    const key = `${record.portfolio}/${record.period}/${record.revision}`;
+    const key = `${record.portfolio}/${record.period}`;
     if (this.records.has(key)) return 'refused';
     this.records.set(key, structuredClone(record));
     this.#strike('after put');
     return 'written';
   }
 
-  async get(portfolio: string, period: string, revision: number): Promise<DigestRecord | null> {
+  async get(portfolio: string, period: string): Promise<DigestRecord | null> {
     await Promise.resolve();
-    return this.records.get(`${portfolio}/${period}/${revision}`) ?? null;
+    return this.records.get(`${portfolio}/${period}`) ?? null;
   }
 }
