@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Alert } from '../alerts/alert.ts';
+import { unansweredIn, type Unanswered } from './asked.ts';
 import { summed } from './counts.ts';
 import type { Digest } from './digest.ts';
 import type { Finding } from './finding.ts';
@@ -22,6 +23,7 @@ export async function recordOf(
   period: Period,
   now: number,
 ): Promise<DigestRecord> {
+  const clockAt = ports.clock.now();
   const hours = hoursIn(period);
   const read = await Promise.all(hours.map(({ id }) => ports.findings.of(portfolio.id, id)));
   const findings = read.flat().filter((finding) => isWithin(finding, period));
@@ -36,6 +38,7 @@ export async function recordOf(
     late,
     alerts,
     counts: summed(counts),
+    unanswered: await unanswered(ports, portfolio.id, period, clockAt),
     silentSources: await ports.silentSources(),
   };
   const digest = await kept(ports, input);
@@ -46,9 +49,16 @@ export async function recordOf(
     period: period.id,
     revision: digest.revision,
     madeAt: now,
+    clockAt,
     included: included.slice(0, MAX_INCLUDED),
     digest,
   };
+}
+
+async function unanswered(ports: DigestPorts, portfolio: string, period: Period, now: number): Promise<Unanswered> {
+  const isHour = period.kind === 'hour';
+  const before = isHour ? await ports.digests.get(portfolio, hourId(period.from - HOUR_MS)) : null;
+  return unansweredIn(ports.asked, portfolio, period, now, before?.clockAt ?? null);
 }
 
 /** The digest as it fits an item. Where something is left out, the bucket has the whole. */

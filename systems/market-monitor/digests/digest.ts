@@ -128,7 +128,10 @@ export const digestSchema = z.object({
     matches: count,
     urgent: count,
     analyses: count,
-    expired: count.describe('Tasks that were superseded or outlived their freshness.'),
+    expired: count.describe(
+      'Analyses that were superseded, failed or outlived their freshness, also those of earlier hours that did so since.',
+    ),
+    waiting: count.default(0).describe('Analyses that were asked for and had not come when the digest was made.'),
     late: count,
     silentSources: z.array(z.string()),
     leftOut: count.describe('Instruments that are not in `happened`, since it is full.'),

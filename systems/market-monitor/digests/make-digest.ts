@@ -3,6 +3,7 @@ import { statedUsd, type Alert } from '../alerts/alert.ts';
 import { loudness } from '../alerts/loudness.ts';
 import { eventRef } from '../events/event-ref.ts';
 import { bounded, MAX_LIST_BYTES } from './bounded.ts';
+import type { Unanswered } from './asked.ts';
 import type { Counts } from './counts.ts';
 import { DIGEST_VERSION, REVISION, type Digest, type DigestItem, type DigestRow } from './digest.ts';
 import type { AnalysisFinding, Finding, MatchFinding } from './finding.ts';
@@ -21,6 +22,8 @@ export interface DigestInput {
   readonly alerts: readonly Alert[];
   /** Null: nobody counted. */
   readonly counts: Counts | null;
+  /** Tasks without an outcome. */
+  readonly unanswered: Unanswered;
   readonly silentSources: readonly string[];
 }
 
@@ -175,7 +178,7 @@ function openOf(alerts: readonly Alert[]): Digest['open'] {
 }
 
 function coversOf(
-  { counts, silentSources }: DigestInput,
+  { counts, silentSources, unanswered }: DigestInput,
   findings: readonly Finding[],
   late: number,
   leftOut: ReturnType<typeof bounded>['leftOut'],
@@ -189,7 +192,8 @@ function coversOf(
     matches: matches.length,
     urgent: matches.filter(({ severity }) => severity === 'urgent').length,
     analyses: analyses.filter(({ summary }) => summary !== null).length,
-    expired: analyses.filter(({ summary }) => summary === null).length,
+    expired: analyses.filter(({ summary }) => summary === null).length + unanswered.expired,
+    waiting: unanswered.waiting,
     late,
     silentSources: silentSources.toSorted((a, b) => (a < b ? -1 : 1)),
     leftOut: leftOut.happened,

@@ -8,7 +8,10 @@ export const digestRecordSchema = storedRecord({
   portfolio: z.string(),
   period: z.string(),
   revision: z.number().int().positive(),
+  /** By the time of the events, of a day that is played. */
   madeAt: z.number(),
+  /** The same by the clock. An earlier release did not write it. */
+  clockAt: z.number().optional(),
   /** Short names of the findings that it counts, so that a later one does not count them again. Of an hour only. */
   included: z.array(z.string()),
   /** The digest, of the release that made it. */

@@ -19,7 +19,7 @@ export const isEmpty = ({ happened, late, done, open, held }: Digest): boolean =
 
 /** What a digest covers, as sentences. */
 export function coverageOf({ covers, whole }: Digest): string[] {
-  const { events, rejected, outOfOrder, expired, silentSources } = covers;
+  const { events, rejected, outOfOrder, expired, waiting, silentSources } = covers;
   return [
     events === null
       ? 'The events of this period were not counted.'
@@ -27,6 +27,7 @@ export function coverageOf({ covers, whole }: Digest): string[] {
     ...(expired > 0
       ? [`${plural(expired, 'analysis', 'analyses')} came too late and ${expired === 1 ? 'was' : 'were'} dropped.`]
       : []),
+    ...(waiting > 0 ? [`${plural(waiting, 'analysis has', 'analyses have')} not come yet.`] : []),
     ...(silentSources.length > 0 ? [`Silent for five minutes or more: ${silentSources.join(', ')}.`] : []),
     ...leftOutOf(covers),
     ...(whole === null ? [] : [`All of it is ${whole} in the bucket of the market monitor.`]),

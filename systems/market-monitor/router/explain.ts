@@ -1,6 +1,8 @@
 import { agentCard } from '#core/agents/agent-card.ts';
 import { acceptTask, type AcceptPorts } from '#core/tasks/accept.ts';
 import { analysts } from '../agents/index.ts';
+import type { AskedStore } from '../digests/asked.ts';
+import { hourOf } from '../digests/period.ts';
 import type { Match } from '../events/match.ts';
 import { signalOf, type Signal } from '../windows/signal.ts';
 import { WINDOW_MS, type WindowRef } from '../windows/window.ts';
@@ -8,6 +10,8 @@ import type { Windows } from '../windows/windows.ts';
 
 export interface ExplainPorts extends AcceptPorts {
   readonly windows: Windows;
+  /** Where the digests see what was asked. */
+  readonly asked: Pick<AskedStore, 'ask'>;
   /** The tenant that owns the tasks. */
   readonly tenant: string;
 }
@@ -58,7 +62,7 @@ async function submit(ports: ExplainPorts, agent: string, input: WindowRef, matc
   const now = ports.clock.now();
   const key = `market/${input.agent}/${input.subject}/${input.number}`;
   const arrivedAt = Math.max(...matches.map((match) => match.arrivedAt));
-  await acceptTask(
+  const { task } = await acceptTask(
     ports,
     {
       tenant: ports.tenant,
@@ -74,5 +78,12 @@ async function submit(ports: ExplainPorts, agent: string, input: WindowRef, matc
       request: { id: key, retry: 0 },
     },
     WINDOW_MS,
+  );
+  await Promise.all(
+    [...Map.groupBy(matches, ({ portfolio }) => portfolio)].map(async ([portfolio, own]) => {
+      const eventAt = Math.max(...own.map(({ event }) => Date.parse(event.time)));
+      const { id, deadline } = task;
+      await ports.asked.ask({ portfolio, hour: hourOf(eventAt).id, task: id, eventAt, deadline });
+    }),
   );
 }

@@ -4,7 +4,9 @@ import { analysisText } from '../agents/analysis-text.ts';
 import { analyse } from '../alerts/act.ts';
 import { alertId } from '../alerts/alert.ts';
 import type { AlertPorts } from '../alerts/ports.ts';
+import type { AskedStore } from '../digests/asked.ts';
 import { analysisOf } from '../digests/finding.ts';
+import { hourOf } from '../digests/period.ts';
 import { recordFindings, type RecordPorts } from '../digests/record-finding.ts';
 import { windowRefSchema } from './window.ts';
 import type { Windows } from './windows.ts';
@@ -12,6 +14,7 @@ import type { Windows } from './windows.ts';
 export interface PublishPorts extends AlertPorts {
   readonly windows: Pick<Windows, 'close'>;
   readonly records: RecordPorts;
+  readonly asked: Pick<AskedStore, 'answer'>;
 }
 
 /**
@@ -35,6 +38,13 @@ export async function publishAnalysis(ports: PublishPorts, task: Task): Promise<
     ...[...ids].map(async (id) => analyse(ports, id, analysis)),
     recordFindings(ports.records, findings),
   ]);
+  // Last: until then a digest counts it as asked for.
+  await Promise.all(
+    [...byPortfolio].flatMap(([portfolio, own]) => {
+      const hours = new Set(own.map(({ event }) => hourOf(Date.parse(event.time)).id));
+      return [...hours].map((hour) => ports.asked.answer({ portfolio, hour, task: task.id }));
+    }),
+  );
 }
 
 function summaryOf({ state }: Task): string | null {

@@ -10,6 +10,7 @@ import { policies } from '../../alerts/policies.ts';
 import { raise } from '../../alerts/raise.ts';
 import { sqsDeliveries } from '../../alerts/sqs-deliveries.ts';
 import { closeHours, closePlayed } from '../../digests/close-hours.ts';
+import { dynamodbAsked } from '../../digests/dynamodb-asked.ts';
 import { dynamodbCounts, dynamodbDigests, dynamodbFindings } from '../../digests/dynamodb-digests.ts';
 import type { Digest } from '../../digests/digest.ts';
 import { mailPorts } from '../../digests/mail-ports.ts';
@@ -39,6 +40,8 @@ const digestStores = {
   digests: dynamodbDigests(table),
   findings: dynamodbFindings(table),
   counts: dynamodbCounts(table),
+  asked: dynamodbAsked(table),
+  clock,
 };
 
 /** Time that is kept for what was begun. */

@@ -1,5 +1,6 @@
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
 import { apiPorts, dynamodb } from '#runtime/index.ts';
+import { dynamodbAsked } from '../../digests/dynamodb-asked.ts';
 import { dynamodbDigests, dynamodbFindings } from '../../digests/dynamodb-digests.ts';
 import type { MarketPorts } from '../../router/app.ts';
 import { watchersIn } from '../../router/portfolios.ts';
@@ -23,6 +24,7 @@ export function marketPorts(env: RouteMarketEnv, tally: Tally, publish: MarketPo
       ...apiPorts(env),
       queue: sqsPoolQueues({ prefix: env.QUEUE_PREFIX }),
       windows: dynamodbWindows(table),
+      asked: dynamodbAsked(table),
       tenant: env.TENANT,
     },
     publish,

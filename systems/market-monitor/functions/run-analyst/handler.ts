@@ -5,6 +5,7 @@ import { workMessageSchema } from '#core/tasks/work-message.ts';
 import { runAgentEnv } from '#functions/run-agent/env.ts';
 import { agentHandler, dynamodb, logger, parseEnv, parseJson } from '#runtime/index.ts';
 import { analystNamed } from '../../agents/index.ts';
+import { dynamodbAsked } from '../../digests/dynamodb-asked.ts';
 import { dynamodbDigests, dynamodbFindings } from '../../digests/dynamodb-digests.ts';
 import { dynamodbWindows } from '../../windows/dynamodb-windows.ts';
 import { publishAnalysis } from '../../windows/publish-analysis.ts';
@@ -19,6 +20,7 @@ const tasks = dynamodbTaskStore({ table: STATE_TABLE });
 const ports = {
   ...alertPorts(table, env.DELIVERY_QUEUE_URL),
   windows,
+  asked: dynamodbAsked(table),
   records: { findings: dynamodbFindings(table), digests: dynamodbDigests(table) },
 };
 const work = agentHandler(withServices(analystNamed(env.ANALYST).agent, { windows }));

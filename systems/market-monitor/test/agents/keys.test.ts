@@ -7,6 +7,7 @@ import { analystNamed } from '../../agents/index.ts';
 import { keysOfAnalyst } from '../../agents/keys.ts';
 import { dynamodbAlerts } from '../../alerts/dynamodb-alerts.ts';
 import { raise } from '../../alerts/raise.ts';
+import { dynamodbAsked } from '../../digests/dynamodb-asked.ts';
 import { dynamodbDigests, dynamodbFindings } from '../../digests/dynamodb-digests.ts';
 import { dynamodbWindows } from '../../windows/dynamodb-windows.ts';
 import { publishAnalysis } from '../../windows/publish-analysis.ts';
@@ -55,7 +56,8 @@ describe("the keys of an analyst's worker", () => {
     };
     const records = { findings: dynamodbFindings(table), digests: dynamodbDigests(table) };
     const alerts = { ...memoryPorts(), alerts: dynamodbAlerts(table), policyOf };
-    await publishAnalysis({ ...alerts, windows, records }, task as unknown as Task);
+    const asked = dynamodbAsked(table);
+    await publishAnalysis({ ...alerts, windows, records, asked }, task as unknown as Task);
     expect([...calls].filter((call) => !isGranted(call))).toEqual([]);
     expect([...calls].map((call) => call.replace(/#.*/, '#')).toSorted()).toEqual(
       expect.arrayContaining([
@@ -65,6 +67,7 @@ describe("the keys of an analyst's worker", () => {
         'PutItem LATE#',
         'PutItem WINDOW#',
         'UpdateItem ALERT#',
+        'UpdateItem FIND#',
       ]),
     );
   });

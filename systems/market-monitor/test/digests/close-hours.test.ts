@@ -6,7 +6,7 @@ import type { DigestPorts } from '../../digests/ports.ts';
 import { dueHours } from '../../digests/period.ts';
 import { nextHour, recordFindings } from '../../digests/record-finding.ts';
 import { eventAt } from '../alerts/support.ts';
-import { finding, MemoryDigests, MemoryFindings, type Strike } from './support.ts';
+import { finding, memoryAsked, MemoryDigests, MemoryFindings, type Strike } from './support.ts';
 
 const PORTFOLIO = { id: 'tech', name: 'Technology', zone: 'America/New_York' };
 const at = (time: string): number => Date.parse(`2026-11-27T${time}:00Z`);
@@ -16,12 +16,16 @@ function opened(strike: Strike = () => undefined) {
   const whole = new Map<string, Digest>();
   const digests = new MemoryDigests(strike);
   const findings = new MemoryFindings();
+  const asked = memoryAsked();
+  const time = { now: at('15:10') };
   const counts: Counts = { events: 10, rejected: 0, outOfOrder: 0 };
   const ports: { -readonly [Key in keyof DigestPorts]: DigestPorts[Key] } = {
     digests,
     findings,
     alerts: { ofPortfolio: () => [][Symbol.iterator]() as unknown as AsyncIterable<never> },
     counts: { of: (hour) => Promise.resolve(hour.endsWith('14') ? counts : null) },
+    asked,
+    clock: { now: () => time.now },
     silentSources: () => Promise.resolve([]),
     keepWhole: (key, digest) => Promise.resolve(void whole.set(key, digest)),
     publish: async (digest) => {
@@ -31,7 +35,7 @@ function opened(strike: Strike = () => undefined) {
       strike('after publish');
     },
   };
-  return { ports, digests, findings, published, whole };
+  return { ports, digests, findings, published, whole, asked, time };
 }
 
 const ids = ({ happened }: Digest): string[] => happened.flatMap(({ items }) => items.map((each) => each.finding));
@@ -108,6 +112,37 @@ describe('closing hours', () => {
     await closeHours(ports, PORTFOLIO, at('16:10'));
     expect(published.map(ids)).toEqual([['slow'], []]);
     expect(published.map(({ late }) => late.length)).toEqual([0, 0]);
+  });
+
+  it('counts analyses that were asked for and never came, each once, when they have outlived their freshness', async () => {
+    const { ports, asked, published, time } = opened();
+    const ask = (task: string, event: string, deadline: string) =>
+      asked.ask({
+        portfolio: 'tech',
+        hour: `2026-11-27T${event.slice(0, 2)}`,
+        task,
+        eventAt: at(event),
+        deadline: at(deadline),
+      });
+    await ask('answered', '14:30', '14:40');
+    await asked.answer({ portfolio: 'tech', hour: '2026-11-27T14', task: 'answered' });
+    await ask('expired', '14:30', '14:40');
+    await ask('slow', '14:30', '15:30');
+    await ask('slower', '14:59', '20:59');
+    // Its signals are of two hours: it stands in that of the newest.
+    await ask('both', '14:59', '15:20');
+    await ask('both', '15:00', '15:20');
+    const close = async (now: string) => {
+      time.now = at(now);
+      await closeHours(ports, PORTFOLIO, at(now));
+    };
+    for (const hour of ['15', '16', '17']) await close(`${hour}:10`);
+    const hours = published.filter(({ period }) => period.kind === 'hour');
+    expect(hours.map(({ covers: { expired, waiting } }) => [expired, waiting])).toEqual([
+      [1, 2],
+      [2, 0],
+      [0, 0],
+    ]);
   });
 
   it('at close there is one of the session', async () => {

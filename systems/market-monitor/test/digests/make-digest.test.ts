@@ -27,6 +27,7 @@ const full = () => {
     ],
     late: [finding({ id: 'l', event: eventAt('2026-11-27T13:10:00Z', 'late-1') }, Date.parse('2026-11-27T14:20:00Z'))],
     alerts: [alert],
+    unanswered: { expired: 2, waiting: 4 },
     silentSources: ['news', 'bars'],
   });
 };
@@ -50,7 +51,8 @@ describe('a digest', () => {
       matches: 3,
       urgent: 1,
       analyses: 1,
-      expired: 1,
+      expired: 3,
+      waiting: 4,
       late: 1,
       silentSources: ['bars', 'news'],
       leftOut: 0,
@@ -97,7 +99,7 @@ describe('a digest', () => {
     expect(text).toContain('late by 70 min, belongs to 08:00 on 2026-11-27');
     expect(text).toContain('Technology: 09:00 to 10:00 on 2026-11-27 (America/New_York)');
     expect(text).toContain('Silent for five minutes or more: bars, news.');
-    expect(text).toContain('1 analysis came too late and was dropped.');
+    expect(text).toContain('3 analyses came too late and were dropped.\n4 analyses have not come yet.');
     expect(text.trimEnd().endsWith('Not investment advice.')).toBe(true);
   });
 

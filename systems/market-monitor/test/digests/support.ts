@@ -1,3 +1,4 @@
+import type { Asked, AskedStore } from '../../digests/asked.ts';
 import type { Finding } from '../../digests/finding.ts';
 import { analysisOf, findingOf, type MatchFinding } from '../../digests/finding.ts';
 import type { DigestInput } from '../../digests/make-digest.ts';
@@ -29,6 +30,7 @@ export const inputOf = (change: Partial<DigestInput> = {}): DigestInput => ({
   late: [],
   alerts: [],
   counts: { events: 2_083, rejected: 1, outOfOrder: 2 },
+  unanswered: { expired: 0, waiting: 0 },
   silentSources: [],
   ...change,
 });
@@ -97,4 +99,22 @@ export class MemoryDigests implements DigestStore {
     await Promise.resolve();
     return this.records.get(`${portfolio}/${period}`) ?? null;
   }
+}
+
+/** Tasks that analysts were asked for, in memory. */
+export function memoryAsked(): AskedStore {
+  const asked = new Map<string, Asked>();
+  const answered = new Set<string>();
+  const keyOf = ({ portfolio, hour, task }: Pick<Asked, 'portfolio' | 'hour' | 'task'>) =>
+    `${portfolio} ${hour} ${task}`;
+  return {
+    ask: (each) => Promise.resolve(void asked.set(keyOf(each), each)),
+    answer: (each) => Promise.resolve(void answered.add(keyOf(each))),
+    unanswered: (portfolio, hour) =>
+      Promise.resolve(
+        [...asked].flatMap(([key, each]) =>
+          !answered.has(key) && each.portfolio === portfolio && each.hour === hour ? [each] : [],
+        ),
+      ),
+  };
 }

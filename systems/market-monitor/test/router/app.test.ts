@@ -5,7 +5,10 @@ import { inMemoryTaskQueue } from '#test/support/fakes/in-memory-task-queue.ts';
 import { inMemoryTaskStore } from '#test/support/fakes/in-memory-task-store.ts';
 import { seededIds } from '#test/support/fakes/seeded-ids.ts';
 import type { Task } from '#core/tasks/task.ts';
+import { unansweredIn } from '../../digests/asked.ts';
+import { dynamodbAsked } from '../../digests/dynamodb-asked.ts';
 import { dynamodbDigests, dynamodbFindings } from '../../digests/dynamodb-digests.ts';
+import { hourOf } from '../../digests/period.ts';
 import type { Effect } from '../../router/effects.ts';
 import { marketApp } from '../../router/app.ts';
 import { Tally } from '../../router/tally.ts';
@@ -38,6 +41,7 @@ describe('the app of the router', () => {
     const queue = inMemoryTaskQueue(clock);
     const records = { findings: dynamodbFindings(at()), digests: dynamodbDigests(at()) };
     const windows = dynamodbWindows(at());
+    const asked = dynamodbAsked(at());
     const published: string[] = [];
     const explain = { store: tasks, sessions: inMemorySessionStore(), queue, clock: clock as never, ids: seededIds(1) };
     const app = marketApp({
@@ -45,10 +49,10 @@ describe('the app of the router', () => {
       alerts,
       records,
       tally: new Tally(),
-      explain: { ...explain, windows, tenant: 'default' },
+      explain: { ...explain, windows, asked, tenant: 'default' },
       publish: (events) => Promise.resolve(void published.push(...events.map(({ id }) => id))),
     });
-    return { alerts, tasks, queue, records, windows, app, published };
+    return { alerts, tasks, queue, records, windows, asked, app, published };
   }
 
   const effectsOf = (app: ReturnType<typeof make>['app'], id: string): Effect[] => {
@@ -78,15 +82,33 @@ describe('the app of the router', () => {
   });
 
   it('brings the analysis to the alert under the same key, once', async () => {
-    const { app, alerts, tasks, windows, records } = make();
+    const { app, alerts, tasks, windows, records, asked } = make();
     await app.perform(ACME, effectsOf(app, 'filing-000003'));
     const [task] = tasks.all() as [Task];
     const output = { classification: 'bankruptcy', summary: 'ACME files.', confidence: 0.9, drivers: [], watch: [] };
     const ended = { ...task, state: { status: 'succeeded', output, warnings: [], finishedAt: 0 } } as unknown as Task;
-    for (let time = 0; time < 2; time++) await publishAnalysis({ ...alerts, windows, records }, ended);
+    for (let time = 0; time < 2; time++) await publishAnalysis({ ...alerts, windows, records, asked }, ended);
     const reasons = [...alerts.alerts.items.values()].flatMap(({ notifications }) =>
       notifications.map(({ why }) => why),
     );
     expect(reasons).toEqual(['first', 'analysis']);
+  });
+
+  it('says what it asked until there is an outcome, so that a digest counts what a breaker kept from the model', async () => {
+    const { app, alerts, tasks, windows, records, asked } = make();
+    await app.perform(ACME, effectsOf(app, 'filing-000004'));
+    const [task] = tasks.all() as [Task];
+    const unanswered = () => asked.unanswered('core', '2026-11-30T14');
+    const own = (await unanswered()).filter((each) => each.task === task.id);
+    expect(own).toMatchObject([{ portfolio: 'core', deadline: task.deadline }]);
+    // Behind an open breaker the sweeper ends it at its deadline, and no worker publishes it.
+    const period = hourOf(own[0]?.eventAt ?? 0);
+    const counted = await unansweredIn(asked, 'core', period, task.deadline, null);
+    expect(counted.expired).toBeGreaterThan(0);
+    const ended = { ...task, state: { status: 'failed', finishedAt: 0 } } as unknown as Task;
+    await publishAnalysis({ ...alerts, windows, records, asked }, ended);
+    // Repeated by a router after a crash.
+    await app.perform(ACME, effectsOf(app, 'filing-000004'));
+    expect((await unanswered()).map((each) => each.task)).not.toContain(task.id);
   });
 });
