@@ -1,7 +1,8 @@
-import { partsOf, type Alert } from './alert.ts';
+import { pages, partsOf, type Alert } from './alert.ts';
+import { matchOfHeld } from './noisy-rule.ts';
 import type { Context } from './notifying.ts';
 import type { AlertPorts, Standing } from './ports.ts';
-import { change, contextOf, queueUnqueued } from './raise.ts';
+import { change, contextOf, isStopped, queueUnqueued } from './raise.ts';
 import { acknowledge, addAnalysis, tick, type Analysis } from './transitions.ts';
 
 /** Adds an agent's analysis to an alert and notifies those who know of it. */
@@ -62,8 +63,13 @@ async function sweepOne(ports: SweepPorts, id: string): Promise<void> {
   const standing = await ports.alerts.standing(portfolio);
   const alert = await change(ports, id, async (before) => {
     if (before === null) return null;
-    const context = contextOf(policy, standing, ports.clock.now());
-    return tick(before, { ...context, stands: await stands(ports, before, standing, context) });
+    const now = ports.clock.now();
+    const context = contextOf(policy, standing, now);
+    const judged = { ...context, stands: await stands(ports, before, standing, context) };
+    const next = tick(before, judged);
+    if (next === null || !pages(before, next)) return next;
+    const ruleStopped = await isStopped(ports, matchOfHeld(before, now));
+    return ruleStopped ? tick(before, { ...judged, ruleStopped }) : next;
   });
   if (alert) await queueUnqueued(ports, policy, alert);
 }

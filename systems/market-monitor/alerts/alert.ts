@@ -208,6 +208,10 @@ export const IDLE_MS = 24 * 3_600_000;
 /** A notification that is not queued after this long was left by a crash. */
 export const OUTBOX_MS = 30_000;
 
+/** Whether a change of an alert notifies people of a step: what a rule may do so often on a day. */
+export const pages = (before: Alert | null, next: Alert): boolean =>
+  next.notified > (before?.notified ?? 0) && next.page === next.notified;
+
 /** When somebody must look at an alert again: to queue, repeat, or resolve. Null: never. */
 export function attentionAt(alert: Alert): number | null {
   const times = unqueued(alert).map(({ at }) => at + OUTBOX_MS);

@@ -26,13 +26,6 @@ export function decide(alert: Alert | null, match: Match, context: Context): Ale
   return told(counted(alert, match, context.now), context);
 }
 
-/** Whether a match would open an alert or its next episode, or make an open one worse: people may be notified. */
-export function reaches(alert: Alert | null, match: Match): boolean {
-  if (match.severity === 'info' || match.resolves === true || alert?.recent.includes(match.id) === true) return false;
-  if (alert === null) return true;
-  return alert.state === 'resolved' ? !isBefore(match, alert) : loudness(match) > loudness(alert);
-}
-
 /** A late event of an episode that an event has ended, such as a halt that is heard of after trading resumed. */
 const isBefore = (match: Match, { resolved }: Alert): boolean =>
   resolved?.eventTime !== undefined && Date.parse(match.event.time) <= resolved.eventTime;

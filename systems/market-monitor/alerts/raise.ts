@@ -1,7 +1,7 @@
 import type { Match } from '../events/match.ts';
-import { alertId, isMarketWide, isWithin, markQueued, unqueued, type Alert } from './alert.ts';
-import { decide, reaches } from './decide.ts';
-import { aboutNoisyRule, NOISY, openingOf } from './noisy-rule.ts';
+import { alertId, isMarketWide, isWithin, markQueued, pages, unqueued, type Alert } from './alert.ts';
+import { decide } from './decide.ts';
+import { aboutNoisyRule, isAboutDay, NOISY, noisyId, openingOf } from './noisy-rule.ts';
 import type { AlertPorts, Standing } from './ports.ts';
 import { isQuiet } from './quiet-hours.ts';
 import { recipientsOf, REPEAT_AFTER_MS, type AlertPolicy } from './recipient.ts';
@@ -13,25 +13,41 @@ export const MAX_TRIES = 25;
 /**
  * Brings matches into their alerts and queues what people must be notified of. It may be repeated at any point: a match counts
  * once, and a notification that was written but not queued is queued by the repetition, or by the sweep.
+ *
+ * Returns the ids of matches whose rule has stopped itself: nobody was notified of them, and no agent need explain them. A match
+ * that is repeated and was counted before is none of them, so that a crash costs no analysis.
  */
-export async function raise(ports: AlertPorts, matches: readonly Match[]): Promise<void> {
+export async function raise(ports: AlertPorts, matches: readonly Match[]): Promise<ReadonlySet<string>> {
   const loud = matches.filter(({ severity, resolves }) => severity !== 'info' || resolves === true);
   const byPortfolio = Map.groupBy(loud, ({ portfolio }) => portfolio);
-  await Promise.all([...byPortfolio].map(([portfolio, own]) => raiseIn(ports, portfolio, own)));
+  const stopped = new Set<string>();
+  await Promise.all([...byPortfolio].map(([portfolio, own]) => raiseIn(ports, portfolio, own, stopped)));
+  return stopped;
 }
 
-async function raiseIn(ports: AlertPorts, portfolio: string, matches: readonly Match[]): Promise<void> {
+async function raiseIn(
+  ports: AlertPorts,
+  portfolio: string,
+  matches: readonly Match[],
+  stopped: Set<string>,
+): Promise<void> {
   // A halt of the market first: it inhibits the alerts beside it.
-  await raiseAll(ports, portfolio, matches.filter(isMarketWide));
-  await raiseAll(
-    ports,
-    portfolio,
-    matches.filter((match) => !isMarketWide(match)),
-  );
+  for (const first of [true, false])
+    await raiseAll(
+      ports,
+      portfolio,
+      matches.filter((match) => isMarketWide(match) === first),
+      stopped,
+    );
 }
 
 /** Reads side by side what it needs: people wait for each call that follows another. */
-async function raiseAll(ports: AlertPorts, portfolio: string, matches: readonly Match[]): Promise<void> {
+async function raiseAll(
+  ports: AlertPorts,
+  portfolio: string,
+  matches: readonly Match[],
+  stopped: Set<string>,
+): Promise<void> {
   if (matches.length === 0) return;
   const groups = [...Map.groupBy(matches, alertId)];
   const [policy, standing, alerts] = await Promise.all([
@@ -41,7 +57,7 @@ async function raiseAll(ports: AlertPorts, portfolio: string, matches: readonly 
   ]);
   if (policy === null) return;
   const raiseOne = async ([id, group]: readonly [string, readonly Match[]], at: number): Promise<void> => {
-    const rule = (before: Alert | null) => decideAll(ports, policy, standing, before, group);
+    const rule = (before: Alert | null) => decideAll(ports, { policy, standing, stopped }, before, group);
     const alert = await change(ports, id, rule, alerts[at]);
     if (alert !== null) await queueUnqueued(ports, policy, alert);
   };
@@ -68,22 +84,32 @@ export async function change(
   throw new Error(`The alert ${id} changed ${MAX_TRIES} times meanwhile. It is retried with its event.`);
 }
 
+interface Deciding {
+  readonly policy: AlertPolicy;
+  readonly standing: Standing;
+  /** Gets the ids of matches whose rule has stopped itself. */
+  readonly stopped: Set<string>;
+}
+
 /** All matches of one alert, as one next version. */
 async function decideAll(
   ports: AlertPorts,
-  policy: AlertPolicy,
-  standing: Standing,
+  { policy, standing, stopped }: Deciding,
   before: Alert | null,
   matches: readonly Match[],
 ): Promise<Alert | null> {
   const version = (before?.version ?? 0) + 1;
   let alert = before;
   for (const match of matches) {
-    const ruleStopped = reaches(alert, match) && (await isStopped(ports, match));
-    const next = decide(alert, match, {
-      ...contextOf(policy, standing, ports.clock.now(), Date.parse(match.event.time)),
-      ruleStopped,
-    });
+    stopped.delete(match.id);
+    const context = contextOf(policy, standing, ports.clock.now(), Date.parse(match.event.time));
+    let next = decide(alert, match, context);
+    // What is held back counts when it is told: a halt of the market may hold back more than a rule may tell on a day.
+    const isTold = next !== null && pages(alert, next);
+    if (isTold && (await isStopped(ports, match))) {
+      next = decide(alert, match, { ...context, ruleStopped: true });
+      stopped.add(match.id);
+    } else if (!isTold && next !== null && (await wasStopped(ports, match))) stopped.add(match.id);
     alert = next === null ? alert : { ...next, version };
   }
   return alert === before ? null : alert;
@@ -109,13 +135,20 @@ export function contextOf(
   };
 }
 
-/** Whether the rule of a match has told people too much. They are notified once of that. */
-async function isStopped(ports: AlertPorts, match: Match): Promise<boolean> {
+/** Counts that people are to be notified of a match. True: its rule has told them too much. They are notified once of that. */
+export async function isStopped(ports: AlertPorts, match: Match): Promise<boolean> {
   if (match.cause === NOISY) return false;
   const opening = openingOf(match, ports.clock.now());
   if ((await ports.alerts.countOpening(opening)) === 'counted') return false;
   await raise(ports, [aboutNoisyRule(match, opening.day)]);
   return true;
+}
+
+/** Whether the rule of an urgent match, of which nobody is notified again, has stopped itself on this day. */
+async function wasStopped(ports: AlertPorts, match: Match): Promise<boolean> {
+  if (match.severity !== 'urgent' || match.resolves === true || match.cause === NOISY) return false;
+  const about = await ports.alerts.get(noisyId(match));
+  return about !== null && isAboutDay(about, ports.clock.now());
 }
 
 /** Queues the notifications of an alert that are not queued yet, for each recipient, then says so in the alert. */

@@ -66,8 +66,10 @@ function afterHold(alert: Alert, context: Context): Alert {
   const held = holding(alert, context);
   if (held !== null) return { ...next, held };
   // Prices recovered. If they fall again, that is no new crossing of a threshold, so it goes on being looked at.
-  const { now, stands = true } = context;
+  const { now, stands = true, ruleStopped } = context;
   if (before?.why === 'inhibited' && stands !== true)
     return { ...next, held: { ...before, until: now + (stands === null ? INHIBITED_MS : RECOVERED_MS) } };
-  return isUntold(alert) ? notifyOfStep(next, alert.told === undefined ? 'first' : 'escalated', now) : next;
+  return isUntold(alert) && !ruleStopped
+    ? notifyOfStep(next, alert.told === undefined ? 'first' : 'escalated', now)
+    : next;
 }

@@ -38,14 +38,17 @@ export const marketApp = (ports: MarketPorts): StreamApp<SubjectState, Watchers,
 async function perform(ports: MarketPorts, effects: readonly Effect[]): Promise<void> {
   const found = effects.flatMap((effect) => (effect.kind === 'match' ? [effect] : []));
   const matches = found.map(({ match }) => match);
-  await raise(ports.alerts, matches);
+  const stopped = await raise(ports.alerts, matches);
   const events = effects.flatMap((effect) => (effect.kind === 'publish' ? [effect.event] : []));
   await Promise.all([
     recordFindings(
       ports.records,
       matches.flatMap((match) => findingOf(match, ports.alerts.clock.now()) ?? []),
     ),
-    explainAll(ports.explain, found),
+    explainAll(
+      ports.explain,
+      found.filter(({ match }) => !stopped.has(match.id)),
+    ),
     events.length === 0 ? undefined : ports.publish(events),
   ]);
 }

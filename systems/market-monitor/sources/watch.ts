@@ -7,7 +7,7 @@ import type { SourceStore } from './store.ts';
 export interface WatchPorts {
   readonly sources: Pick<SourceStore, 'list' | 'setQuiet'>;
   /** Brings matches into their alerts. */
-  raise(matches: readonly Match[]): Promise<void>;
+  raise(matches: readonly Match[]): Promise<unknown>;
 }
 
 /**

@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { acknowledgeAlert, analyse, sweep } from '../../alerts/act.ts';
 import { OUTBOX_MS } from '../../alerts/alert.ts';
 import { loudness } from '../../alerts/loudness.ts';
-import { MAX_OPENED } from '../../alerts/noisy-rule.ts';
 import { raise } from '../../alerts/raise.ts';
 import type { Match } from '../../events/match.ts';
-import { eventAt, HOUR, matchOf, memoryPorts, MINUTE, NOW } from './support.ts';
+import { circuitBreaker, eventAt, HOUR, matchOf, memoryPorts, MINUTE, NOW, resumption, toldOf } from './support.ts';
 
 const always = () => true;
 
@@ -115,16 +114,6 @@ describe('raise', () => {
     expect(ports.alerts.calls).toEqual({ standing: each, get: each, countOpening: each, write: 2 * each, refused: 0 });
   });
 
-  const circuitBreaker = (id: string, time: string) =>
-    matchOf({ id, subject: 'market:XNYS', cause: 'circuit-breaker', ticker: 'XNYS', event: eventAt(time) });
-  const resumption = (id: string, time: string): Match => ({
-    ...circuitBreaker(id, time),
-    severity: 'warning',
-    resolves: true,
-  });
-  const toldOf = ({ sent }: ReturnType<typeof memoryPorts>, cause: string) =>
-    new Set(sent.flatMap(({ alert, notification }) => (alert.endsWith(cause) ? [notification] : []))).size;
-
   it.each([
     ['that still stands is told when the halt is over, once', true, 1],
     ['that does not stand any more is not', false, 0],
@@ -174,75 +163,6 @@ describe('raise', () => {
     const ports = memoryPorts();
     await raise(ports, [matchOf({ portfolio: 'gone' })]);
     expect(ports.alerts.items.size).toBe(0);
-  });
-
-  it('a rule that opens too many alerts stops itself and says so once', async () => {
-    const ports = memoryPorts();
-    const many = Array.from({ length: MAX_OPENED.warning + 5 }, (_, index) =>
-      matchOf({ id: `m${index}`, severity: 'warning', subject: `cik:${String(index).padStart(10, '0')}` }),
-    );
-    for (const match of many) await raise(ports, [match]);
-    const alerts = [...ports.alerts.items.values()];
-    expect(alerts.filter(({ cause }) => cause === 'price-move')).toHaveLength(MAX_OPENED.warning);
-    const about = alerts.filter(({ cause }) => cause === 'noisy-rule');
-    expect(about).toMatchObject([{ subject: 'rule:fast-move', notified: 1, severity: 'warning' }]);
-    // Again, as after a crash: nothing more.
-    await raise(ports, many.slice(-2));
-    expect(ports.alerts.items.get('tech/rule:fast-move/noisy-rule')?.notified).toBe(1);
-    // On the next day it may again.
-    ports.time.now += 24 * HOUR;
-    await raise(ports, [matchOf({ id: 'later', severity: 'warning' })]);
-    expect(ports.alerts.items.get('tech/cik:0000320193/price-move')?.notified).toBe(1);
-  });
-
-  it('a rule that stops again on the next day says so again, also if the alert about it is open and acknowledged', async () => {
-    const ports = memoryPorts();
-    const about = 'tech/rule:fast-move/noisy-rule';
-    const stop = async (day: string) => {
-      const many = Array.from({ length: MAX_OPENED.urgent + 2 }, (_, index) =>
-        matchOf({ id: `${day}-${index}`, subject: `cik:${day}-${index}` }),
-      );
-      for (const match of many) await raise(ports, [match]);
-    };
-    await stop('monday');
-    await acknowledgeAlert(ports, about, 'ada');
-    ports.time.now += 23 * HOUR;
-    await stop('tuesday');
-    expect(ports.alerts.items.get(about)?.notifications.map(({ why }) => why)).toEqual([
-      'first',
-      'acknowledged',
-      'escalated',
-    ]);
-  });
-
-  it('a rule that stops after a warning that it dropped matches of one instrument says so', async () => {
-    const ports = memoryPorts();
-    const warning = (id: string, change: Partial<Match>) => matchOf({ id, severity: 'warning', ...change });
-    await raise(ports, [warning('w', { step: 1, subject: 'rule:fast-move', cause: 'noisy-rule' })]);
-    for (let each = 0; each <= MAX_OPENED.warning; each++)
-      await raise(ports, [warning(`m${each}`, { subject: `cik:${each}` })]);
-    const alert = ports.alerts.items.get('tech/rule:fast-move/noisy-rule');
-    expect(alert?.notified).toBe(2);
-    expect(alert?.notifications.at(-1)?.title).toContain('is stopped until that day is over');
-  });
-
-  it('stops an urgent rule that matches everything, also if it makes one alert worse and worse, and says so urgently', async () => {
-    const worse = (subject: string, steps: number) =>
-      Array.from({ length: steps }, (_, index) => matchOf({ id: `${subject}${index}`, subject, step: index + 1 }));
-    const ports = memoryPorts();
-    for (const match of worse('cik:0000000001', MAX_OPENED.urgent + 100)) await raise(ports, [match]);
-    await raise(ports, [matchOf({ id: 'other', subject: 'cik:0000000002' })]);
-    const notified = [...ports.alerts.items.values()].map(({ id, severity, notified: count }) => [id, severity, count]);
-    expect(notified).toEqual([
-      ['tech/cik:0000000001/price-move', 'urgent', MAX_OPENED.urgent],
-      ['tech/rule:fast-move/noisy-rule', 'urgent', 1],
-    ]);
-    // Other rules go on, and what the rule made worse is told when it is no longer stopped.
-    await raise(ports, [matchOf({ id: 'b', rule: 'halt', cause: 'halt' })]);
-    expect(ports.alerts.items.get('tech/cik:0000320193/halt')?.notified).toBe(1);
-    ports.time.now += 24 * HOUR;
-    await raise(ports, [matchOf({ id: 'later', subject: 'cik:0000000001', step: 900 })]);
-    expect(ports.alerts.items.get('tech/cik:0000000001/price-move')?.notified).toBe(MAX_OPENED.urgent + 1);
   });
 
   it('queues what an analysis and an acknowledgement say', async () => {

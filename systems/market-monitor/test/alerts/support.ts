@@ -185,3 +185,14 @@ export function memoryPorts(
     },
   };
 }
+
+/** A halt of the market, its end, and how many notifications of a cause were queued. */
+export const circuitBreaker = (id: string, time: string) =>
+  matchOf({ id, subject: 'market:XNYS', cause: 'circuit-breaker', ticker: 'XNYS', event: eventAt(time) });
+export const resumption = (id: string, time: string): Match => ({
+  ...circuitBreaker(id, time),
+  severity: 'warning',
+  resolves: true,
+});
+export const toldOf = ({ sent }: ReturnType<typeof memoryPorts>, cause: string) =>
+  new Set(sent.flatMap(({ alert, notification }) => (alert.endsWith(cause) ? [notification] : []))).size;

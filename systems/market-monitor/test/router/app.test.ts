@@ -14,7 +14,8 @@ import { marketApp } from '../../router/app.ts';
 import { Tally } from '../../router/tally.ts';
 import { dynamodbWindows } from '../../windows/dynamodb-windows.ts';
 import { publishAnalysis } from '../../windows/publish-analysis.ts';
-import { memoryPorts, POLICY } from '../alerts/support.ts';
+import { MAX_OPENED } from '../../alerts/noisy-rule.ts';
+import { matchOf, memoryPorts, POLICY } from '../alerts/support.ts';
 import { ACME, event, watchers } from './day.ts';
 
 const bankruptcy = (id: string) =>
@@ -92,6 +93,19 @@ describe('the app of the router', () => {
       notifications.map(({ why }) => why),
     );
     expect(reasons).toEqual(['first', 'analysis']);
+  });
+
+  it('asks no agent about what a rule that has stopped itself matches', async () => {
+    const { app, alerts, tasks } = make();
+    for (let each = 0; each < MAX_OPENED.urgent; each++)
+      await alerts.alerts.countOpening({ portfolio: 'core', rule: 'all', day: '2026-11-27', key: `${each}`, max: 200 });
+    const match = matchOf({ portfolio: 'core', rule: 'all', id: 'over', values: {} });
+    const effect = { kind: 'match', id: match.id, match } as Effect;
+    await app.perform(match.subject, [effect]);
+    await app.perform(match.subject, [effect]);
+    expect(tasks.all()).toEqual([]);
+    await app.perform(match.subject, [{ ...effect, match: { ...match, id: 'b', rule: 'other' } } as Effect]);
+    expect(tasks.all()).toHaveLength(1);
   });
 
   it('says what it asked until there is an outcome, so that a digest counts what a breaker kept from the model', async () => {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { MAX_EFFECT_BYTES } from '#core/streams/subject-item.ts';
 import { MAX_PORTFOLIOS } from '../../portfolios/portfolio.ts';
-import { MAX_MATCHES_PER_HOUR } from '../../router/noise.ts';
+import { MAX_EXPLAINED_PER_HOUR, MAX_MATCHES_PER_HOUR } from '../../router/noise.ts';
 import { ACME, bar, day, event, portfolio, watchers } from './day.ts';
 
 describe('what the router is to do', () => {
@@ -120,8 +120,17 @@ describe('a rule that matches too often', () => {
     expect(day(bars(90), hour).matches).toHaveLength(2 * (MAX_MATCHES_PER_HOUR + 1) + 1);
   });
 
-  it('is not stopped if it is urgent', () => {
-    expect(day(bars(29), watchers(portfolio({ rules: [{ ...noisy, severity: 'urgent' }] }))).matches).toHaveLength(29);
+  it('is not stopped if it is urgent, but asks an agent for the first ones of an hour and of a step alone', () => {
+    const agents = (count: number, more: object = {}) => {
+      const worse = bars(count).map((_, index) => bar(index, { close: index < 10 ? 101 : 102, seconds: 60 }));
+      const { matches } = day(worse, watchers(portfolio({ rules: [{ ...noisy, severity: 'urgent', ...more }] })));
+      expect(matches).toHaveLength(count);
+      return matches.filter(({ agent }) => agent !== null).length;
+    };
+    expect(agents(20)).toBe(MAX_EXPLAINED_PER_HOUR);
+    // One bar is of a third hour.
+    expect(agents(90)).toBe(2 * MAX_EXPLAINED_PER_HOUR + 1);
+    expect(agents(20, { step: 'm.dayPct > 1.5 ? 2.0 : 1.0' })).toBe(2 * MAX_EXPLAINED_PER_HOUR);
   });
 });
 
