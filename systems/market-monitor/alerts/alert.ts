@@ -97,7 +97,7 @@ export const alertSchema = storedRecord({
     /** What kept people from being notified of the loudest step until the end. */
     unsent: z.string().optional(),
   }).optional(),
-  /** Milliseconds after which an urgent alert that nobody acknowledged is repeated. */
+  /** Milliseconds after which an urgent alert that nobody acknowledged is repeated. 0: never. */
   repeatAfterMs: z.number(),
   /** Number of the notification that paged people last in this episode. */
   page: z.number().optional(),
@@ -225,7 +225,10 @@ export function attentionAt(alert: Alert): number | null {
 
 /** Whether an alert is repeated until somebody acknowledges it. */
 export const repeats = (alert: Alert): alert is Alert & { told: NonNullable<Alert['told']> } =>
-  alert.told?.severity === 'urgent' && alert.acknowledged === undefined && alert.state === 'open';
+  alert.repeatAfterMs > 0 &&
+  alert.told?.severity === 'urgent' &&
+  alert.acknowledged === undefined &&
+  alert.state === 'open';
 
 /** Whether the loudest step of an alert is louder than what people were notified of. */
 export const isUntold = ({ severity, step, told }: Alert): boolean =>

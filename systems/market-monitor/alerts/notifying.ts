@@ -13,7 +13,7 @@ export interface Context {
   readonly stands?: boolean | null;
   /** Whether the rule has stopped itself: it opens no alert and tells of none that becomes worse. */
   readonly ruleStopped: boolean;
-  /** Milliseconds after which an urgent alert that nobody acknowledged is repeated. */
+  /** Milliseconds after which an urgent alert that nobody acknowledged is repeated. 0: never. */
   readonly repeatAfterMs: number;
 }
 

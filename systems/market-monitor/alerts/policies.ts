@@ -4,6 +4,7 @@ import type { AlertPolicy } from './recipient.ts';
 
 /** A changed portfolio is in effect after this long. */
 const CACHED_MS = 5_000;
+const HOUR_MS = 3_600_000;
 
 /** Returns what a portfolio says of its alerts. Reads are cached for five seconds. */
 export function policies(
@@ -29,4 +30,5 @@ export const policyOf = ({ portfolio }: PortfolioRecord): AlertPolicy => ({
   portfolio: portfolio.id,
   recipients: portfolio.recipients,
   quiet: portfolio.quietHours ?? null,
+  ...(portfolio.repeatAfterHours !== undefined && { repeatAfterMs: portfolio.repeatAfterHours * HOUR_MS }),
 });

@@ -4,7 +4,7 @@ import { decide } from './decide.ts';
 import { aboutNoisyRule, isAboutDay, NOISY, noisyId, openingOf } from './noisy-rule.ts';
 import type { AlertPorts, Standing } from './ports.ts';
 import { isQuiet } from './quiet-hours.ts';
-import { recipientsOf, REPEAT_AFTER_MS, type AlertPolicy } from './recipient.ts';
+import { recipientsOf, type AlertPolicy } from './recipient.ts';
 import type { Context } from './notifying.ts';
 
 /** How often a write is tried against other writers of the same item. Each of them made progress. */
@@ -131,7 +131,7 @@ export function contextOf(
     inhibitedBy: marketWide.find((alert) => isWithin(alert, eventTime))?.id ?? null,
     silences,
     ruleStopped: false,
-    repeatAfterMs: policy.repeatAfterMs ?? REPEAT_AFTER_MS,
+    repeatAfterMs: policy.repeatAfterMs ?? 0,
   };
 }
 

@@ -29,11 +29,9 @@ export interface AlertPolicy {
   readonly portfolio: string;
   readonly recipients: readonly Recipient[];
   readonly quiet: QuietHours | null;
-  /** @default 4 hours */
+  /** After which an urgent alert that nobody acknowledged is sent again. @default never */
   readonly repeatAfterMs?: number;
 }
-
-export const REPEAT_AFTER_MS = 4 * 3_600_000;
 
 /** Kinds that have a state of their own to follow, or programs that read everything. People in a channel need no more. */
 const QUIETER: Partial<Record<Recipient['kind'], ReadonlySet<Reason>>> = {

@@ -23,7 +23,7 @@ export function changesOf(before: PortfolioFile | null, after: PortfolioFile): s
 /** A list has a company once, but a ticker may stand for two of them. */
 const instrumentOf = ({ ticker, cik }: PortfolioFile['watch'][number]): string => `${ticker}/${cik}`;
 
-const FIELDS = ['name', 'currency', 'asOf', 'limits', 'quietHours', 'disabledRules'] as const;
+const FIELDS = ['name', 'currency', 'asOf', 'limits', 'quietHours', 'repeatAfterHours', 'disabledRules'] as const;
 
 const changedFields = (before: PortfolioFile, after: PortfolioFile): string[] =>
   FIELDS.filter((field) => text(before[field]) !== text(after[field])).map(

@@ -56,6 +56,8 @@ export function portfolioSchema({ object, privateAddresses }: Kind) {
     }).default({}),
     /** When warnings wait for the digest. Urgent alerts do not. */
     quietHours: object({ zone, from: timeOfDay, to: timeOfDay }).optional(),
+    /** Hours after which an urgent alert that nobody acknowledged is sent again. Default: never. */
+    repeatAfterHours: z.number().int().min(1).max(24).optional(),
     recipients: z.array(recipientSchema({ object, privateAddresses })).max(MAX_RECIPIENTS).default([]),
     /** Rules of its own. One with the id of a default rule replaces it. */
     rules: z.array(ruleSchemaOf(object)).max(MAX_RULES).default([]),

@@ -100,6 +100,7 @@ const CASES: readonly (readonly [string, readonly Act[], string])[] = [
   ],
 
   ['an urgent one is repeated after four hours', [urgent('a'), time(H)], 'first urgent 1, repeated urgent 1'],
+  ['not if the portfolio has no time for it', [urgent('a', { repeatAfterMs: 0 }), time(H)], 'first urgent 1'],
   ['not a millisecond before', [urgent('a'), time(H - 1)], 'first urgent 1'],
   [
     'and again after four more',

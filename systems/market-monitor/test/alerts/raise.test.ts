@@ -3,9 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { acknowledgeAlert, analyse, sweep } from '../../alerts/act.ts';
 import { OUTBOX_MS } from '../../alerts/alert.ts';
 import { loudness } from '../../alerts/loudness.ts';
+import { policyOf } from '../../alerts/policies.ts';
 import { raise } from '../../alerts/raise.ts';
 import type { Match } from '../../events/match.ts';
-import { circuitBreaker, eventAt, HOUR, matchOf, memoryPorts, MINUTE, NOW, resumption, toldOf } from './support.ts';
+import type { PortfolioRecord } from '../../portfolios/record.ts';
+import {
+  circuitBreaker,
+  eventAt,
+  HOUR,
+  matchOf,
+  memoryPorts,
+  MINUTE,
+  NOW,
+  POLICY,
+  resumption,
+  toldOf,
+} from './support.ts';
 
 const always = () => true;
 
@@ -185,7 +198,7 @@ describe('raise', () => {
 
 describe('sweep', () => {
   it('repeats, and goes on after an error', async () => {
-    const ports = memoryPorts();
+    const ports = memoryPorts(undefined, { ...POLICY, repeatAfterMs: 4 * HOUR });
     await raise(ports, [matchOf({ id: 'a' }), matchOf({ id: 'b', subject: 'cik:0000000002' })]);
     ports.time.now = NOW + 4 * HOUR;
     const get = ports.alerts.get.bind(ports.alerts);
@@ -195,8 +208,18 @@ describe('sweep', () => {
     expect(ports.alerts.items.get('tech/cik:0000000002/price-move')?.notified).toBe(2);
   });
 
-  it('stops when there is no time', async () => {
+  it('repeats nothing unless the portfolio says so', async () => {
     const ports = memoryPorts();
+    await raise(ports, [matchOf()]);
+    ports.time.now = NOW + 23 * HOUR;
+    expect(await sweep(ports, always)).toEqual({ swept: 0, errors: [] });
+    expect(ports.alerts.items.get('tech/cik:0000320193/price-move')?.notified).toBe(1);
+    const record = { portfolio: { id: 'tech', recipients: [], repeatAfterHours: 4 } } as unknown as PortfolioRecord;
+    expect(policyOf(record)).toMatchObject({ repeatAfterMs: 4 * HOUR });
+  });
+
+  it('stops when there is no time', async () => {
+    const ports = memoryPorts(undefined, { ...POLICY, repeatAfterMs: 4 * HOUR });
     await raise(ports, [matchOf()]);
     ports.time.now = NOW + 4 * HOUR;
     expect(await sweep(ports, () => false)).toEqual({ swept: 0, errors: [] });
