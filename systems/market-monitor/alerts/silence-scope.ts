@@ -1,9 +1,10 @@
+import { CALENDAR_ENDS } from '../calendar/watch-calendar.ts';
 import { NOISY } from './noisy-rule.ts';
 import { subjectOf, type PortfolioFile } from '../portfolios/portfolio.ts';
 import { rulesOf } from '../portfolios/watched.ts';
 
 /** Causes of alerts that no rule of a portfolio has. */
-const OWN_CAUSES = [NOISY, 'broken-rule', 'silent-source'];
+const OWN_CAUSES = [NOISY, 'broken-rule', 'silent-source', CALENDAR_ENDS];
 
 /** What a silence is about. Absent: every one. */
 export interface SilenceScope {

@@ -27,6 +27,9 @@ const EARLY: ReadonlySet<string> = new Set(
    2027-11-26 2028-07-03 2028-11-24`.split(/\s+/),
 );
 
+/** The last year whose holidays are known. */
+export const LAST_YEAR = Number([...HOLIDAYS].at(-1)?.slice(0, 4));
+
 /** A day's regular trading, in milliseconds since 1970. */
 export interface Session {
   /** In New York, such as `2026-11-27`. */

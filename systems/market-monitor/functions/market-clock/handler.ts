@@ -9,10 +9,12 @@ import { dynamodbAlerts } from '../../alerts/dynamodb-alerts.ts';
 import { policies } from '../../alerts/policies.ts';
 import { raise } from '../../alerts/raise.ts';
 import { sqsDeliveries } from '../../alerts/sqs-deliveries.ts';
+import { watchCalendar } from '../../calendar/watch-calendar.ts';
 import { closeHours, closePlayed } from '../../digests/close-hours.ts';
 import { dynamodbAsked } from '../../digests/dynamodb-asked.ts';
 import { dynamodbCounts, dynamodbDigests, dynamodbFindings } from '../../digests/dynamodb-digests.ts';
 import type { Digest } from '../../digests/digest.ts';
+import type { Match } from '../../events/match.ts';
 import { mailPorts } from '../../digests/mail-ports.ts';
 import { mailDigest } from '../../digests/publish.ts';
 import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
@@ -69,7 +71,9 @@ export const handler = traced('market-clock', async (given: unknown, context: Co
   if (at === undefined && all !== null) {
     const names = all.map(({ portfolio }) => portfolio.id);
     const since = Math.min(...all.map(({ savedAt }) => savedAt));
-    await attempt(() => watchSources({ sources, raise: (matches) => raise(alertPorts, matches) }, names, now, since));
+    const told = (matches: readonly Match[]) => raise(alertPorts, matches);
+    await attempt(() => watchSources({ sources, raise: told }, names, now, since));
+    await attempt(() => watchCalendar({ raise: told }, names, now));
   }
   const [made, done] = await Promise.all([
     inParallel(all ?? [], (record) => attempt(() => closeOf(record, now, at !== undefined)), 5),

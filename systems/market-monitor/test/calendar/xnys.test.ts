@@ -1,5 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
+import { sweep } from '../../alerts/act.ts';
+import { raise } from '../../alerts/raise.ts';
+import { watchCalendar } from '../../calendar/watch-calendar.ts';
 import { lastClosed, sessionAt, sessionOn } from '../../calendar/xnys.ts';
+import { memoryPorts } from '../alerts/support.ts';
 
 const times = (date: string): string | null => {
   const session = sessionOn(date);
@@ -57,5 +61,27 @@ describe('sessions of the New York Stock Exchange', () => {
     expect(lastClosed(closesAt).date).toBe('2026-11-27');
     expect(lastClosed(closesAt - 1).date).toBe('2026-11-25');
     expect(lastClosed(Date.parse('2026-11-29T12:00:00Z')).date).toBe('2026-11-27');
+  });
+});
+
+describe('the end of the calendar', () => {
+  const heard = async (...times: readonly string[]) => {
+    const ports = memoryPorts();
+    for (const time of times) {
+      ports.time.now = Date.parse(time);
+      await watchCalendar({ raise: (matches) => raise(ports, matches) }, ['tech'], ports.time.now);
+      await sweep(ports, () => true);
+    }
+    const alert = ports.alerts.items.get('tech/calendar:xnys/calendar-ends');
+    return alert?.notifications.map(({ why, severity, title }) => `${why} ${severity} ${title.split(':')[0]}`) ?? [];
+  };
+  const WARNING = 'warning The calendar of the New York Stock Exchange ends with 2028';
+
+  it('is a warning half a year before, within a session, once a month', async () => {
+    expect(await heard('2028-06-30T15:00:00Z')).toEqual([]);
+    expect(await heard('2028-07-01T15:00:00Z', '2028-07-03T03:00:00Z')).toEqual([]);
+    expect(
+      await heard('2028-07-03T15:00:00Z', '2028-07-03T15:01:00Z', '2028-07-05T15:00:00Z', '2028-08-01T15:00:00Z'),
+    ).toEqual([`first ${WARNING}`, `resolved ${WARNING}`, `first ${WARNING}`]);
   });
 });
