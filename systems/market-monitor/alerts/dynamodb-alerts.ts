@@ -62,7 +62,7 @@ export function dynamodbAlerts({ table, client = dynamodb() }: AlertStoreOptions
         { ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(endedAt)' },
       ),
     silences: async (portfolio) => (await readStanding(at, portfolio, 'SILENCE#')).silences,
-    ofPortfolio: (portfolio) => readAlerts(at, portfolio),
+    ofPortfolio: (portfolio, since) => readAlerts(at, portfolio, since),
     async *due(now) {
       for await (const item of byAttention(at, ALL_SHARDS, now)) {
         const id = idOf(item);
@@ -182,13 +182,16 @@ const push = <Read>(list: Read[], read: Read | null): void => {
   if (read !== null) list.push(read);
 };
 
-async function* readAlerts(at: Table, portfolio: string): AsyncGenerator<Alert> {
+/** What has not changed since is neither sent nor parsed: when an item expires says when its alert changed. */
+async function* readAlerts(at: Table, portfolio: string, since = 0): AsyncGenerator<Alert> {
   const query = {
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    FilterExpression: 'expiresAt >= :expiresAt',
     ExpressionAttributeValues: {
       ':pk': { S: `ALERT#${portfolio}` },
       ':from': { S: 'GROUP#' },
       ':to': { S: 'MARKET#~' },
+      ':expiresAt': expiryOf(since, KEPT_DAYS),
     },
     ConsistentRead: true,
   };

@@ -29,8 +29,11 @@ export interface AlertStore {
   endSilence(silence: Silence): Promise<'written' | 'refused'>;
   /** Silences of a portfolio, also those that were over in the last 60 days. Strongly consistent. */
   silences(portfolio: string): Promise<readonly Silence[]>;
-  /** All alerts of a portfolio of the last weeks, open or not. */
-  ofPortfolio(portfolio: string): AsyncIterable<Alert>;
+  /**
+   * Alerts of a portfolio of the last weeks, open or not.
+   * @param since only those that had a match or ended since then, in milliseconds since 1970. @default all
+   */
+  ofPortfolio(portfolio: string, since?: number): AsyncIterable<Alert>;
   /** Ids of alerts that somebody must look at by now. The list may lag behind. */
   due(now: number): AsyncIterable<string>;
 }

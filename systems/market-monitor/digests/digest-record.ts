@@ -16,6 +16,9 @@ const NAME_CHARACTERS = 8;
 /** A finding's name in a record: 48 bits, so that the names of a busy hour fit an item. */
 const shortName = (id: string): string => createHash('sha256').update(id).digest('base64url').slice(0, NAME_CHARACTERS);
 
+/** An open alert had a match within a day, or the clock has not looked at it for another one. */
+const OPEN_MS = 48 * HOUR_MS;
+
 /** Reads what a digest is made of, and makes it. */
 export async function recordOf(
   ports: DigestPorts,
@@ -30,7 +33,8 @@ export async function recordOf(
   const late = period.kind === 'hour' ? await newlyLate(ports, portfolio.id, period) : [];
   const counts = await Promise.all(hours.map(({ id }) => ports.counts.of(id)));
   const alerts: Alert[] = [];
-  for await (const alert of ports.alerts.ofPortfolio(portfolio.id)) alerts.push(alert);
+  const since = Math.min(period.from, clockAt) - OPEN_MS;
+  for await (const alert of ports.alerts.ofPortfolio(portfolio.id, since)) alerts.push(alert);
   const input: DigestInput = {
     portfolio: { id: portfolio.id, name: portfolio.name, zone: portfolio.zone },
     period,

@@ -6,7 +6,7 @@ import { decide } from '../../alerts/decide.ts';
 import { dynamodbAlerts } from '../../alerts/dynamodb-alerts.ts';
 import { dynamodbSends } from '../../alerts/dynamodb-sends.ts';
 import { raise } from '../../alerts/raise.ts';
-import { contextOf, matchOf, memoryPorts, NOW, POLICY } from './support.ts';
+import { contextOf, matchOf, memoryPorts, MINUTE, NOW, POLICY } from './support.ts';
 
 describe('alerts in DynamoDB', () => {
   const at = stateTable();
@@ -49,6 +49,8 @@ describe('alerts in DynamoDB', () => {
       'p2/macro:us.cpi/macro',
       'p2/market:XNYS/circuit-breaker',
     ]);
+    expect(await list(alerts.ofPortfolio('p2', NOW))).toEqual(all);
+    expect(await list(alerts.ofPortfolio('p2', NOW + 2 * MINUTE))).toEqual([]);
     const standing = await alerts.standing('p2');
     expect(standing.marketWide.map(({ id }) => id)).toEqual(['p2/market:XNYS/circuit-breaker']);
     expect(all[0]?.held).toMatchObject({ why: 'inhibited' });
