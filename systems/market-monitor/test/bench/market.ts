@@ -27,8 +27,18 @@ export const marketBenchOptions = z.strictObject({
 });
 type Options = z.infer<typeof marketBenchOptions>;
 
-/** A day of 50,000 events: 500 instruments, whose bars come within one second. More incidents than a day has. */
-const DAY = { events: 50_000, instruments: 500, urgent: 40, day: '2026-11-17', faults: { future: 0 } };
+/**
+ * A day of 50,000 events: 500 instruments, whose bars come within one second. More incidents than a day has. Its texts and
+ * shapes are those that nobody reads who writes rules and prompts.
+ */
+const DAY = {
+  events: 50_000,
+  instruments: 500,
+  urgent: 40,
+  day: '2026-11-17',
+  set: 'second' as const,
+  faults: { future: 0 },
+};
 
 /** Plays a day, or its opening, to a fleet of its own, and measures what came of it. */
 export async function benchMarket(systems: readonly CliSystem[], options: Options, notes: Output): Promise<object> {
