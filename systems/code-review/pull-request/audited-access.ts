@@ -49,5 +49,8 @@ const TOOLS: readonly (readonly [RegExp, string])[] = [
   [/^PATCH .*\/check-runs\/\d+$/, 'github-conclude-check-run'],
 ];
 
-const toolOf = ({ method, path }: GithubWrite): string =>
-  TOOLS.find(([pattern]) => pattern.test(`${method} ${path}`))?.[1] ?? `github-${method.toLowerCase()}`;
+function toolOf({ method, path, body }: GithubWrite): string {
+  const tool = TOOLS.find(([pattern]) => pattern.test(`${method} ${path}`))?.[1] ?? `github-${method.toLowerCase()}`;
+  const isStart = 'status' in body && body.status === 'in_progress';
+  return tool === 'github-conclude-check-run' && isStart ? 'github-start-check-run' : tool;
+}

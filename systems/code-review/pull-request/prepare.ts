@@ -6,28 +6,27 @@ import { estimateUsd } from '../change/estimate.ts';
 import { planReview, type Plan } from '../change/plan.ts';
 import { readBefore } from '../findings/carry-forward.ts';
 import { rulesDigest } from '../findings/review-record.ts';
-import { openCheckRun } from '../github/check-run.ts';
 import { GithubClient } from '../github/client.ts';
 import { isOfNewAuthor, readMergeBase, readPull, type Pull } from '../github/read-pull.ts';
 import { accessTo } from './audited-access.ts';
 import { isReviewed, type Claim, type Execution } from './claim.ts';
-import { CHECK_NAME, externalIdOf } from './event.ts';
 import { holdForReview } from './hold-for-review.ts';
 import { usdToHold } from './hold-money.ts';
 import type { Order } from './order.ts';
 import { inputName, planName, type PlanFile } from './plan-file.ts';
 import type { ReviewPorts } from './ports.ts';
 import { readChange, type RemoteChange } from './read-change.ts';
+import { findAnnounced, showQueued, showStarted, withdraw } from './show-progress.ts';
 import { over, type Prepared } from './step.ts';
 import { taskIdOf } from './task-id.ts';
-import { cancelById, cancelCheckRun, nextClaim, release, stopReplaced, updateClaim } from './take-over.ts';
+import { cancelById, cancelCheckRun, nextClaim, release, stopReplaced } from './take-over.ts';
 
 /** Attempts to claim a pull request that others claim at the same time. */
 const ATTEMPTS = 20;
 
 /**
- * Begins a review: claims the pull request for its present head, stops the review before it, shows a check run, holds the
- * money, reads the change and plans it. It can be repeated. Throws `GithubError`.
+ * Begins a review: claims the pull request for its present head, stops the review before it, shows a check run, reads the
+ * change, plans it and holds the money. It can be repeated. Throws `GithubError`.
  */
 export async function prepareReview(ports: ReviewPorts, order: Order, execution: Execution): Promise<Prepared> {
   const client = new GithubClient(await accessTo(ports, order, taskIdOf(ports, execution)));
@@ -36,7 +35,7 @@ export async function prepareReview(ports: ReviewPorts, order: Order, execution:
   const mine = await stopReplaced(ports, order, claimed.claim);
   if (mine === null) return over('superseded');
   if (claimed.pull === null || mine.head === null) return over('stopped');
-  const shown = await showProgress(ports, client, order, { ...mine, head: mine.head });
+  const shown = await showQueued(ports, client, order, { ...mine, head: mine.head });
   if (shown === null) return over('superseded');
   const change = await readChange(client, order, claimed.pull, claimed.base);
   const isNew = isOfNewAuthor(claimed.pull);
@@ -49,7 +48,8 @@ export async function prepareReview(ports: ReviewPorts, order: Order, execution:
   const obstacle = await holdForReview(ports, client, order, { claim: shown, execution, usd });
   if (obstacle !== null) return obstacle;
   await ports.files.put(inputName(execution.name), { ...aboutChange(change), units: plan.units });
-  return { outcome: 'review' };
+  const isOpen = await showStarted(ports, client, order, { claim: shown, execution });
+  return isOpen ? { outcome: 'review' } : over('superseded');
 }
 
 interface Claimed {
@@ -74,6 +74,7 @@ async function claimPull(
     const reason = reasonToLeave(ports, order, { before, pull, execution });
     if (reason !== null || pull === null) {
       if (before?.execution === execution.name) await abandon(ports, client, order, before);
+      else await withdraw(ports, client, order, before);
       return over(reason ?? 'not found');
     }
     if (before?.execution === execution.name) return { claim: before, pull, base: before.base ?? '' };
@@ -81,7 +82,8 @@ async function claimPull(
     const isStop = order.kind === 'stop';
     const base = isStop ? null : await readMergeBase(client, order.repository, pull);
     const wanted = { head: isStop ? null : pull.head.sha, base, state: isStop ? 'stopped' : 'running' } as const;
-    const claim = nextClaim(before, execution, wanted, now);
+    const announced = await findAnnounced(client, order);
+    const claim = { ...nextClaim(before, execution, wanted, now), ...(announced !== null && { checkRun: announced }) };
     if ((await ports.claims.replace(order, claim)) === 'replaced')
       return { claim, pull: isStop ? null : pull, base: base ?? '' };
   }
@@ -132,24 +134,6 @@ function reasonToLeave(
   if (before.execution === execution.name) return isHead ? null : 'its head has moved';
   const isKnown = isHead && isReviewed(before, clock.now());
   return isKnown && kind === 'review' ? 'its head is reviewed' : null;
-}
-
-/** Shows at once that a review is under way. */
-async function showProgress(
-  ports: ReviewPorts,
-  client: GithubClient,
-  order: Order,
-  claim: Claim & { readonly head: string },
-): Promise<Claim | null> {
-  if (claim.checkRun !== undefined) return claim;
-  const wanted = { repository: order.repository, head: claim.head, name: CHECK_NAME, externalId: externalIdOf(order) };
-  const id = await openCheckRun(client, wanted);
-  if (id === null) return claim;
-  await ports.heads.add(order, claim.head, ports.clock.now());
-  const updated = await updateClaim(ports, order, claim, { checkRun: id });
-  // Whoever has claimed it since does not know this check run.
-  if (updated === null) await cancelCheckRun(client, order, id);
-  return updated;
 }
 
 /** Plans the review over what has changed since the last one of the pull request. */

@@ -17,6 +17,7 @@ import { isOwn, type Claim, type Execution } from './claim.ts';
 import type { Order } from './order.ts';
 import { planFileSchema, planName, type PlanFile } from './plan-file.ts';
 import type { ReviewPorts } from './ports.ts';
+import { withdraw } from './show-progress.ts';
 import { taskIdOf } from './task-id.ts';
 import { cancelById, release, updateClaim } from './take-over.ts';
 
@@ -39,7 +40,7 @@ export async function publishPull(ports: ReviewPorts, order: Order, execution: E
   const file = planFileSchema.parse(await ports.files.get(planName(execution.name)));
   const ran = await readTasks(ports, execution);
   const review = concluded(ports, file, ran);
-  const client = new GithubClient(await accessTo(ports, order, taskIdOf(ports, execution)));
+  const client = await clientOf(ports, order, execution);
   if (review.verdict === 'not-reviewed') {
     await conclude(client, order, claim, ports.settings.whenNotReviewed, {
       title: 'Not reviewed',
@@ -72,7 +73,11 @@ export async function publishPull(ports: ReviewPorts, order: Order, execution: E
  */
 export async function giveUp(ports: ReviewPorts, order: Order, execution: Execution): Promise<Ended> {
   const claim = await ports.claims.get(order);
-  if (claim?.execution !== execution.name || claim.state === 'done') return { outcome: 'superseded' };
+  if (claim?.execution !== execution.name || claim.state === 'done') {
+    // Without a claim, the check run of a push is known by its head alone.
+    if (order.pushed) await withdraw(ports, await clientOf(ports, order, execution), order, claim);
+    return { outcome: 'superseded' };
+  }
   if (claim.state === 'running') {
     await cancelById(ports, taskIdOf(ports, execution));
     await release(ports, order, claim, 'stopped');
@@ -82,6 +87,9 @@ export async function giveUp(ports: ReviewPorts, order: Order, execution: Execut
   return { outcome: 'given-up' };
 }
 
+const clientOf = async (ports: ReviewPorts, order: Order, execution: Execution): Promise<GithubClient> =>
+  new GithubClient(await accessTo(ports, order, taskIdOf(ports, execution)));
+
 /** The app may have lost its access meanwhile. The claim is given back all the same. */
 async function sayIfAllowed(
   ports: ReviewPorts,
@@ -89,7 +97,7 @@ async function sayIfAllowed(
   shown: Shown,
 ): Promise<void> {
   try {
-    const client = new GithubClient(await accessTo(ports, order, taskIdOf(ports, execution)));
+    const client = await clientOf(ports, order, execution);
     await conclude(client, order, claim, ports.settings.whenNotReviewed, shown);
   } catch (error) {
     if (!(error instanceof GithubError) || error.kind !== 'forbidden') throw error;

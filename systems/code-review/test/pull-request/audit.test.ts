@@ -28,7 +28,8 @@ it('I7: the check run of a review that is stopped is cancelled by a call of its 
   // There is no task yet. The digest is in the log, and the conclusion of the check run will be in the trail.
   const id = taskIdOf(ports, first);
   const opened = { event: 'review.unaudited', taskId: id, tool: 'github-open-check-run' };
-  expect(reported).toMatchObject([opened]);
+  const started = { ...opened, tool: 'github-start-check-run' };
+  expect(reported).toMatchObject([opened, started]);
   await submitReview(ports, on.order(), first, 'token');
   const head = await on.push(`${INJECTION}export const n = 1;\n`);
   await prepareReview(ports, on.order({ head }), execution('second'));
@@ -38,7 +39,8 @@ it('I7: the check run of a review that is stopped is cancelled by a call of its 
     ['github-conclude-check-run', 'before'],
     ['github-conclude-check-run', 'after'],
   ]);
-  expect(reported).toMatchObject([opened, { ...opened, taskId: taskIdOf(ports, execution('second')) }]);
+  const taskId = taskIdOf(ports, execution('second'));
+  expect(reported).toMatchObject([opened, started, { ...opened, taskId }, { ...started, taskId }]);
 });
 
 it('I7: an error of GitHub is an outcome, and a write without a task is reported', async () => {

@@ -55,7 +55,8 @@ export async function followReview(following: Following, head: string): Promise<
     const ms = took();
     const check = state?.checkRuns.at(-1);
     const execution = state === undefined ? null : await delivered(following, state, steps);
-    if (check !== undefined) steps.once('check', 'the check run is in progress');
+    if (check !== undefined) steps.once('queued', 'the check run is queued');
+    if (check !== undefined && check.status !== 'queued') steps.once('check', 'the check run is in progress');
     if (execution !== null) task = (await readSupervisor(following, execution)) ?? task;
     if (task !== null) await showParts(following, task, steps);
     if (check?.status === 'completed') {
