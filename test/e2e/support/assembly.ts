@@ -13,6 +13,7 @@ const STACKS = {
   companies: async () => (await import('../../docs/patterns/pipeline.ts')).CompaniesStack,
   echo: async () => (await import('../../systems/echo/stack.ts')).EchoStack,
   nightly: async () => (await import('../../synth/nightly.ts')).NightlyStack,
+  letters: async () => (await import('../../docs/patterns/fan-out.ts')).LettersStack,
   newsroom: async () => (await import('../../systems/newsroom/stack.ts')).NewsroomStack,
   'next-parrot': async () => (await import('../../systems/parrot/stack.ts')).NextParrotStack,
   parrot: async () => (await import('../../systems/parrot/stack.ts')).ParrotStack,
