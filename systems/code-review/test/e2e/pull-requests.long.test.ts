@@ -2,12 +2,15 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
 import { s3AuditReader } from '#adapters/s3/audit-reader.ts';
 import type { AuditVerdict } from '#core/audit/verdict.ts';
 import { verifyTask } from '#core/audit/verify-task.ts';
 import { taskIdSchema } from '#core/tasks/task.ts';
+import { AppAccess } from '../../github/app-access.ts';
+import { GithubClient } from '../../github/client.ts';
 import { CLEAN, INJECTION, verdicts } from '../connect-github.ts';
 import { FILE, startReviewedGithub, type ReviewedGithub } from './reviewed-repository.ts';
 
@@ -17,6 +20,21 @@ beforeAll(async () => {
   on = await startReviewedGithub();
 });
 afterAll(() => on[Symbol.asyncDispose]());
+
+/** The states of the check runs of commits, as the app sees them. */
+async function checkRunsOf(name: string, commits: readonly string[]): Promise<string[]> {
+  const repository = `octo-org/${name}`;
+  const { id: appId, privateKey = '' } = on.github.app;
+  const credentials = async () => ({ appId, privateKey });
+  const access = new AppAccess({ url: on.github.url, now: Date.now, credentials });
+  const app = await access.asApp();
+  if (app === null) throw new Error('There is no app.');
+  const { id } = await new GithubClient(app).get(`/repos/${repository}/installation`, z.object({ id: z.number() }));
+  const client = new GithubClient(await access.to({ repository, installation: id }));
+  const runs = z.object({ check_runs: z.array(z.object({ status: z.string() })) });
+  const found = commits.map(async (commit) => client.get(`/repos/${repository}/commits/${commit}/check-runs`, runs));
+  return (await Promise.all(found)).flatMap(({ check_runs: all }) => all.map(({ status }) => status));
+}
 
 const within = { timeout: 60_000, interval: 100 };
 
@@ -47,6 +65,8 @@ it('a push that fixes the finding leads to another verdict, on the new head only
   const pull = await on.open('fixed', INJECTION);
   await expect.poll(() => pull.record().decision, within).toBe('CHANGES_REQUESTED');
   const fixed = await on.push('fixed', 'export const find = (db, id) => db.query(FIND_CART, [id]);\n');
+  // It waits for further pushes.
+  await expect.poll(() => pull.record().checkRuns, within).toMatchObject([{ headSha: fixed, status: 'queued' }]);
   await expect.poll(() => verdicts(pull).at(-1)?.commit, within).toBe(fixed);
   expect(pull.record().decision).not.toBe('CHANGES_REQUESTED');
   expect(verdicts(pull)).toHaveLength(2);
@@ -54,13 +74,17 @@ it('a push that fixes the finding leads to another verdict, on the new head only
 
 it('thirty pushes in a row end with one verdict, on the last head', async () => {
   const pull = await on.open('storm', INJECTION);
-  let head = '';
-  for (let push = 1; push <= 30; push += 1) head = await on.push('storm', `${INJECTION}export const n = ${push};\n`);
+  const heads: string[] = [];
+  for (let push = 1; push <= 30; push += 1)
+    heads.push(await on.push('storm', `${INJECTION}export const n = ${push};\n`));
+  const head = heads.at(-1) ?? '';
   await expect.poll(() => verdicts(pull).at(-1)?.commit, { ...within, timeout: 150_000 }).toBe(head);
   await expect.poll(() => pull.record().checkRuns.every(({ status }) => status === 'completed'), within).toBe(true);
   const last = pull.record().checkRuns.filter(({ headSha }) => headSha === head);
   expect(last.map(({ conclusion }) => conclusion)).toEqual(['failure']);
   expect(verdicts(pull).filter(({ commit }) => commit === head)).toHaveLength(1);
+  const open = async () => (await checkRunsOf('storm', heads)).filter((status) => status !== 'completed');
+  await expect.poll(open, within).toEqual([]);
 });
 
 it('a draft waits until it is ready', async () => {
@@ -121,13 +145,16 @@ it('a delivery that is signed with another secret, or not at all, is rejected', 
   });
 });
 
-it('a closed pull request is reviewed no further', async () => {
+it('a pull request that is closed while the model thinks is reviewed no further', async () => {
+  on.fleet.claude.setFaults({ rates: { slow: 1 }, slowMs: 30_000 });
   const pull = await on.open('closed', `${CLEAN}${INJECTION}`);
-  await expect.poll(() => pull.record().checkRuns[0]?.status, within).toBeDefined();
+  await expect.poll(() => pull.record().checkRuns[0]?.status, within).toBe('in_progress');
   await pull.close();
-  await expect.poll(() => pull.record().checkRuns[0]?.status, within).toBe('completed');
-  const { conclusion } = pull.record().checkRuns[0] ?? {};
-  expect(conclusion === 'cancelled' ? verdicts(pull) : []).toEqual([]);
+  await on.github.settled();
+  expect(on.github.deliveries().at(-1)).toMatchObject({ action: 'closed', status_code: 202 });
+  await expect.poll(() => pull.record().checkRuns[0]?.conclusion, within).toBe('cancelled');
+  on.fleet.claude.setFaults({});
+  expect(pull.record().reviews).toEqual([]);
 });
 
 it('a fleet that is killed while it reviews, and while it posts, posts everything once', async () => {

@@ -4,13 +4,17 @@ import { startSimulatedGithub, type PullRequestHandle, type SimulatedGithub } fr
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { stubApi } from '#test/adapters/support/stub-api.ts';
 import { startLocalFleet, type LocalFleet } from '#test/e2e/support/local-fleet.ts';
+import { signatureOf } from '../../pull-request/signature.ts';
 import { codeReviewSystem } from '../../system.ts';
 
 /** The reconciler on the whole stack, with its role, and a simulated GitHub whose deliveries get lost. */
 let fleet: LocalFleet;
 let github: SimulatedGithub;
 let lambda: LambdaClient;
+/** The address of the webhook, and its secret. */
+let webhook: { readonly url: string; readonly secret: string };
 /** How long ago things on GitHub happen, in milliseconds. */
 let ago = 0;
 
@@ -45,9 +49,29 @@ async function connect(): Promise<void> {
   const { SecretString: secret = '' } = await secrets.send(
     new GetSecretValueCommand({ SecretId: fleet.output('code-review', 'GithubWebhookSecret') }),
   );
-  github.setWebhook({ url: new URL('github/webhook', fleet.output('api', 'ApiUrl')).href, secret });
+  webhook = { url: new URL('github/webhook', fleet.output('api', 'ApiUrl')).href, secret };
+  github.setWebhook(webhook);
   await github.settled();
   secrets.destroy();
+}
+
+/** A webhook that passes each delivery on with so much more in it that no event of Lambda can hold it. */
+async function enlarging(): Promise<typeof webhook> {
+  const { url, secret } = webhook;
+  const proxy = await stubApi((response, { headers, body }) => {
+    const payload = { ...(JSON.parse(body) as object), padding: 'x'.repeat(6_500_000) };
+    const large = Buffer.from(JSON.stringify(payload));
+    const signed = {
+      'content-type': 'application/json',
+      'x-github-event': String(headers['x-github-event']),
+      'x-github-delivery': String(headers['x-github-delivery']),
+      'x-hub-signature-256': signatureOf(secret, large),
+    };
+    void fetch(url, { method: 'POST', body: large, headers: signed }).then(({ status }) => {
+      response.writeHead(status).end();
+    });
+  });
+  return { url: `${proxy.url}/github`, secret };
 }
 
 /** Opens a pull request some minutes ago. */
@@ -86,4 +110,14 @@ it('finds a lost delivery and a head that nobody has delivered, and reviews each
   await expect.poll(settle, { interval: 100 }).toBeGreaterThan(0);
   expect(await reconcile()).toMatchObject({ outcome: 'done', resent: 0, started: 0 });
   for (const pull of [lost, silent]) expect(pull.record()).toMatchObject({ checkRuns: [{}], reviews: [{}] });
+});
+
+it('finds the pull request of a signed delivery that is too large, and does not ask for that one again', async () => {
+  github.setWebhook(await enlarging());
+  const large = await openPull('large');
+  await github.settled();
+  expect(github.deliveries().at(-1)).toMatchObject({ event: 'pull_request', action: 'opened', status_code: 413 });
+  expect(await reconcile()).toMatchObject({ outcome: 'done', resent: 0, started: 1 });
+  await reviewed(large);
+  expect(large.record()).toMatchObject({ checkRuns: [{}], reviews: [{}] });
 });
