@@ -8,6 +8,7 @@ import type { CliSystem } from '#cli/system.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { wholeOption } from '#cli/whole-option.ts';
 import { FleetClient } from '#client/fleet-client.ts';
+import { SAMPLE_RATE } from '#runtime/observability/tracing.ts';
 import { median } from './percentile.ts';
 import { threadTime } from './processor-time.ts';
 
@@ -18,56 +19,60 @@ export const tracesBenchOptions = z.strictObject({
   json: z.boolean().default(false),
 });
 
-/** What tracing every task costs a worker. */
+/** What tracing costs a worker. */
 export interface TracesFigures {
   readonly tasks: number;
   readonly rounds: number;
-  /** CPU milliseconds of the workers for each task, by round. */
-  readonly traced: readonly number[];
-  readonly untraced: readonly number[];
-  /** The median of traced by that of untraced, less one, in percent. */
-  readonly overheadPercent: number;
+  /** CPU milliseconds of the workers for each task, by round: every trace is kept. */
+  readonly all: readonly number[];
+  /** The share of traces is kept that is by default. */
+  readonly sampled: readonly number[];
+  readonly off: readonly number[];
+  /** Their medians by that without tracing, less one, in percent. */
+  readonly overheadPercent: { readonly all: number; readonly sampled: number };
 }
 
 /** The threads of the pool's workers. Linux cuts names after 15 characters. */
 const WORKERS = /^fleet-dev-assis/;
 
-const MODES = ['otel', 'off'] as const;
-type Mode = (typeof MODES)[number];
+const MODES = {
+  all: { tracing: 'otel', rate: '1' },
+  sampled: { tracing: 'otel', rate: String(SAMPLE_RATE) },
+  off: { tracing: 'off', rate: '0' },
+} as const;
+type Mode = keyof typeof MODES;
+const NAMES = Object.keys(MODES) as readonly Mode[];
 
 /** Tasks before the measurement, so that workers have started and V8 has compiled the hot code. */
 const WARM_UP = 300;
 
-/** Runs the same tasks on fleets with and without tracing, in turns: each round begins with the mode that ended the last. */
+/** Runs the same tasks on fleets with and without tracing, in turns. Each round begins with another one. */
 export async function benchTraces(
   systems: readonly CliSystem[],
   { tasks, rounds }: z.infer<typeof tracesBenchOptions>,
   output: Output,
 ): Promise<TracesFigures> {
-  const figures: Record<Mode, number[]> = { otel: [], off: [] };
+  const figures: Record<Mode, number[]> = { all: [], sampled: [], off: [] };
   for (let round = 0; round < rounds; round += 1) {
-    for (const mode of round % 2 === 0 ? MODES : MODES.toReversed()) {
+    for (const at of NAMES.keys()) {
+      const mode = NAMES[(at + round) % NAMES.length] ?? 'off';
       const ms = await measure(systems, mode, tasks, output);
       figures[mode].push(ms);
       output.progress(`round ${round + 1}, ${mode}: ${ms} CPU-ms`);
     }
   }
-  const overhead = (median(figures.otel) / median(figures.off) - 1) * 100;
-  return {
-    tasks,
-    rounds,
-    traced: figures.otel,
-    untraced: figures.off,
-    overheadPercent: Math.round(overhead * 10) / 10,
-  };
+  const overhead = (mode: Mode): number => Math.round((median(figures[mode]) / median(figures.off) - 1) * 1_000) / 10;
+  return { tasks, rounds, ...figures, overheadPercent: { all: overhead('all'), sampled: overhead('sampled') } };
 }
 
 async function measure(systems: readonly CliSystem[], mode: Mode, tasks: number, output: Output): Promise<number> {
   const dataDir = join(FLEET_HOME, 'bench', `traces-${mode}`);
   rmSync(dataDir, { recursive: true, force: true });
-  const settings = { systems: 'assistant', tracing: mode };
+  const { tracing, rate } = MODES[mode];
+  const settings = { systems: 'assistant', tracing };
+  const environment = { TRACE_SAMPLE_RATE: rate };
   const own = systems.filter(({ name }) => name === 'assistant');
-  const fleet = await bootFleet(own, { dataDir, port: 0, latencyMs: 0, apiKey: null, settings }, output);
+  const fleet = await bootFleet(own, { dataDir, port: 0, latencyMs: 0, apiKey: null, settings, environment }, output);
   try {
     const key = await occasionKey({ ...fleet.api, endpoint: fleet.endpoint });
     const client = new FleetClient({ url: fleet.api.url, key });

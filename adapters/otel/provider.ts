@@ -22,7 +22,7 @@ import type { OtelTracer } from './tracer.ts';
 /**
  * Lets libraries that speak OpenTelemetry's API record into our tracer, and send its context on: above all Claude's SDK,
  * whose spans know the request and the answer best. The first span of a library within a call of ours becomes that call's
- * span. Outside of our spans nothing is recorded. It is an application's only provider, so it registers itself.
+ * span. Outside of our spans, and in traces that are not sampled, nothing is recorded. It is an application's only provider, so it registers itself.
  */
 export function registerProvider(tracer: OtelTracer): void {
   const own = libraryTracer(tracer);
@@ -38,6 +38,8 @@ function libraryTracer(tracer: OtelTracer): ApiTracer {
     if (current === undefined || parent === undefined || !isSpanContextValid(parent)) {
       return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     }
+    // Few of these traces are kept, and then for what our own spans say. Libraries' attributes would cost as much again.
+    if (!current.context.sampled) return trace.wrapSpanContext(parent);
     const becomesCall = current.isCall && !current.isAdopted && options.kind === SpanKind.CLIENT;
     if (becomesCall) current.isAdopted = true;
     const own = { traceId: current.context.traceId, sampled: current.context.sampled };

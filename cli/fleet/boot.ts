@@ -31,6 +31,8 @@ export interface BootOptions extends SurroundingsOptions {
   readonly apiPort?: number;
   /** Serves requests at the port of the task API before the API does. @default none */
   readonly apiFront?: ApiFront;
+  /** Environment variables of all functions, over those of this machine. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Receives every event of the cloud. */
   readonly onEvent?: (event: CloudEvent) => void;
 }
@@ -108,7 +110,7 @@ async function bootCloud(
       apiFront: options.apiFront,
       credentials: localCredentials(),
       secrets: { 'model-api-key': options.apiKey ?? 'simulated' },
-      environment: { ...HERE, ...surroundings.environment },
+      environment: { ...HERE, ...surroundings.environment, ...options.environment },
       ...forwardedTraces(process.env),
       // Work that closing interrupts continues at the next start: not worth a line.
       onEvent: (event) => {

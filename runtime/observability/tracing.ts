@@ -10,7 +10,7 @@ import { turnSpanId } from '#core/tracing/span-ids.ts';
 import { parseXrayHeader } from '#core/tracing/traceparent.ts';
 
 /** The share of traces that is kept unless `TRACE_SAMPLE_RATE` says otherwise. */
-const SAMPLE_RATE = 0.05;
+export const SAMPLE_RATE = 0.05;
 
 const ids = nodeIds();
 

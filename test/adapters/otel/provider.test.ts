@@ -59,6 +59,22 @@ it('the SDK of Claude writes into the span of our call and sends its context, wi
   expect(JSON.stringify(sent)).not.toContain(SECRET);
 });
 
+it('in a trace that is not sampled the SDK sends its context, and records nothing', async () => {
+  const api = await stubApi((response) =>
+    sendJson(response, 400, { type: 'error', error: { type: 'x', message: 'y' } }),
+  );
+  const model = anthropicModel({ apiKey: 'key', baseURL: api.url });
+  const before = sent.length;
+  const unsampled = (spanId: string) => ({ ...TURN, spanId, sampled: false });
+  const asked = tracer.during(unsampled(TURN.spanId), () =>
+    tracer.during(unsampled(CALL.spanId), () => model.invoke(request)),
+  );
+  await expect(asked).rejects.toThrow('y');
+  await tracer.flush();
+  expect(api.requests[0]?.headers['traceparent']).toBe(`00-${CALL.traceId}-${CALL.spanId}-00`);
+  expect(sent).toHaveLength(before);
+});
+
 it('outside of a turn nothing is recorded or sent', async () => {
   const api = await stubApi((response) =>
     sendJson(response, 400, { type: 'error', error: { type: 'x', message: 'y' } }),
