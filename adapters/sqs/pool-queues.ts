@@ -1,13 +1,8 @@
-import {
-  GetQueueUrlCommand,
-  QueueDoesNotExist,
-  SendMessageCommand,
-  SQSServiceException,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { GetQueueUrlCommand, QueueDoesNotExist, SQSServiceException, type SQSClient } from '@aws-sdk/client-sqs';
 import type { TaskQueue } from '#core/ports/task-queue.ts';
 import { queueOf, QUEUES, type QueueName } from '#core/tasks/task.ts';
 import { sqs } from './client.ts';
+import { groupedSends } from './grouped-sends.ts';
 import { taskMessage } from './task-message.ts';
 
 export interface SqsPoolQueuesOptions {
@@ -22,6 +17,7 @@ export interface SqsPoolQueuesOptions {
 /** The queues of all pools, looked up by name. For functions that send tasks to any agent. */
 export function sqsPoolQueues({ prefix, own, client = sqs() }: SqsPoolQueuesOptions): TaskQueue {
   const nameOf = (agent: string, queue: QueueName): string => `${prefix}-${agent}-${queue}`;
+  const send = groupedSends(client);
   const urls = new Map<string, Promise<string>>();
   if (own) {
     for (const queue of QUEUES) urls.set(nameOf(own.agent, queue), Promise.resolve(own.urls[queue]));
@@ -50,7 +46,7 @@ export function sqsPoolQueues({ prefix, own, client = sqs() }: SqsPoolQueuesOpti
     },
     async send(task, delayMs = 0) {
       const QueueUrl = await urlOf(nameOf(task.agent, queueOf(task.priority)));
-      await client.send(new SendMessageCommand({ QueueUrl, ...taskMessage(task, delayMs) }));
+      await send(QueueUrl, taskMessage(task, delayMs));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import { delaySeconds } from './delay-seconds.ts';
 
 /**

@@ -1,13 +1,13 @@
 import {
   ChangeMessageVisibilityCommand,
   MessageNotInflight,
-  SendMessageCommand,
   SQSServiceException,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { ReceivedMessage, TaskQueue } from '#core/ports/task-queue.ts';
 import { queueOf, type QueueName } from '#core/tasks/task.ts';
 import { sqs } from './client.ts';
+import { groupedSends } from './grouped-sends.ts';
 import { taskMessage } from './task-message.ts';
 
 export interface SqsTaskQueueOptions {
@@ -20,6 +20,7 @@ export interface SqsTaskQueueOptions {
 
 /** The two queues of a pool. A message is `{"type":"task","taskId":"…"}`. */
 export function sqsTaskQueue({ agent, urls, client = sqs() }: SqsTaskQueueOptions): TaskQueue {
+  const send = groupedSends(client);
   return {
     serves: async (other) => other === agent,
     async send(task, delayMs = 0) {
@@ -28,9 +29,7 @@ export function sqsTaskQueue({ agent, urls, client = sqs() }: SqsTaskQueueOption
           `Task ${task.id} is for agent "${task.agent}", but this function sends to the queues of "${agent}".`,
         );
       }
-      await client.send(
-        new SendMessageCommand({ QueueUrl: urls[queueOf(task.priority)], ...taskMessage(task, delayMs) }),
-      );
+      await send(urls[queueOf(task.priority)], taskMessage(task, delayMs));
     },
   };
 }
