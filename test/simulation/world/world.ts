@@ -1,6 +1,7 @@
 import type { TaskState } from '#core/tasks/task.ts';
 import { SimulatedDesk } from './areas/desk.ts';
 import { SimulatedEconomy } from './areas/economy.ts';
+import type { StreamsPlan } from './areas/stream-event.ts';
 import { SimulatedStreams } from './areas/streams.ts';
 import { SimulatedReceivers } from './areas/receivers.ts';
 import { worldOf } from './areas/worlds.ts';
@@ -136,11 +137,20 @@ function areaMs({ area, day }: Plan): number {
   // The last of eleven deliveries may come 32 hours after the first, and later where the receiver asks for it.
   if (area?.receivers) return 80 * HOUR;
   if (area?.escalations) return 12 * HOUR;
-  // An effect that fails is retried for hours.
-  if (area?.streams) return 8 * HOUR;
+  // An effect that fails is retried for hours, and keeps its place in the outbox meanwhile.
+  if (area?.streams) return 8 * HOUR * Math.max(1, stubbornTurns(area.streams));
   // On each level the sweeper may be the one that wakes a parent, and a day's budget makes tasks wait for the next.
   if (area?.trees) return (area.trees.depth + 1) * 20 * 60_000 + (day ? 25 * HOUR : 0);
   return 0;
+}
+
+/** The bytes of effects that wait with one subject, as the documentation promises them. */
+const OUTBOX_BYTES = 128 * 1024;
+
+/** How often a subject's outbox may be filled with effects that fail until they are set aside. */
+function stubbornTurns({ events, effectBytes }: StreamsPlan): number {
+  const stubborn = new Set(events.filter(({ effect }) => effect === 'stubborn').map(({ id }) => id));
+  return Math.ceil((stubborn.size * effectBytes) / OUTBOX_BYTES);
 }
 
 const timesResent = (state: TaskState): number => {
