@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { callbackMessageSchema } from '#core/callbacks/event.ts';
 import type { CallbackStore, DueCallback } from '#core/ports/callback-store.ts';
 import { storedRecord } from '#core/stored/record.ts';
-import { taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
 import { byAttention } from './attention.ts';
 import { dynamodb } from './client.ts';
 import { readItem, type Item, type Table } from './conditional-put.ts';

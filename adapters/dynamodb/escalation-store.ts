@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { escalationSchema, type Escalation } from '#core/escalations/escalation.ts';
 import type { EscalationListing, EscalationStore } from '#core/ports/escalation-store.ts';
 import { unlessUnreadable } from '#core/stored/record.ts';
-import { taskIdSchema, type TaskId } from '#core/tasks/task.ts';
+import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
 import { dynamodb } from './client.ts';
 import { ABSENT, conditionalPut, readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
 import { toBody } from './item-body.ts';

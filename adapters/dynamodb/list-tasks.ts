@@ -1,5 +1,5 @@
 import type { TaskListing } from '#core/ports/task-store.ts';
-import { taskIdSchema, type TaskId } from '#core/tasks/task.ts';
+import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
 import { idOfTaskKey, listSort, taskListKeys } from './state-table.ts';
 import type { Item, Table } from './conditional-put.ts';
 import { merge } from './merge.ts';

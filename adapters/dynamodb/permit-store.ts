@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import type { PermitStore, Waiting } from '#core/ports/permit-store.ts';
-import { taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
 import { permitsSchema } from '#core/tenants/permits.ts';
 import { dynamodb } from './client.ts';
 import { readItem, writeVersion, type Item, type Table } from './conditional-put.ts';

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { DayCounter } from '#core/budgets/day-budget.ts';
 import type { UsageKey } from '#core/ports/usage-store.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 
 /**
  * The state table. Every item is read by its key and written conditionally. What a later release may change is in

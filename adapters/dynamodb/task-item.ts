@@ -3,15 +3,8 @@ import { z } from 'zod';
 import type { FinishedTask } from '#core/ports/task-store.ts';
 import { costOf } from '#core/tasks/cost.ts';
 import { stepSchema, type Step } from '#core/tasks/step.ts';
-import {
-  attentionAt,
-  isDeadLetter,
-  isTerminal,
-  taskIdSchema,
-  taskSchema,
-  waitsForBatch,
-  type Task,
-} from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
+import { attentionAt, isDeadLetter, isTerminal, taskSchema, waitsForBatch, type Task } from '#core/tasks/task.ts';
 import {
   attentionShard,
   deadLetterShard,

@@ -1,7 +1,8 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { FinishedTask, TaskStore } from '#core/ports/task-store.ts';
 import type { Step } from '#core/tasks/step.ts';
-import { taskIdSchema, type Task, type TaskId } from '#core/tasks/task.ts';
+import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { byAttention } from './attention.ts';
 import { dynamodb } from './client.ts';
 import { ABSENT, conditionalPut, readItem, writeVersion, type Item, type Table } from './conditional-put.ts';

@@ -24,7 +24,8 @@ export interface TaskCalls {
 }
 
 const COUNT = 'counted on a local fleet, 200 tasks of 2 KB';
-const READ = 'read from core/ and adapters/: the calls of each step';
+const READ = 'counted on the real adapters: test/adapters/calls-per-task.txt';
+const UNITS = 'counted on the real adapters, tasks with an input of 1.1 KB';
 const NONE = counted(0, 'this kind of task makes none');
 const HOT = counted(1, 'the usage counter of a tenant and an agent, once a task');
 const QUEUE = counted(2.5, `${COUNT}: send, receive, extend, delete; receives and deletes are batched`);
@@ -32,9 +33,9 @@ const DELIVERED_QUEUE = counted(2.5, 'as for a task; the state machine sends the
 
 /** One model call, submitted over the API. */
 const TASK = {
-  calls: counted(12, READ),
-  waitedFor: counted(9, READ),
-  writeUnits: counted(27, `${COUNT}: 8 writes, which move the entry in the attention index 5 times`),
+  calls: counted(9, READ),
+  waitedFor: counted(5, READ),
+  writeUnits: counted(18, `${UNITS}: 5 writes`),
   readUnits: counted(1, READ),
   hotWriteUnits: HOT,
   sqsRequests: QUEUE,
@@ -50,16 +51,16 @@ export const CALLS = {
   /** The same in a session of its own. */
   session: {
     ...TASK,
-    calls: counted(17, READ),
-    waitedFor: counted(12, READ),
-    writeUnits: counted(31, `${COUNT}, and two writes of a conversation of 2 KB`),
-    readUnits: counted(4, READ),
+    calls: counted(14, READ),
+    waitedFor: counted(8, READ),
+    writeUnits: counted(28, `${UNITS}: 8 writes`),
+    readUnits: counted(3, READ),
   },
   /** Two model calls with a tool call between them. */
   tool: {
-    calls: counted(21, READ),
-    waitedFor: counted(17, READ),
-    writeUnits: counted(43, 'as for a task, and six writes of 2 KB more, two of which move the index'),
+    calls: counted(16, READ),
+    waitedFor: counted(11, READ),
+    writeUnits: counted(31, `${UNITS}: 9 writes`),
     readUnits: counted(1, READ),
     hotWriteUnits: counted(2, 'the usage counter of a tenant and an agent, once a model call'),
     sqsRequests: QUEUE,
@@ -70,9 +71,9 @@ export const CALLS = {
   },
   /** A document of a fan-out. */
   document: {
-    calls: counted(14, READ),
-    waitedFor: counted(11, READ),
-    writeUnits: counted(27, 'as for a task'),
+    calls: counted(12, READ),
+    waitedFor: counted(10, READ),
+    writeUnits: counted(24, `as for a task, and its note, ${UNITS}`),
     readUnits: counted(2, READ),
     hotWriteUnits: HOT,
     sqsRequests: DELIVERED_QUEUE,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { verifyTask } from '#core/audit/verify-task.ts';
 import type { AuditVerdict } from '#core/audit/verdict.ts';
-import { taskIdSchema, type TaskId } from '#core/tasks/task.ts';
+import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
 import { count } from '../terminal/format.ts';
 import { terminalOutput, type Output } from '../terminal/output.ts';
 import { UserError, wrongUsage } from '../user-error.ts';

@@ -1,6 +1,7 @@
 import type { AuditReader } from '../ports/audit-reader.ts';
 import type { TaskStore } from '../ports/task-store.ts';
-import { isTerminal, type TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
+import { isTerminal } from '../tasks/task.ts';
 import type { Digests } from './entry.ts';
 import type { AuditVerdict } from './verdict.ts';
 import { verifyTrail } from './verify.ts';

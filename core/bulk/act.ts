@@ -4,7 +4,8 @@ import { cancelTask, type CancelPorts } from '../api/tasks/cancel-task.ts';
 import { readTask } from '../api/tasks/get-task.ts';
 import { retryTask, type RetryPorts } from '../api/tasks/retry-task.ts';
 import { UnreadableRecord } from '../stored/record.ts';
-import { isTerminal, type TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
+import { isTerminal } from '../tasks/task.ts';
 import type { BulkAction, BulkItem } from './action.ts';
 
 export type ActPorts = CancelPorts & RetryPorts;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { stored, storedRecord } from '../stored/record.ts';
-import { taskIdSchema } from '../tasks/task.ts';
+import { taskIdSchema } from '../tasks/task-id.ts';
 
 export const bulkKindSchema = z.enum(['cancel', 'retry', 'redrive']);
 export type BulkKind = z.infer<typeof bulkKindSchema>;

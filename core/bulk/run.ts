@@ -1,6 +1,6 @@
 import { inParallel } from '../concurrency/in-parallel.ts';
 import type { BulkStore } from '../ports/bulk-store.ts';
-import type { TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
 import { act, type ActPorts } from './act.ts';
 import { endStopped, isFinished, pastPage, type BulkAction, type BulkItem, type BulkPage } from './action.ts';
 

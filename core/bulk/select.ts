@@ -4,7 +4,8 @@ import { idOfRetry } from '../api/tasks/retry-id.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { costOf } from '../tasks/cost.ts';
-import { taskIdSchema, type Task, type TaskId } from '../tasks/task.ts';
+import { taskIdSchema, type TaskId } from '../tasks/task-id.ts';
+import type { Task } from '../tasks/task.ts';
 import type { BulkKind } from './action.ts';
 import { isWanted, type BulkFilter } from './filter.ts';
 

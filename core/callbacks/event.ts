@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { stored } from '../stored/record.ts';
 import { failureKind, type FailureKind } from '../failures/failure.ts';
-import { taskIdSchema, type Task, type TaskId, type TerminalState } from '../tasks/task.ts';
+import { taskIdSchema, type TaskId } from '../tasks/task-id.ts';
+import type { Task, TerminalState } from '../tasks/task.ts';
 
 /**
  * The body of the POST that notifies a receiver of a task's end. It has names and ids only, never inputs, prompts or

@@ -4,7 +4,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { unlessUnreadable } from '../stored/record.ts';
 import type { Child, Delegation } from '../tasks/delegation.ts';
-import { isTerminal, taskIdSchema, type Task } from '../tasks/task.ts';
+import { taskIdSchema } from '../tasks/task-id.ts';
+import { isTerminal, type Task } from '../tasks/task.ts';
 
 /**
  * The most children that are read in one go. The last ones usually end last, so the first go reads one: it often tells that

@@ -4,7 +4,8 @@ import type { TaskStore } from '../ports/task-store.ts';
 import { unlessUnreadable } from '../stored/record.ts';
 import { apply } from '../tasks/apply.ts';
 import { free, waitOn } from '../tasks/progress.ts';
-import { isTerminal, taskIdSchema, type Task } from '../tasks/task.ts';
+import { taskIdSchema } from '../tasks/task-id.ts';
+import { isTerminal, type Task } from '../tasks/task.ts';
 import { isOver } from './children.ts';
 
 export interface WakePorts {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { stored, storedRecord } from '../stored/record.ts';
 import type { Task } from '../tasks/task.ts';
-import { taskIdSchema } from '../tasks/task.ts';
+import { taskIdSchema } from '../tasks/task-id.ts';
 
 /**
  * A batch of model calls, from the intent to make it to its end.

@@ -3,7 +3,8 @@ import { settleHeld } from '../spending/day-holds.ts';
 import { unlessUnreadable } from '../stored/record.ts';
 import { apply } from '../tasks/apply.ts';
 import { leaveBatch, type Return } from '../tasks/batched.ts';
-import type { Task, TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
+import type { Task } from '../tasks/task.ts';
 import type { Decision } from '../tasks/transition.ts';
 
 import { moveBatch, type Batch } from './batch.ts';

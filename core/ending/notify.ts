@@ -4,37 +4,58 @@ import { callbackOf } from '../callbacks/event.ts';
 import { escalationOf } from '../escalations/escalation.ts';
 import type { TaskOutcome } from '../ports/notifier.ts';
 import { leaveSession } from '../sessions/order.ts';
+import type { Session } from '../sessions/session.ts';
 import { apply } from '../tasks/apply.ts';
 import { markNotified } from '../tasks/finish.ts';
 import { isTerminal, type Task, type TerminalState } from '../tasks/task.ts';
+import type { Decision } from '../tasks/transition.ts';
 import type { EndingPorts } from './ports.ts';
 import { countEnd } from './usage-tally.ts';
 
-type CountEnd = (ended: Task) => Promise<void> | void;
+interface Following {
+  /** Counts the end in the usage; called by the one writer that marks the task as notified. @default a separate write */
+  readonly count?: (ended: Task) => Promise<void> | void;
+  /** The task's session as it was read last. @default it is read */
+  readonly session?: Session | null;
+}
 
-/** Reports that a task ended, and notifies its waiters. @param count as for `notifyWaiters` */
-export async function announceEnd(ports: EndingPorts, task: Task, count?: CountEnd): Promise<void> {
+/**
+ * An end that nobody has to hear of is written as notified. Only for the worker that ends the task, which follows up on it
+ * at once.
+ */
+export function unheard(decision: Decision): Decision {
+  if (!decision.ok || !isTerminal(decision.task.state) || isHeard(decision.task)) return decision;
+  return { ...decision, task: { ...decision.task, state: { ...decision.task.state, notified: true } } };
+}
+
+/** Whether somebody waits for the end of a task, or it leaves something to others. */
+const isHeard = (task: Task): boolean =>
+  task.state.status === 'escalated' ||
+  task.waiters.length > 0 ||
+  [task.callback, task.sessionId, task.parent, task.delegation].some((who) => who !== undefined);
+
+/** Reports that a task ended, and notifies its waiters. */
+export async function announceEnd(ports: EndingPorts, task: Task, following: Following = {}): Promise<void> {
   const { state } = task;
   const failureKind = state.status === 'failed' ? { failureKind: state.failure.kind } : {};
   const ms = ports.clock.now() - task.createdAt;
   ports.report(task, { type: 'task.finished', status: state.status, ...failureKind, ms });
-  await notifyWaiters(ports, task, count);
+  if (isTerminal(state) && state.notified) await following.count?.(task);
+  else await notifyWaiters(ports, task, following);
 }
 
 /**
  * Notifies the waiters of an ended task, then marks it as notified: at least once, with the same id each time (I6). The
  * next task of the session and the parent are woken first, so that a waiter that cannot be notified does not hold it up.
- * @param count counts the end in the usage; called by the one writer that marks the task as notified @default a separate
- * write
  */
 export async function notifyWaiters(
   ports: EndingPorts,
   task: Task,
-  count: CountEnd = (ended) => countEnd(ports, ended),
+  { count = (ended) => countEnd(ports, ended), session = null }: Following = {},
 ): Promise<void> {
   const { state } = task;
   if (!isTerminal(state) || state.notified) return;
-  await leaveSession(ports, task);
+  await leaveSession(ports, task, session);
   await cancelChildren(ports, task);
   await wakeParent(ports, task);
   const escalation = escalationOf(task);

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { EscalationStore } from '../ports/escalation-store.ts';
-import type { TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
 import type { EscalationDecision } from './transitions.ts';
 import type { Escalation } from './escalation.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { stored, storedRecord } from '../stored/record.ts';
-import { prioritySchema, taskIdSchema, type Task } from '../tasks/task.ts';
+import { taskIdSchema } from '../tasks/task-id.ts';
+import { prioritySchema, type Task } from '../tasks/task.ts';
 
 /** Where an escalation stands. Times are milliseconds since the epoch. */
 const stateSchema = z.discriminatedUnion('status', [

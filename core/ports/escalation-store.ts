@@ -1,5 +1,5 @@
 import type { Escalation } from '../escalations/escalation.ts';
-import type { TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
 
 /** Which escalations of a tenant are listed. */
 export interface EscalationListing {

@@ -1,4 +1,4 @@
-import type { TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
 import type { Permits } from '../tenants/permits.ts';
 
 /** A task that waits for a permit, in order of acceptance. */

@@ -1,4 +1,5 @@
-import type { Priority, TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
+import type { Priority } from '../tasks/task.ts';
 
 /** The pools' queues. A message has only the task's id. The rest is read from the store. */
 export interface TaskQueue {

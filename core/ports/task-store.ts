@@ -1,5 +1,6 @@
 import type { Step } from '../tasks/step.ts';
-import type { Task, TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
+import type { Task } from '../tasks/task.ts';
 
 /** A task that ended, as a run's progress shows it. */
 export interface FinishedTask {

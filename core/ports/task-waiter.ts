@@ -1,4 +1,4 @@
-import type { TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
 
 /** Waits for tasks to end, with a bounded number of concurrent waits. */
 export interface TaskWaiter {

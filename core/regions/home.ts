@@ -1,4 +1,4 @@
-import { taskIdSchema, type TaskId } from '../tasks/task.ts';
+import { taskIdSchema, type TaskId } from '../tasks/task-id.ts';
 import type { RegionIndex } from './epoch.ts';
 
 /**

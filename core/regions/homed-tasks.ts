@@ -1,5 +1,6 @@
 import type { TaskStore } from '../ports/task-store.ts';
-import { isTerminal, type Task, type TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
+import { isTerminal, type Task } from '../tasks/task.ts';
 import { adopted } from './adopt.ts';
 import { isFirstEpoch } from './epoch.ts';
 import { foundPledge, PLEDGE_MAJORITY, type PledgeAnswer, type PledgeRequest, type PledgeValue } from './pledge.ts';

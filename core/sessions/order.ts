@@ -66,11 +66,16 @@ export async function positionOf(
   return { session, first: headOf(session) === id };
 }
 
-/** Removes an ended task from its session and wakes the next. Idempotent: anything that notices the end may call it. */
-export async function leaveSession(ports: SessionPorts, task: Task): Promise<void> {
+/**
+ * Removes an ended task from its session and wakes the next. Idempotent: anything that notices the end may call it.
+ * @param known the session as it was read last, which saves reading it again @default it is read
+ */
+export async function leaveSession(ports: SessionPorts, task: Task, known: Session | null = null): Promise<void> {
   if (task.sessionId === undefined) return;
   const session = newSession(task.tenant, task.sessionId, DEFAULT_SESSION_POLICY);
-  const { waiting } = (await change(ports.sessions, session, leaving(ports, task))).session;
+  const rule = leaving(ports, task);
+  const left = known && (await changeKnown(ports.sessions, known, rule));
+  const { waiting } = (left ?? (await change(ports.sessions, session, rule))).session;
   // A task that enters after that write is first.
   if (waiting.length > 0) await wakeHead(ports, task.tenant, task.sessionId);
 }
@@ -134,6 +139,12 @@ async function withoutEnded(ports: SessionPorts, tenant: string, sessionId: stri
 function leaving({ clock }: Pick<SessionPorts, 'clock'>, { id, agent, state }: Task): SessionRule {
   const turn = 'turn' in state ? (state.turn ?? null) : null;
   return (session) => leave(session, id, turn, clock.now(), agent);
+}
+
+/** Writes a rule that was decided on a known state. Null if that is no longer the newest, or the rule does not apply to it. */
+async function changeKnown(sessions: SessionStore, known: Session, rule: SessionRule): Promise<SessionDecision | null> {
+  const decision = rule(known);
+  return decision.ok && (await sessions.write(decision.session)) === 'written' ? decision : null;
 }
 
 /** Decides a rule on the newest state and writes it. If another writer was first, decides again. */

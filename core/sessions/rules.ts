@@ -1,4 +1,4 @@
-import type { TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
 import { isKept, MAX_WAITING, type Session } from './session.ts';
 import { withSummary } from './summary.ts';
 import type { Turn } from './turn.ts';

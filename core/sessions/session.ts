@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { stored, storedRecord } from '../stored/record.ts';
-import { taskIdSchema, type TaskId } from '../tasks/task.ts';
+import { taskIdSchema, type TaskId } from '../tasks/task-id.ts';
 import { keptTurnSchema } from './turn.ts';
 
 /** The caller's id of a conversation, unique within its tenant. */

@@ -5,7 +5,8 @@ import { headOf } from '../sessions/session.ts';
 import { unlessUnreadable } from '../stored/record.ts';
 import { causeOf } from '../tasks/park-cause.ts';
 import { readUnfinished } from '../tasks/read-unfinished.ts';
-import { isTerminal, type ParkedState, type Task, type TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
+import { isTerminal, type ParkedState, type Task } from '../tasks/task.ts';
 
 export interface GaugePorts {
   readonly store: Pick<TaskStore, 'unfinished' | 'getMany' | 'get'>;

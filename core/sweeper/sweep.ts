@@ -4,7 +4,8 @@ import { apply } from '../tasks/apply.ts';
 import { expire } from '../tasks/finish.ts';
 import { requeue } from '../tasks/progress.ts';
 import { isFreed } from '../tasks/park-cause.ts';
-import { attentionAt, isTerminal, type TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
+import { attentionAt, isTerminal } from '../tasks/task.ts';
 import { wakeForPool } from './wake-for-pool.ts';
 import { openDoors, stillWaits, type Doors, type WaitPorts } from './still-waits.ts';
 

@@ -3,7 +3,8 @@ import { roundUsd } from '../models/price.ts';
 import { held, leased } from './claim.ts';
 import type { Delegation } from './delegation.ts';
 import type { ToolStep } from './step.ts';
-import { taskIdSchema, type Task } from './task.ts';
+import { taskIdSchema } from './task-id.ts';
+import type { Task } from './task.ts';
 import { advance, refused, type Decision } from './transition.ts';
 
 /** Begins a delegate step: its children's budgets are reserved in the same write, before the first child exists (I4). */

@@ -1,5 +1,6 @@
 import type { TaskStore } from '../ports/task-store.ts';
-import type { Task, TaskId } from './task.ts';
+import type { TaskId } from './task-id.ts';
+import type { Task } from './task.ts';
 
 /** Tasks of a pool that are read. Their number is exact up to here. */
 const MAX_READ = 1_000;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { usageSchema } from '../models/price.ts';
 import type { ContentPart } from '../ports/model.ts';
 import { stored, storedRecord } from '../stored/record.ts';
-import { taskIdSchema } from './task.ts';
+import { taskIdSchema } from './task-id.ts';
 
 const common = {
   taskId: taskIdSchema,

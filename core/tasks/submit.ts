@@ -1,11 +1,11 @@
 import { NO_SPEND, type Budget } from '../budgets/budget.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { TaskStore } from '../ports/task-store.ts';
-import { childTaskId, contentTaskId, keyedTaskId, newTaskId } from './task-id.ts';
+import { childTaskId, contentTaskId, keyedTaskId, newTaskId, type TaskId } from './task-id.ts';
 import type { Tracer } from '../ports/tracer.ts';
 import { newTraceparent } from '../tracing/span-ids.ts';
 import { formatTraceparent } from '../tracing/traceparent.ts';
-import { clientFieldsOf, type ClientFields, type Priority, type Task, type TaskId } from './task.ts';
+import { clientFieldsOf, type ClientFields, type Priority, type Task } from './task.ts';
 
 /** What a task is created from. */
 export interface Submission extends Readonly<ClientFields> {

@@ -1,6 +1,9 @@
+import { z } from 'zod';
 import type { Ids } from '../ports/ids.ts';
 import type { Parent } from './delegation.ts';
-import { taskIdSchema, type TaskId } from './task.ts';
+
+export const taskIdSchema = z.string().min(1).max(128).brand('TaskId');
+export type TaskId = z.infer<typeof taskIdSchema>;
 
 /** The id of a task without an idempotency key. It is like no other. */
 export const newTaskId = (ids: Ids): TaskId => apiTaskId(ids.uuid());

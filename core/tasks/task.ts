@@ -7,9 +7,8 @@ import { turnSchema } from '../sessions/turn.ts';
 import { stored, storedRecord } from '../stored/record.ts';
 import { delegationSchema, parentSchema } from './delegation.ts';
 import { isFreed, parkCause, parkDetail } from './park-cause.ts';
-
-export const taskIdSchema = z.string().min(1).max(128).brand('TaskId');
-export type TaskId = z.infer<typeof taskIdSchema>;
+import { stepSchema } from './step.ts';
+import { taskIdSchema } from './task-id.ts';
 
 /** `economy`: its model calls go through batches, which return within a day at a fraction of the price. */
 export const prioritySchema = z.enum(['high', 'default', 'economy']);
@@ -153,6 +152,8 @@ export const taskSchema = storedRecord({
   lastError: stored({ reason: z.string(), at: z.number(), worker: workerSchema.optional() }).optional(),
   /** The epoch under which each finished step was written: position is the step's index. */
   steps: z.array(z.number().int().positive()),
+  /** The step that it ended with, where that was written with the end and not by itself. */
+  lastStep: stepSchema.optional(),
   /** The slot that the governor assigned to its next model call while it was parked. */
   slot: stored({ model: z.string(), at: z.number() }).optional(),
   reservation: reservationSchema.nullable(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { itemSchema } from '../runs/item.ts';
-import { taskIdSchema } from './task.ts';
+import { taskIdSchema } from './task-id.ts';
 
 /** What a pool's queue carries: a task to work on, or an uploaded object or an item of a pipeline that is to become one. */
 export const workMessageSchema = z.discriminatedUnion('type', [

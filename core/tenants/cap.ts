@@ -7,7 +7,8 @@ import { unlessUnreadable } from '../stored/record.ts';
 import { apply } from '../tasks/apply.ts';
 import type { ParkCause } from '../tasks/park-cause.ts';
 import { free as freeTask, waitOn } from '../tasks/progress.ts';
-import { taskIdSchema, type Task } from '../tasks/task.ts';
+import { taskIdSchema } from '../tasks/task-id.ts';
+import type { Task } from '../tasks/task.ts';
 import { acquire, freeOf, noPermits, release, releaseEnded, type PermitDecision, type Permits } from './permits.ts';
 
 /** What is needed to keep a tenant within its cap. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { storedRecord } from '../stored/record.ts';
-import type { TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
 
 /**
  * The permits of a tenant whose tasks are capped: a single item of the state table.

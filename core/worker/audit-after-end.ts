@@ -2,7 +2,8 @@ import { entryHash, genesis, type AuditEntry } from '../audit/entry.ts';
 import type { AuditTrail } from '../ports/audit-trail.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { TaskStore } from '../ports/task-store.ts';
-import { isTerminal, type Task, type TaskId } from '../tasks/task.ts';
+import type { TaskId } from '../tasks/task-id.ts';
+import { isTerminal, type Task } from '../tasks/task.ts';
 import { advance } from '../tasks/transition.ts';
 
 export interface AuditAfterEndPorts {

@@ -15,7 +15,7 @@ import type { TaskHandle } from './task-handle.ts';
 import { waitForSlot } from './wait-for-slot.ts';
 
 /**
- * Makes one model call as one step: reserve the worst case, call, write the step, settle. Returns a refusal if a budget
+ * Makes one model call as one step: reserve the worst case, call, settle. The step is written with what comes next. Returns a refusal if a budget
  * or a rate limit has no room for the call. Throws `FailureError` if the call fails, and `ClaimLost`.
  * @param timeoutMs milliseconds the call may take
  */
@@ -26,7 +26,7 @@ export async function callModel(
   call: ModelCall,
   timeoutMs: number,
 ): Promise<ModelStep | CallRefusal> {
-  const { clock, store, governor } = ports;
+  const { clock, governor } = ports;
   const index = handle.task.steps.length;
   const cleared = await clearCall(ports, agent, handle, requestOf(ports, agent, handle, call, timeoutMs));
   if ('kind' in cleared) return cleared;
@@ -62,14 +62,19 @@ export async function callModel(
     },
     answer,
   );
+  handle.owe({
+    step,
+    commit: (task) => commitStep(task, handle.epoch, step, clock.now()),
+    isStored: false,
+    onCommitted: () => {
+      handle.usage.answered(request.model, step);
+      reportAnswer(ports.report, handle.task, step);
+    },
+  });
   await Promise.all([
-    store.putStep(step),
     hold.settle({ usd: step.usd, tokens: tokensOf(step.usage) }),
     governor.answered(cleared.slotRequest, answer.usage, answer.rateLimits),
   ]);
-  await handle.update((task) => commitStep(task, handle.epoch, step, clock.now()));
-  handle.usage.answered(request.model, step);
-  reportAnswer(ports.report, handle.task, step);
   return step;
 }
 

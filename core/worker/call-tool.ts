@@ -59,7 +59,11 @@ export async function callTool(
   const after = afterOf(step);
   await ports.audit.record(after);
   await store.putStep(step);
-  await handle.update((task) => recorded(ports, commitStep(task, handle.epoch, step, clock.now()), after));
+  handle.owe({
+    step,
+    commit: (task) => recorded(ports, commitStep(task, handle.epoch, step, clock.now()), after),
+    isStored: true,
+  });
   ports.report(handle.task, { type: 'tool.ran', tool: call.tool, isError: step.isError, ms: step.endedAt - startedAt });
   return step;
 }

@@ -1,4 +1,4 @@
-import { announceEnd } from '../ending/notify.ts';
+import { announceEnd, unheard } from '../ending/notify.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../failures/backoff.ts';
 import type { Failure } from '../failures/failure.ts';
 import { escalate, fail, honourCancel, succeed } from '../tasks/finish.ts';
@@ -20,9 +20,9 @@ const THROTTLE_MS = 5_000;
 export async function endOrPark(ports: WorkerPorts, handle: TaskHandle, end: TurnEnd): Promise<void> {
   const now = ports.clock.now();
   const random = end.kind === 'failed' ? ports.ids.random() : 0;
-  const task = await handle.update((current) => decide(current, handle.epoch, end, { now, random }));
+  const task = await handle.update((current) => unheard(decide(current, handle.epoch, end, { now, random })));
   if (task.state.status === 'parked') await sendLater(ports, task, task.state, reasonOf(end));
-  else await announceEnd(ports, task, (ended) => handle.usage.ended(ended));
+  else await announceEnd(ports, task, { count: (ended) => handle.usage.ended(ended), session: handle.session });
   if (end.kind === 'waits') await end.recheck?.();
 }
 

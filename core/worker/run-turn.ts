@@ -23,7 +23,8 @@ export async function runTurn(ports: WorkerPorts, agent: Agent, item: WorkItem, 
   const handle = new TaskHandle(ports, claimed);
   // The message comes back soon after this worker dies, instead of after the queue's long visibility timeout.
   // If that fails, it comes back late and the sweeper is first, so the claim is kept.
-  await item.received.extend(LEASE_MS).catch(() => undefined);
+  // It is not waited for before the first step.
+  const hidden = item.received.extend(LEASE_MS).catch(() => undefined);
   const stop = handle.keepAlive(item.received, LEASE_MS);
   try {
     const end = await untilEnd(ports, agent, handle, item).catch((error: unknown) => leftToAnother(ports, error));
@@ -44,7 +45,7 @@ export async function runTurn(ports: WorkerPorts, agent: Agent, item: WorkItem, 
     return 'keep';
   } finally {
     stop();
-    await handle.usage.flush();
+    await Promise.all([hidden, handle.usage.flush()]);
   }
 }
 
@@ -61,6 +62,7 @@ async function untilEnd(ports: WorkerPorts, agent: Agent, handle: TaskHandle, it
   if (await isLeftByParent(ports.store, handle.task)) return { kind: 'cancelled' };
   const passed = await passGate(ports, agent, handle);
   if (passed.kind !== 'passed') return passed;
+  handle.session = passed.session;
   return takeSteps(ports, agent, handle, () => item.timeLeftMs(), passed.session);
 }
 

@@ -1,9 +1,11 @@
 import { RENEW_EVERY_MS, renew } from '../tasks/claim.ts';
 import { apply } from '../tasks/apply.ts';
-import type { Decision, Transition } from '../tasks/transition.ts';
+import { refused, type Transition } from '../tasks/transition.ts';
 import type { Task } from '../tasks/task.ts';
 import { UsageTally } from '../ending/usage-tally.ts';
 import type { ReceivedMessage } from '../ports/task-queue.ts';
+import type { Session } from '../sessions/session.ts';
+import { endingWith, hasCommit, seenWith, withCommit, type OwedStep } from './owed-step.ts';
 import type { WorkerPorts } from './ports.ts';
 
 /** The claim was taken over: nothing that this worker still does may count (I2). */
@@ -17,18 +19,23 @@ export class ClaimLost extends Error {
 /**
  * A worker's hold on one task.
  * 1. Its writes are made one after the other, each decided on the state the one before left.
+ *    The commit of a step is part of the next one: until then the worker sees it, and a crash leaves the step to be adopted.
  * 2. A refusal for a newer epoch or an ended task throws `ClaimLost` and aborts what is under way.
  * 3. A request to cancel and the deadline abort what is under way too, and the task ends: a model call stays charged, and
  *    a tool that does not listen is given up. Each heartbeat looks for both.
  */
 export class TaskHandle {
+  /** As it was written last. */
   #task: Task;
+  #owed: OwedStep | null = null;
   #tail: Promise<unknown> = Promise.resolve();
   readonly #ports: WorkerPorts;
   readonly #stopped = new AbortController();
   readonly epoch: number;
   /** False once the gate found the pool in no step. Until then the task may have a permit, or was woken to acquire one. */
   inStep = true;
+  /** The task's session as the gate read it, which is enough to leave it unless somebody has changed it since. */
+  session: Session | null = null;
   /** What this turn adds to the usage counters. */
   readonly usage: UsageTally;
 
@@ -39,8 +46,9 @@ export class TaskHandle {
     this.usage = new UsageTally(ports, claimed);
   }
 
+  /** As its worker sees it. */
   get task(): Task {
-    return this.#task;
+    return this.#owed === null ? this.#task : seenWith(this.#owed, this.#task);
   }
 
   /** Fires when the claim is lost, the task is to be cancelled, or its deadline has passed. Passed to models and tools. */
@@ -63,6 +71,16 @@ export class TaskHandle {
     return write;
   }
 
+  /** Commits a step with the next write. An end takes the step with it; before any other write it is stored by itself. */
+  owe(step: OwedStep): void {
+    this.#owed = step;
+  }
+
+  /** Commits what is owed, before something that takes long. */
+  async settle(): Promise<void> {
+    if (this.#owed !== null) await this.update((task) => refused(task, 'unchanged'));
+  }
+
   /** Renews lease and message together until the returned function is called. */
   keepAlive(message: ReceivedMessage, leaseMs: number): () => void {
     const { clock } = this.#ports;
@@ -75,13 +93,34 @@ export class TaskHandle {
   }
 
   async #write(transition: Transition): Promise<Task> {
-    const decision: Decision = await apply(this.#ports.store, this.#task, transition);
+    const owed = this.#owed;
+    const decision =
+      owed === null
+        ? await apply(this.#ports.store, this.#task, transition)
+        : await apply(this.#ports.store, this.#task, withCommit(owed, transition), (next) =>
+            this.#withStep(owed, next),
+          );
     this.#task = decision.task;
+    if (owed !== null && hasCommit(decision)) this.#committed(owed);
     if (!decision.ok && decision.refusal !== 'unchanged') {
       this.#stopped.abort();
       throw new ClaimLost();
     }
     if (this.cancelRequested) this.#stopped.abort();
-    return this.#task;
+    return this.task;
+  }
+
+  /** A step is in the store before or with the write that counts it (I3). */
+  async #withStep(owed: OwedStep, next: Task): Promise<Task> {
+    const ended = endingWith(owed, next);
+    if (ended || owed.isStored) return ended ?? next;
+    await this.#ports.store.putStep(owed.step);
+    owed.isStored = true;
+    return next;
+  }
+
+  #committed(owed: OwedStep): void {
+    if (this.#owed === owed) this.#owed = null;
+    owed.onCommitted?.();
   }
 }

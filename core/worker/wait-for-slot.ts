@@ -25,7 +25,7 @@ export async function waitForSlot(
   if (answer.kind === 'later') return later(ports, handle, request, answer);
   if (answer.inMs > 0) {
     ports.report(handle.task, { type: 'slot.given', model: request.model, ms: answer.inMs, parked: false });
-    await pause(clock, answer.inMs, handle.stopped);
+    await Promise.all([handle.settle(), pause(clock, answer.inMs, handle.stopped)]);
   }
   // Whole milliseconds, as timers take them.
   const waitedMs = Math.ceil(clock.elapsed() - begunAt);

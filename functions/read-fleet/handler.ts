@@ -11,7 +11,8 @@ import { listTasks } from '#core/api/tasks/list-tasks.ts';
 import { getRunReport } from '#core/api/runs/report.ts';
 import { getRun, listRuns } from '#core/api/runs/rules.ts';
 import { getSession } from '#core/api/sessions/rules.ts';
-import { stepViews } from '#core/api/tasks/task-view.ts';
+import { stepView } from '#core/api/tasks/task-view.ts';
+import { countedSteps } from '#core/tasks/counted-steps.ts';
 import { getUsage } from '#core/api/usage/rules.ts';
 import { agentCatalogue } from '#runtime/http/agent-catalogue.ts';
 import { apiPorts } from '#runtime/http/api-ports.ts';
@@ -35,7 +36,7 @@ export const handler = serve('read-fleet', {
   listTasks: async ({ caller, query }) => ({ body: await listTasks(store, caller, query) }),
   async getSteps({ caller, params }) {
     const task = await readTask(store, caller, params.id);
-    return { body: { steps: stepViews(task, await store.steps(task.id, 'skip')) } };
+    return { body: { steps: (await countedSteps(store, task)).map(stepView) } };
   },
   getSession: async ({ caller, params }) => ({ body: await getSession(ports, caller, params.id) }),
   listRuns: async ({ caller, query }) => ({ body: await listRuns(ports, caller, query.limit, query.cursor) }),

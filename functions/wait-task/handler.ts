@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
-import { isTerminal, taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
+import { isTerminal } from '#core/tasks/task.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
 import { traced } from '#runtime/observability/traced.ts';
 import { waitTaskEnv } from './env.ts';

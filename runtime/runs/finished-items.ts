@@ -2,7 +2,8 @@ import { canonicalJson } from '#core/agents/definition.ts';
 import { outcomeOf } from '#core/ending/notify.ts';
 import type { TaskStore } from '#core/ports/task-store.ts';
 import type { Item } from '#core/runs/item.ts';
-import { isTerminal, type Task, type TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import { isTerminal, type Task } from '#core/tasks/task.ts';
 import type { ResultRow } from './result-files.ts';
 import { tasksOf } from './run-results.ts';
 

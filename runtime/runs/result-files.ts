@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Artifacts } from '#core/ports/artifacts.ts';
-import { taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
 import { inParallel } from '#core/concurrency/in-parallel.ts';
 import { startOf } from '#core/text/text.ts';
 import { parseJson } from '../parse/json.ts';

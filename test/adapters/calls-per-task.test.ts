@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineAgent, defineTool } from '#core/agents/define-agent.ts';
-import { taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
 import { stateTable } from '../contract/local-services.ts';
 import type { Call } from '../support/calls/call-log.ts';
 import { countedFleet } from '../support/calls/counted-fleet.ts';

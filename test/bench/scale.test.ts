@@ -60,7 +60,7 @@ describe('dollars', () => {
     expect(sumOf(awsDollars(USUAL, 2_000))).toBeCloseTo(2 * sumOf(awsDollars(USUAL, 1_000)));
     expect(awsDollars(USUAL, 1_000)['Step Functions']).toBe(0);
     expect(awsDollars({ ...USUAL, kind: 'document' }, 1_000)['Step Functions']).toBeCloseTo(0.075);
-    expect(awsDollars(USUAL, 1_000).DynamoDB).toBeCloseTo(27_000 * 0.625e-6 + 1_000 * 0.125e-6);
+    expect(awsDollars(USUAL, 1_000).DynamoDB).toBeCloseTo(18_000 * 0.625e-6 + 1_000 * 0.125e-6);
   });
 
   it('of tokens follow the catalogue: tiers, batches, cache reads, and two calls of a task with a tool', () => {
@@ -116,9 +116,11 @@ describe('docs/cost.md', () => {
 
   it('says right how small the share of AWS is', () => {
     const aws = sumOf(awsDollars(USUAL, 1_000));
-    expect(Math.round(tokenDollars(USUAL, 'balanced', 1_000) / aws / 100) * 100).toBe(1_100);
-    expect(Math.round(tokenDollars(USUAL, 'fast', 1_000) / aws)).toBe(56);
-    expect(page).toContain('AWS is a thousandth of the price of a `balanced` task, and a fiftieth of a `fast` one.');
+    expect(Math.round(tokenDollars(USUAL, 'balanced', 1_000) / aws / 100) * 100).toBe(1_400);
+    expect(Math.round(tokenDollars(USUAL, 'fast', 1_000) / aws)).toBe(71);
+    expect(page).toContain(
+      'AWS is less than a thousandth of the price of a `balanced` task, and a seventieth of a `fast` one.',
+    );
   });
 });
 

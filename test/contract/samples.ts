@@ -3,7 +3,8 @@ import { callbackOf, type CallbackMessage } from '#core/callbacks/event.ts';
 import type { Delegation } from '#core/tasks/delegation.ts';
 import type { Escalation } from '#core/escalations/escalation.ts';
 import type { ModelStep, ToolStep } from '#core/tasks/step.ts';
-import { taskIdSchema, type Task, type TaskId, type TaskState } from '#core/tasks/task.ts';
+import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
+import type { Task, TaskState } from '#core/tasks/task.ts';
 
 let made = 0;
 

@@ -4,7 +4,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import type { Agent } from '#core/agents/define-agent.ts';
-import type { Task, TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { nextParrot, parrot } from '../systems/parrot/agent.ts';
 import { startApiFleet, type ApiFleet, type Call } from './api/fleet.ts';
 

@@ -8,7 +8,8 @@ import { nodeIds } from '#adapters/node/ids.ts';
 import { s3AuditReader } from '#adapters/s3/audit-reader.ts';
 import { verifyTask } from '#core/audit/verify-task.ts';
 import type { AuditVerdict } from '#core/audit/verdict.ts';
-import { isTerminal, type Task, type TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import { isTerminal, type Task } from '#core/tasks/task.ts';
 import type { ApiFleet, Call } from '../e2e/api/fleet.ts';
 import type { MixedPart } from './part.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '../../escalations/transitions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EscalationStore } from '../../ports/escalation-store.ts';
-import { taskIdSchema, type TaskId } from '../../tasks/task.ts';
+import { taskIdSchema, type TaskId } from '../../tasks/task-id.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
 import { cursorText, parseCursor } from '../http/page.ts';
 import type { EscalationView } from './messages.ts';

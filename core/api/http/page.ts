@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { taskIdSchema, type TaskId } from '../../tasks/task.ts';
+import { taskIdSchema, type TaskId } from '../../tasks/task-id.ts';
 import { ApiProblem } from './problem.ts';
 
 /** The query parameters of every list. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { TaskId, Task } from '../../tasks/task.ts';
+import type { TaskId } from '../../tasks/task-id.ts';
+import type { Task } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import { deadLetterSchema, type DeadLetter, type RedriveAnswer } from './messages.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
-import { isDeadLetter, isTerminal, type Task, type TaskId } from '../../tasks/task.ts';
+import type { TaskId } from '../../tasks/task-id.ts';
+import { isDeadLetter, isTerminal, type Task } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
 import { ApiProblem } from '../http/problem.ts';
 

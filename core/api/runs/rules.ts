@@ -2,7 +2,8 @@ import type { RunStore } from '../../ports/run-store.ts';
 import { cancelTasks } from '../../runs/end-tasks.ts';
 import { hasEnded, oldestTask, taskKeyInRun, type Run } from '../../runs/run.ts';
 import { treeCostOf } from '../../tasks/cost.ts';
-import { isTerminal, type Task, type TaskId } from '../../tasks/task.ts';
+import { type TaskId, keyedTaskId } from '../../tasks/task-id.ts';
+import { isTerminal, type Task } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
 import { cancelTask } from '../tasks/cancel-task.ts';
 import { cursorText, parseCursor } from '../http/page.ts';
@@ -17,7 +18,6 @@ import { keyReused } from '../http/idempotency.ts';
 import { notFound } from '../http/problem.ts';
 import { mayUseAll, requireAgents } from '../tasks/require-agents.ts';
 import { submitBatch } from '../tasks/submit-batch.ts';
-import { keyedTaskId } from '../../tasks/task-id.ts';
 import type { SubmitPorts } from '../tasks/submit-task.ts';
 
 export interface RunPorts extends SubmitPorts {

@@ -1,7 +1,8 @@
 import type { Ids } from '../../ports/ids.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import type { TaskWaiter } from '../../ports/task-waiter.ts';
-import { isTerminal, taskIdSchema, type Task } from '../../tasks/task.ts';
+import { taskIdSchema } from '../../tasks/task-id.ts';
+import { isTerminal, type Task } from '../../tasks/task.ts';
 import { unlessUnreadable } from '../../stored/record.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
 import { notFound } from '../http/problem.ts';

@@ -1,5 +1,6 @@
 import type { TaskListing, TaskStore } from '../../ports/task-store.ts';
-import type { Task, TaskId } from '../../tasks/task.ts';
+import type { TaskId } from '../../tasks/task-id.ts';
+import type { Task } from '../../tasks/task.ts';
 
 /**
  * The tasks that one delegated, newest first. A task names its children, so no index is needed and a new child is never

@@ -1,5 +1,6 @@
 import type { TaskStore } from '../../ports/task-store.ts';
-import type { Task, TaskId } from '../../tasks/task.ts';
+import type { TaskId } from '../../tasks/task-id.ts';
+import type { Task } from '../../tasks/task.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
 import { cursorText, parseCursor } from '../http/page.ts';
 import type { TaskListQuery, TaskPage } from './messages.ts';

@@ -1,6 +1,6 @@
 import type { Ids } from '../../ports/ids.ts';
-import { keyedTaskId } from '../../tasks/task-id.ts';
-import type { Task, TaskId } from '../../tasks/task.ts';
+import { keyedTaskId, type TaskId } from '../../tasks/task-id.ts';
+import type { Task } from '../../tasks/task.ts';
 
 /** The key of the new task. A redrive of a dead letter has the same one, so a task is started again at most once. */
 export const keyOfRetry = ({ id }: Task): string => `redrive:${id}`;

@@ -1,6 +1,7 @@
 import { costOf } from '../../tasks/cost.ts';
 import type { ModelStep, Step } from '../../tasks/step.ts';
-import { isTerminal, type Task, type TaskId } from '../../tasks/task.ts';
+import type { TaskId } from '../../tasks/task-id.ts';
+import { isTerminal, type Task } from '../../tasks/task.ts';
 import { parseTraceparent } from '../../tracing/traceparent.ts';
 import type { Accepted, StepView, TaskView } from './messages.ts';
 
@@ -78,12 +79,8 @@ function linksOf({ id, sessionId }: Task): TaskView['links'] {
  */
 export const acceptedView = (task: Task): Accepted => ({ id: task.id, status: 'queued', links: linksOf(task) });
 
-/** Returns the valid steps, in order: those whose epoch the task recorded. */
-export function stepViews(task: Task, steps: readonly Step[]): StepView[] {
-  return steps.filter((step) => task.steps[step.index] === step.epoch).map(stepView);
-}
-
-function stepView(step: Step): StepView {
+/** One step as it is shown. */
+export function stepView(step: Step): StepView {
   const common = { index: step.index, kind: step.kind, startedAt: iso(step.startedAt), endedAt: iso(step.endedAt) };
   if (step.kind === 'tool') {
     const { tool, isError, stack, content } = step;

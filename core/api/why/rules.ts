@@ -6,9 +6,11 @@ import type { PoolStore } from '../../ports/pool-store.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import { unlessUnreadable } from '../../stored/record.ts';
+import { countedSteps } from '../../tasks/counted-steps.ts';
 import { causeOf } from '../../tasks/park-cause.ts';
 import { readUnfinished } from '../../tasks/read-unfinished.ts';
-import { isTerminal, queueOf, taskIdSchema, type ParkedState, type Task } from '../../tasks/task.ts';
+import { taskIdSchema } from '../../tasks/task-id.ts';
+import { isTerminal, queueOf, type ParkedState, type Task } from '../../tasks/task.ts';
 import type { Around, Children, PoolTasks, Why } from '../../waiting/explanation.ts';
 import { whyOf } from '../../waiting/why.ts';
 import type { Caller } from '../http/caller.ts';
@@ -39,7 +41,7 @@ export async function whyTask(ports: WhyPorts, caller: Caller, id: string): Prom
 async function aroundOf(ports: WhyPorts, task: Task): Promise<Omit<Around, 'now' | 'pool'>> {
   const { state } = task;
   if (state.status === 'queued') return { tasks: await tasksOfPool(ports, task) };
-  if (state.status === 'running') return { steps: await stepsOf(ports, task) };
+  if (state.status === 'running') return { steps: await countedSteps(ports.store, task) };
   return state.status === 'parked' ? aroundParked(ports, task, state) : {};
 }
 
@@ -68,13 +70,6 @@ async function tasksOfPool({ store }: WhyPorts, task: Task): Promise<PoolTasks> 
     if (isAhead(other)) ahead += 1;
   });
   return { running, ahead, complete };
-}
-
-/** The steps that count, in order. */
-async function stepsOf({ store }: WhyPorts, task: Task) {
-  const all = await store.steps(task.id, 'skip');
-  const counted = all.filter(({ index, epoch }) => task.steps[index] === epoch);
-  return counted.toSorted((one, other) => one.index - other.index);
 }
 
 async function beforeInSession({ sessions }: WhyPorts, { tenant, sessionId, id }: Task): Promise<readonly string[]> {

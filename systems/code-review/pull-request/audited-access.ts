@@ -1,5 +1,5 @@
 import { auditAfterEnd } from '#core/worker/audit-after-end.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import type { GithubAccess, GithubWrite } from '../github/client.ts';
 import type { PullRequest } from './order.ts';
 import type { ReviewPorts } from './ports.ts';

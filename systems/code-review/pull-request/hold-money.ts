@@ -1,7 +1,8 @@
 import { dayOf, fitsOn, type DayCounter } from '#core/budgets/day-budget.ts';
 import { roundUsd } from '#core/models/price.ts';
 import { treeCostOf } from '#core/tasks/cost.ts';
-import { isTerminal, taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
+import { isTerminal } from '#core/tasks/task.ts';
 import type { Held } from './claim.ts';
 import type { PullRequest } from './order.ts';
 import type { ReviewPorts } from './ports.ts';

@@ -1,5 +1,6 @@
 import { cancelTask, type CancelPorts } from '#core/api/tasks/cancel-task.ts';
-import { isTerminal, taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
+import { isTerminal } from '#core/tasks/task.ts';
 import { concludeCheckRun } from '../github/check-run.ts';
 import { GithubClient } from '../github/client.ts';
 import { accessTo } from './audited-access.ts';

@@ -1,5 +1,4 @@
-import { keyedTaskId } from '#core/tasks/task-id.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import { keyedTaskId, type TaskId } from '#core/tasks/task-id.ts';
 import type { Execution } from './claim.ts';
 import type { ReviewPorts } from './ports.ts';
 

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import type { ApiContext } from '#cli/api/api-command.ts';
 import { treeCommand } from '#cli/tasks/tree.ts';
 import { taskView } from '#core/api/tasks/task-view.ts';
-import { taskIdSchema, type Task } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { sampleTask } from '../../contract/samples.ts';
 
 const NOW = Date.UTC(2026, 10, 28);

@@ -1,6 +1,7 @@
 import { taskItem } from '#adapters/dynamodb/task-item.ts';
 import { newTask } from '#core/tasks/submit.ts';
-import { taskIdSchema, type Task, type TaskState } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
+import type { Task, TaskState } from '#core/tasks/task.ts';
 import type { LocalCloud } from '@agent-fleet/local-cloud';
 
 export interface Seed {

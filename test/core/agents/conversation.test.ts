@@ -6,7 +6,7 @@ import { nextAction } from '#core/agents/conversation.ts';
 import { defineAgent, defineTool } from '#core/agents/define-agent.ts';
 import type { Said } from '#core/sessions/turn.ts';
 import type { ModelStep, Step, ToolStep } from '#core/tasks/step.ts';
-import { taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
 import { checkMessageRequest } from '../../../packages/simulated-claude/src/message-request.ts';
 
 const note = defineTool({

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { getTaskAudit, type AuditPorts } from '#core/api/audit/rules.ts';
 import type { Caller } from '#core/api/http/caller.ts';
 import { entryText, placeOf, type AuditEntry } from '#core/audit/entry.ts';
-import { taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
 import { sampleTask, succeeded } from '../../contract/samples.ts';
 import { inMemoryAuditTrail } from '../../support/fakes/in-memory-audit-trail.ts';
 import { inMemoryTaskStore } from '../../support/fakes/in-memory-task-store.ts';

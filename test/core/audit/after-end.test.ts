@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entryHash, genesis, type AuditEntry, type AuditHead } from '#core/audit/entry.ts';
 import { verifyTask } from '#core/audit/verify-task.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import { auditAfterEnd, type AuditAfterEndPorts } from '#core/worker/audit-after-end.ts';
 import { sampleTask, succeeded } from '../../contract/samples.ts';
 import { inMemoryAuditTrail } from '../../support/fakes/in-memory-audit-trail.ts';

@@ -5,7 +5,8 @@ import { excerptOf } from '#core/callbacks/excerpt.ts';
 import { callbackMessageSchema, callbackOf } from '#core/callbacks/event.ts';
 import { masterSecrets, signingSecret } from '#core/callbacks/signing.ts';
 import { failureKind } from '#core/failures/failure.ts';
-import { isTerminal, taskIdSchema, type Task, type TaskState } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
+import { isTerminal, type Task, type TaskState } from '#core/tasks/task.ts';
 import { hmacSha256 } from '#adapters/node/hmac.ts';
 import { NOW, sampleTask } from '../../contract/samples.ts';
 

@@ -5,7 +5,7 @@ import { CALLBACK_ATTEMPTS, DOWN_MS, MAX_HIDDEN_MS } from '#core/callbacks/sched
 import { wakeCallbacks, wakeEveryCallback } from '#core/callbacks/wake.ts';
 import type { CallbackMessage } from '#core/callbacks/event.ts';
 import type { DeliveryResult } from '#core/ports/webhook.ts';
-import { taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
 import { NOW, sampleCallback } from '../../contract/samples.ts';
 import { inMemoryCallbackQueue } from '../../support/fakes/in-memory-callback-queue.ts';
 import { inMemoryCallbackStore } from '../../support/fakes/in-memory-callback-store.ts';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { isOver } from '#core/delegation/children.ts';
-import type { Task, TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import type { Task } from '#core/tasks/task.ts';
 
 const COUNT = 500;
 const idOf = (index: number): string => `counter-${String(index).padStart(32, '0')}`;

@@ -6,7 +6,7 @@ import { FLEET } from '#core/pools/pool.ts';
 import { limitAt, newRamp } from '#core/pools/ramp.ts';
 import { limitsInSteps } from '#core/pools/steps.ts';
 import { sweep } from '#core/sweeper/sweep.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 const WORDS = { reason: 'let me look', by: 'ops' };

@@ -5,7 +5,7 @@ import { FLEET } from '#core/pools/pool.ts';
 import { newRamp } from '#core/pools/ramp.ts';
 import { enterSession } from '#core/sessions/order.ts';
 import { sweep } from '#core/sweeper/sweep.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 type Harness = ReturnType<typeof workerHarness>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nextEpoch, regionOfEpoch, isFirstEpoch } from '#core/regions/epoch.ts';
 import { homeOfKey, homeOfTask, keyMadeIn, taskIdAt, type RegionNames } from '#core/regions/home.ts';
-import { taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
 
 const NAMES: RegionNames = ['us', 'eu', 'ap'];
 const UUID = 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6';

@@ -4,7 +4,7 @@ import { beginRun } from '#core/runs/begin-run.ts';
 import { mayJoin } from '#core/runs/cancelled.ts';
 import { endRun, type BrokeOff, type EndedRun, type ExecutionEnd } from '#core/runs/end-run.ts';
 import type { Run } from '#core/runs/run.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import { inMemoryRunStore } from '../../support/fakes/in-memory-run-store.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 

@@ -8,7 +8,7 @@ import {
   type Session,
 } from '#core/sessions/session.ts';
 import { plainTurn, turnOf } from '#core/sessions/turn.ts';
-import { taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
 
 const NOW = 1_763_900_000_000;
 const HOUR = 3_600_000;

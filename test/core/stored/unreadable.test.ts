@@ -8,9 +8,9 @@ import { settleBatch } from '#core/economy/settle.ts';
 import { enterSession } from '#core/sessions/order.ts';
 import { UnreadableRecord } from '#core/stored/record.ts';
 import { sweep } from '#core/sweeper/sweep.ts';
-import { keyedTaskId } from '#core/tasks/task-id.ts';
+import { keyedTaskId, type TaskId } from '#core/tasks/task-id.ts';
 import { taskKeyInRun } from '#core/runs/run.ts';
-import type { Task, TaskId } from '#core/tasks/task.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { inMemoryBatchModel } from '../../support/fakes/in-memory-batch-model.ts';
 import { adder, workerHarness } from '../../support/worker-harness.ts';
 

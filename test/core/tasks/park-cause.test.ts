@@ -4,7 +4,8 @@ import { abandon } from '#core/tasks/finish.ts';
 import { causeOf, isFreed } from '#core/tasks/park-cause.ts';
 import { requeue } from '#core/tasks/progress.ts';
 import { newTask } from '#core/tasks/submit.ts';
-import { attentionAt, taskIdSchema, taskSchema, type Task } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
+import { attentionAt, taskSchema, type Task } from '#core/tasks/task.ts';
 
 const NOW = Date.UTC(2026, 10, 28);
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { whyTask } from '#core/api/why/rules.ts';
 import { countTasks } from '#core/api/pools/count-tasks.ts';
 import { gaugePool } from '#core/sweeper/gauge-pool.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 const CALLER = { tenant: 'acme', keyId: 'key-1', scopes: ['read' as const], agents: null };

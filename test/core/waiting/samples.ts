@@ -1,6 +1,7 @@
 import type { Pool } from '#core/pools/pool.ts';
 import { healthyPool } from '#core/pools/pool.ts';
-import { taskIdSchema, type Task, type TaskState } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
+import type { Task, TaskState } from '#core/tasks/task.ts';
 import type { Around } from '#core/waiting/explanation.ts';
 import { NOW, sampleModelStep, sampleTask } from '../../contract/samples.ts';
 

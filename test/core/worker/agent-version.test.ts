@@ -8,7 +8,8 @@ import { sweep } from '#core/sweeper/sweep.ts';
 import { cancel } from '#core/tasks/finish.ts';
 import { claim } from '#core/tasks/claim.ts';
 import type { Submission } from '#core/tasks/submit.ts';
-import type { Task, TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };

@@ -43,7 +43,8 @@ describe('crashes', () => {
   });
 
   it('I3: a written but uncommitted step is adopted, not run again', async () => {
-    const h = workerHarness([ANSWER]);
+    // It is repaired by another call, before which it is written.
+    const h = workerHarness([{ json: { sum: 'three' } }, ANSWER]);
     const { id } = await h.accept();
     await dieAt(h, id, (reached) => ({
       store: {
@@ -60,10 +61,10 @@ describe('crashes', () => {
     await h.deliver(id);
     const task = await h.task(id);
     expect(task.state.status).toBe('succeeded');
-    expect(h.model.requests).toHaveLength(1);
-    expect(task.steps).toEqual([1]);
+    expect(h.model.requests).toHaveLength(2);
+    expect(task.steps).toEqual([1, 2]);
     expect(task.spend.lost).toEqual({ tokens: 0, usd: 0 });
-    expect(tokensOf(task.spend.usage)).toBe(1_100);
+    expect(tokensOf(task.spend.usage)).toBe(2_200);
   });
 
   it('I2: a late writer is refused and changes nothing', async () => {

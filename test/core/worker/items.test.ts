@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineAgent } from '#core/agents/define-agent.ts';
 import { LEASE_MS } from '#core/tasks/claim.ts';
-import { taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
 import { tokenIn, workMessageSchema, type ItemMessage } from '#core/tasks/work-message.ts';
 import { failDeadLetter } from '#core/sweeper/dead-letter.ts';
 import { work } from '#core/worker/work.ts';

@@ -8,7 +8,8 @@ import { claim } from '#core/tasks/claim.ts';
 import { enter } from '#core/sessions/rules.ts';
 import { DEFAULT_SESSION_POLICY, MAX_WAITING, newSession } from '#core/sessions/session.ts';
 import { enterSession, forgetSession, readSession } from '#core/sessions/order.ts';
-import { taskIdSchema, type Task } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 type Harness = ReturnType<typeof workerHarness>;

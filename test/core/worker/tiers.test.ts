@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineAgent, defineTool, type Upgrade } from '#core/agents/define-agent.ts';
-import { stepViews } from '#core/api/tasks/task-view.ts';
+import { stepView } from '#core/api/tasks/task-view.ts';
 import { newPace } from '#core/governor/pace.ts';
 import { LEASE_MS } from '#core/tasks/claim.ts';
+import { countedSteps } from '#core/tasks/counted-steps.ts';
 import type { Line } from '../../support/fakes/scripted-model.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
@@ -53,7 +54,7 @@ describe('a task’s upgrade to a higher tier', () => {
     expect(h.events).toContainEqual({ type: 'task.upgraded', to: 'balanced', reason: 'the sum is doubtful' });
     const [row] = await h.usage.query({ tenant: 'default', from: '1970-01-01', to: '2999-01-01' });
     expect(Object.keys(row?.models ?? {})).toEqual([FAST, BALANCED]);
-    const views = stepViews(h.done, await h.store.steps(h.id));
+    const views = (await countedSteps(h.store, h.done)).map(stepView);
     expect(views.map(({ model, rise }) => ({ model, rise }))).toEqual([
       { model: FAST, rise: undefined },
       { model: BALANCED, rise: 'the sum is doubtful' },

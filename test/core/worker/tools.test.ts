@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineAgent, defineTool } from '#core/agents/define-agent.ts';
-import { stepViews } from '#core/api/tasks/task-view.ts';
+import { stepView } from '#core/api/tasks/task-view.ts';
 import { LEASE_MS } from '#core/tasks/claim.ts';
 import { work } from '#core/worker/work.ts';
+import { countedSteps } from '#core/tasks/counted-steps.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const askFor = (input: unknown, name = 'look-up') => ({
@@ -43,11 +44,10 @@ describe('tools', () => {
     const { id } = await h.accept();
     await h.deliver(id);
     expect(h.model.requests[1]?.messages.at(-2)?.content).toEqual(thought.answer.content);
-    const task = await h.task(id);
-    const steps = await h.ports.store.steps(id);
+    const steps = await countedSteps(h.ports.store, await h.task(id));
     expect(steps[0]?.content).toEqual(thought.answer.content);
     // Sealed, so not readable.
-    expect(stepViews(task, steps)[0]?.content).toEqual(asked.answer.content);
+    expect(steps.map(stepView)[0]?.content).toEqual(asked.answer.content);
   });
 
   it('I7: a call is in the audit trail before it runs, and its outcome after', async () => {
@@ -123,12 +123,11 @@ describe('tools', () => {
     });
     expect(JSON.stringify(h.events)).not.toContain('the secret');
     // The step has what it says, for `fleet task ID --steps`.
-    const steps = await h.ports.store.steps(id);
+    const steps = await countedSteps(h.ports.store, await h.task(id));
     expect(steps[1]).toMatchObject({ kind: 'tool', isError: true, content: 'no number for the secret' });
     expect(steps[1]).toHaveProperty('stack', failed?.type === 'tool.failed' ? failed.stack : 'none');
-    const task = await h.task(id);
-    expect(stepViews(task, steps)[1]).toMatchObject({ stack: expect.stringMatching(/^TypeError\n +at /) });
-    expect(stepViews(task, steps)[0]).not.toHaveProperty('stack');
+    expect(steps.map(stepView)[1]).toMatchObject({ stack: expect.stringMatching(/^TypeError\n +at /) });
+    expect(steps.map(stepView)[0]).not.toHaveProperty('stack');
   });
 
   it('I3: the next worker does not repeat a finished tool call, and repeats one in flight with the same key', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stepViews, taskView } from '#core/api/tasks/task-view.ts';
+import { stepView, taskView } from '#core/api/tasks/task-view.ts';
 import { dayOf } from '#core/budgets/day-budget.ts';
 import { CATALOGUE } from '#core/models/catalogue.ts';
 import { savedUsd } from '#core/models/price.ts';
@@ -7,7 +7,8 @@ import { cancelTask } from '#core/api/tasks/cancel-task.ts';
 import type { UsageStore } from '#core/ports/usage-store.ts';
 import { failDeadLetter } from '#core/sweeper/dead-letter.ts';
 import { sweep } from '#core/sweeper/sweep.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import { countedSteps } from '#core/tasks/counted-steps.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };
@@ -54,7 +55,7 @@ describe('usage', () => {
     const task = await h.task(id);
     expect(task.spend.savedUsd).toBeCloseTo(saved, 9);
     expect(taskView(task).spent.savedUsd).toBeCloseTo(saved, 9);
-    const views = stepViews(task, await h.store.steps(id));
+    const views = (await countedSteps(h.store, task)).map(stepView);
     expect(views.map(({ savedUsd: one }) => one)).toEqual([-0.000_125, 0.000_475]);
     expect((await rowOf(h))?.savedUsd).toBeCloseTo(saved, 9);
   });
@@ -75,7 +76,7 @@ describe('usage', () => {
   });
 
   it('the next worker counts a call that a dead worker finished', async () => {
-    const h = workerHarness([ANSWER]);
+    const h = workerHarness([{ json: { sum: 'three' } }, ANSWER]);
     const { id } = await h.accept();
     // It writes the step and dies.
     const dead = new Promise<never>(() => undefined);
@@ -91,8 +92,8 @@ describe('usage', () => {
     await died;
     h.clock.advance(20_000);
     await h.deliver(id);
-    expect(h.model.requests).toHaveLength(1);
-    expect(await rowOf(h)).toMatchObject({ calls: 1, usd: 0.000_15, ended: { succeeded: 1 } });
+    expect(h.model.requests).toHaveLength(2);
+    expect(await rowOf(h)).toMatchObject({ calls: 2, usd: 0.000_3, ended: { succeeded: 1 } });
   });
 
   it('counters that cannot be written delay no task', async () => {

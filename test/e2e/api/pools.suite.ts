@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { newTask } from '#core/tasks/submit.ts';
-import { taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
 import type { ApiFleet, Call } from './fleet.ts';
 
 export function poolSuite(shared: () => ApiFleet): void {

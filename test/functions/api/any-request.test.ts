@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { agentCard } from '#core/agents/agent-card.ts';
 import { openApi } from '#core/api/openapi.ts';
-import { taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
 import { GET_TASK } from '#functions/get-task/env.ts';
 import { OPERATE_FLEET } from '#functions/operate-fleet/env.ts';
 import { READ_FLEET } from '#functions/read-fleet/env.ts';

@@ -7,7 +7,7 @@ import { callerContext, scopeSchema, type Caller } from '#core/api/http/caller.t
 import { operations, type OperationId } from '#core/api/operations.ts';
 import { enter, leave } from '#core/sessions/rules.ts';
 import { DEFAULT_SESSION_POLICY, newSession } from '#core/sessions/session.ts';
-import { taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
 import { seedWorld } from '../../e2e/api/foreign/seed.ts';
 import { parrot } from '../../systems/parrot/agent.ts';
 import { type Made, type Request, RULES, SESSION, WORDS, parrots } from './route-rules.ts';

@@ -4,7 +4,8 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { callerContext, type Scope } from '#core/api/http/caller.ts';
-import { taskIdSchema, type Task } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { sampleTask } from '../../contract/samples.ts';
 import { openApiServices, type ApiServices } from './services.ts';
 

@@ -1,6 +1,6 @@
 import type { Usage } from '#core/models/price.ts';
 import type { Step } from '#core/tasks/step.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import type { Actor } from '../world/actor.ts';
 import type { Plan } from '../world/plan.ts';
 import { CourierBooks } from './couriers.ts';

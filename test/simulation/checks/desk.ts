@@ -1,5 +1,6 @@
 import type { Escalation } from '#core/escalations/escalation.ts';
-import type { Task, TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import type { Task } from '#core/tasks/task.ts';
 import { isOneOf } from '../world/areas/area.ts';
 import type { Actor } from '../world/actor.ts';
 import { isTerminal, same, type TaskWrite } from './history.ts';

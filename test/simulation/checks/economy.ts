@@ -1,6 +1,7 @@
 import type { BatchEntry, BatchResult } from '#core/ports/batch-model.ts';
 import type { Usage } from '#core/models/price.ts';
-import type { Task, TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import type { Task } from '#core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
 import type { GateBooks } from './gate-books.ts';
 import { isTerminal, same, worksOnBatches, type History, type TaskWrite } from './history.ts';

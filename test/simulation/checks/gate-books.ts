@@ -1,7 +1,8 @@
 import type { ModelMessage } from '#core/ports/model.ts';
 import { FLEET, type Hold, type Pool } from '#core/pools/pool.ts';
 import type { Session } from '#core/sessions/session.ts';
-import type { Task, TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import type { Task } from '#core/tasks/task.ts';
 import type { Permits } from '#core/tenants/permits.ts';
 import type { Actor } from '../world/actor.ts';
 import { EPOCH } from '../world/machine.ts';

@@ -3,7 +3,8 @@ import type { AuditEntry } from '#core/ports/audit-trail.ts';
 import type { TaskOutcome } from '#core/ports/notifier.ts';
 import type { Usage } from '#core/models/price.ts';
 import type { Step } from '#core/tasks/step.ts';
-import type { Task, TaskId, TaskState } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import type { Task, TaskState } from '#core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
 import type { Plan } from '../world/plan.ts';
 
@@ -129,3 +130,9 @@ export const isHolder = ({ history, before, by }: TaskWrite): boolean =>
 /** Whoever collects tasks into batches and settles them: no claim is theirs. */
 export const worksOnBatches = ({ by }: Pick<TaskWrite, 'by'>): boolean =>
   by.role === 'collector' || by.role === 'settler';
+
+/** The task and the step that an idempotency key or a step's id names. */
+export function placeOf(place: string): { readonly id: TaskId; readonly index: number } {
+  const at = place.lastIndexOf('/');
+  return { id: place.slice(0, at) as TaskId, index: Number(place.slice(at + 1)) };
+}

@@ -4,19 +4,21 @@ import type { TaskOutcome } from '#core/ports/notifier.ts';
 import type { Usage } from '#core/models/price.ts';
 import type { ModelMessage } from '#core/ports/model.ts';
 import type { Step } from '#core/tasks/step.ts';
-import type { Task, TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import type { Task } from '#core/tasks/task.ts';
 import type { Upload } from '#core/uploads/upload.ts';
 import type { WorkMessage } from '#core/tasks/work-message.ts';
 import type { Actor } from '../world/actor.ts';
 import type { Plan } from '../world/plan.ts';
 import { AreaBooks } from './area-books.ts';
+import { partsOf } from './combined.ts';
 import { checkCreated } from './identity.ts';
 import { checkEntry, checkHead, checkToolAudited, checkToolStep, entryKey } from './audit.ts';
 import { DayBooks } from './days.ts';
 import { checkEnds } from './ends.ts';
 import { GateBooks } from './gate-books.ts';
 import { checkFencing, checkGivenUp, checkHidden } from './fencing.ts';
-import { isAtRest, newHistory, type History, type TaskWrite } from './history.ts';
+import { isAtRest, newHistory, placeOf, type History, type TaskWrite } from './history.ts';
 import { checkBuried, checkKept, checkLetGo, checkPopulation, checkRequeue, checkResent } from './messages.ts';
 import { checkLost, checkMoney, checkTimeout } from './money.ts';
 import { checkCall, checkSteps, checkStepWritten, checkToolKey } from './steps.ts';
@@ -116,22 +118,25 @@ export class Judge {
     const history = this.histories.get(after.id);
     if (!history) return;
     this.#observe(() => {
-      const before = history.task;
-      const write: TaskWrite = { plan: this.#plan, history, before, after, by, faults };
-      checkFencing(write);
-      checkEnds(write);
-      checkSteps(write);
-      checkHead(write);
-      checkThrottling(write);
-      checkLost(write);
-      checkNotified(write, this.answers);
-      checkRequeue(write);
-      this.gate.check(write);
-      if (this.#plan.rollout) checkVersions(write, this.#plan);
-      this.areas.check(write);
-      this.#note(write);
-      checkMoney(history);
+      for (const part of partsOf(history, history.task, after)) this.#judge(history, part, by, faults);
     });
+  }
+
+  #judge(history: History, after: Task, by: Actor, faults: number): void {
+    const write: TaskWrite = { plan: this.#plan, history, before: history.task, after, by, faults };
+    checkFencing(write);
+    checkEnds(write);
+    checkSteps(write);
+    checkHead(write);
+    checkThrottling(write);
+    checkLost(write);
+    checkNotified(write, this.answers);
+    checkRequeue(write);
+    this.gate.check(write);
+    if (this.#plan.rollout) checkVersions(write, this.#plan);
+    this.areas.check(write);
+    this.#note(write);
+    checkMoney(history);
   }
 
   stepWritten(step: Step): void {
@@ -362,10 +367,4 @@ export class Judge {
       this.violation = error;
     }
   }
-}
-
-/** The task and the step that an idempotency key or a step's id names. */
-function placeOf(place: string): { readonly id: TaskId; readonly index: number } {
-  const at = place.lastIndexOf('/');
-  return { id: place.slice(0, at) as TaskId, index: Number(place.slice(at + 1)) };
 }

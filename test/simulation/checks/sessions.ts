@@ -1,6 +1,7 @@
 import type { ModelMessage } from '#core/ports/model.ts';
 import type { Session } from '#core/sessions/session.ts';
-import type { Task, TaskId, TaskState } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import type { Task, TaskState } from '#core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
 import { isTerminal, same, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';

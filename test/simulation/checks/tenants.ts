@@ -1,4 +1,4 @@
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import type { Permits } from '#core/tenants/permits.ts';
 import type { Actor } from '../world/actor.ts';
 import { same, type History, type TaskWrite } from './history.ts';

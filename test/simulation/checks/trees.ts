@@ -1,6 +1,7 @@
 import type { Delegation } from '#core/tasks/delegation.ts';
 import type { ToolStep } from '#core/tasks/step.ts';
-import type { Task, TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import type { Task } from '#core/tasks/task.ts';
 import type { Actor } from '../world/actor.ts';
 import { isTerminal, same, type History, type TaskWrite } from './history.ts';
 import { expectThat } from './violation.ts';

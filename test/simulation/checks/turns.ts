@@ -1,6 +1,6 @@
 import type { ModelMessage } from '#core/ports/model.ts';
 import type { Session } from '#core/sessions/session.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import type { Actor } from '../world/actor.ts';
 import { isCalm, type Plan } from '../world/plan.ts';
 import { isTerminal, type History, type TaskWrite } from './history.ts';

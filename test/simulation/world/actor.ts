@@ -1,4 +1,4 @@
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import type { Clock } from '#core/ports/clock.ts';
 
 export type Role =

@@ -1,5 +1,5 @@
 import type { CallbackStore, ParkedCallback } from '#core/ports/callback-store.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 
 /** Parked callbacks in memory, with the guarantees of the table. Its index never lags. */
 export function inMemoryCallbackStore(): CallbackStore & { all(): readonly ParkedCallback[] } {

@@ -1,6 +1,7 @@
 import type { Clock } from '#core/ports/clock.ts';
 import type { ReceivedMessage, TaskQueue } from '#core/ports/task-queue.ts';
-import type { Priority, TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import type { Priority } from '#core/tasks/task.ts';
 import type { WorkMessage } from '#core/tasks/work-message.ts';
 
 /** One receipt of a message: as long as it is held, nobody else receives it. */

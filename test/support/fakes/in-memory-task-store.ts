@@ -1,15 +1,8 @@
 import { costOf } from '#core/tasks/cost.ts';
 import type { FinishedTask, TaskListing, TaskStore } from '#core/ports/task-store.ts';
 import { stepSchema, type Step } from '#core/tasks/step.ts';
-import {
-  attentionAt,
-  isDeadLetter,
-  isTerminal,
-  taskSchema,
-  waitsForBatch,
-  type Task,
-  type TaskId,
-} from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import { attentionAt, isDeadLetter, isTerminal, taskSchema, waitsForBatch, type Task } from '#core/tasks/task.ts';
 
 export interface InMemoryTaskStore extends TaskStore {
   /** Every task as it stands, in the order of their creation. */

@@ -8,7 +8,7 @@ import { nodeIds } from '#adapters/node/ids.ts';
 import { s3AuditReader } from '#adapters/s3/audit-reader.ts';
 import type { AuditVerdict } from '#core/audit/verdict.ts';
 import { verifyTask } from '#core/audit/verify-task.ts';
-import { taskIdSchema } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
 import { AppAccess } from '../../github/app-access.ts';
 import { GithubClient } from '../../github/client.ts';
 import { CLEAN, INJECTION, verdicts } from '../connect-github.ts';

@@ -3,7 +3,8 @@ import { DescribeExecutionCommand, ListExecutionsCommand, StopExecutionCommand }
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
-import { isTerminal, type TaskId, type TerminalState } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import { isTerminal, type TerminalState } from '#core/tasks/task.ts';
 import { reportSchema } from '../../report/schema.ts';
 import { readdir, readFile } from 'node:fs/promises';
 import { startDocumentsFleet, writeContracts, type FleetCommand } from './documents-fleet.ts';

@@ -1,5 +1,6 @@
 import { NO_SPEND } from '#core/budgets/budget.ts';
-import { taskIdSchema, type Task, type TaskState } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
+import type { Task, TaskState } from '#core/tasks/task.ts';
 import type { RunDocument } from '#runtime/index.ts';
 import { buildReport, type ReportSource } from '../../report/build-report.ts';
 import { reportHtml } from '../../report/html/page.ts';

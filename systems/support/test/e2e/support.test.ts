@@ -3,7 +3,8 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
-import { isTerminal, taskIdSchema, type TerminalState } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
+import { isTerminal, type TerminalState } from '#core/tasks/task.ts';
 import { fillShop, sampleShop } from '../../samples/shop.ts';
 import { dynamodbShop } from '../../shop/dynamodb-shop.ts';
 import { decideRefund } from '../../shop/refund.ts';

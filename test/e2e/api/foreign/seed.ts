@@ -4,7 +4,8 @@ import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts'
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { escalationOf } from '#core/escalations/escalation.ts';
 import { newTask } from '#core/tasks/submit.ts';
-import { taskIdSchema, type Task, type TaskState } from '#core/tasks/task.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
+import type { Task, TaskState } from '#core/tasks/task.ts';
 import type { World } from './drive.ts';
 
 /** Creates items that only occur when agents have problems: an escalated task, a dead letter and a failed task. */

@@ -1,6 +1,6 @@
 import type { LeaseAnswer, LeaseItem, LeaseRequest } from '#core/regions/lease.ts';
 import type { Pledge, PledgeAnswer, PledgeRequest } from '#core/regions/pledge.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import type { RegionsCore } from '../core.ts';
 import type { Globe, Life } from './globe.ts';
 import { REGIONS } from './plan.ts';

@@ -1,7 +1,8 @@
 import type { HomedTasks, TaskReplica, TaskVersion } from '#core/regions/homed-tasks.ts';
 import type { Ids } from '#core/ports/ids.ts';
 import type { ModelStep } from '#core/tasks/step.ts';
-import type { Task, TaskId, TaskState } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import type { Task, TaskState } from '#core/tasks/task.ts';
 import type { Decision, Transition } from '#core/tasks/transition.ts';
 import { digestOf } from '../../digest.ts';
 import type { RegionsCore } from '../core.ts';

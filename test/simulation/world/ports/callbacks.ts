@@ -1,5 +1,5 @@
 import type { CallbackStore, DueCallback, ParkedCallback } from '#core/ports/callback-store.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import type { Actor } from '../actor.ts';
 import type { Surroundings } from '../surroundings.ts';
 

@@ -1,6 +1,6 @@
 import type { Escalation } from '#core/escalations/escalation.ts';
 import type { EscalationStore } from '#core/ports/escalation-store.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import type { Judge } from '../../checks/judge.ts';
 import type { Actor } from '../actor.ts';
 import type { Surroundings } from '../surroundings.ts';

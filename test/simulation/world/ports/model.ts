@@ -2,7 +2,7 @@ import type { Catalogue } from '#core/models/catalogue.ts';
 import type { Usage } from '#core/models/price.ts';
 import type { ContentPart, Model, ModelAnswer, ModelRequest, RateLimits } from '#core/ports/model.ts';
 import type { Failure } from '#core/failures/failure.ts';
-import type { TaskId } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import { RateLimiter } from '@agent-fleet/simulated-claude';
 import type { Actor } from '../actor.ts';
 import { DEEP_MODEL, type TreesPlan } from '../areas/area.ts';

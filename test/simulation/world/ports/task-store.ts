@@ -1,6 +1,7 @@
 import type { TaskStore } from '#core/ports/task-store.ts';
 import type { Step } from '#core/tasks/step.ts';
-import type { Task, TaskId, TaskState } from '#core/tasks/task.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import type { Task, TaskState } from '#core/tasks/task.ts';
 import type { Actor } from '../actor.ts';
 import type { Judge } from '../../checks/judge.ts';
 import { Violation } from '../../checks/violation.ts';
@@ -86,6 +87,8 @@ export class SimulatedTable {
       return 'conflict';
     }
     trace.add(actor.name, 'store.replace', () => `${this.#judge.aliasOf(next.id)} ${describeTask(next, before)}`);
+    const { lastStep } = next;
+    if (lastStep !== undefined && before.lastStep === undefined) this.#judge.stepWritten(lastStep);
     this.#judge.written(this.#keep(next), actor, faults);
     return 'replaced';
   }
