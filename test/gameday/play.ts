@@ -20,7 +20,7 @@ export interface Played {
   readonly firedAfterS: number | null;
   readonly clearedAfterS: number | null;
   /** Commands of its section, as they were run, with their exit codes. */
-  readonly commands: readonly { readonly command: string; readonly code: number }[];
+  readonly commands: readonly PlayedCommand[];
   readonly complaints: readonly string[];
 }
 
@@ -81,15 +81,19 @@ function judged(alarm: string, rang: Alarm | null, cleared: Alarm | null, comman
   const complaints = [
     ...(rang ? [] : [`${alarm} did not ring within ${FIRES_MS / 1_000} s`]),
     ...(rang && !cleared ? [`${rang.name} did not clear within ${CLEARS_MS / 1_000} s`] : []),
-    ...(rang && commands.length === 0 ? [`the section of ${rang.name} has no command`] : []),
+    ...(rang && !commands.some(({ part }) => part === 'act') ? [`the section of ${rang.name} has no act to run`] : []),
     ...commands.filter(({ code }) => code !== 0).map(({ command, said }) => `${command}: ${said}`),
   ];
-  return { commands: commands.map(({ command, code }) => ({ command, code })), complaints };
+  return { commands: commands.map(({ part, command, code }) => ({ part, command, code })), complaints };
 }
 
-interface RanCommand {
+interface PlayedCommand {
+  readonly part: 'look' | 'act' | 'undo' | 'verify';
   readonly command: string;
   readonly code: number;
+}
+
+interface RanCommand extends PlayedCommand {
   /** What it printed to stderr, the first lines. */
   readonly said: string;
 }
@@ -100,23 +104,23 @@ const secondsSince = (start: number): number => Math.round((performance.now() - 
 async function handle(fleet: GamedayFleet, runbook: string, task: string, output: Output) {
   const { look, act, verify } = sectionOf(runbook.slice(runbook.indexOf('#')));
   const done: RanCommand[] = [];
-  const run = async (written: string, named: string, patienceMs: number): Promise<string> => {
+  const run = async (part: PlayedCommand['part'], written: string, named: string, patienceMs = 0): Promise<string> => {
     const command = filledIn(written, named);
     const until = performance.now() + patienceMs;
     for (;;) {
       output.progress(command);
       const { code, stdout, stderr } = await fleet.run(command);
       if (code !== 0 && performance.now() < until) continue;
-      done.push({ command, code, said: stderr.trim().split('\n').slice(0, 2).join(' ') });
+      done.push({ part, command, code, said: stderr.trim().split('\n').slice(0, 2).join(' ') });
       return stdout;
     }
   };
-  for (const command of look) await run(command, task, 0);
+  for (const command of look) await run('look', command, task);
   for (const { command, undo } of act) {
-    const printed = await run(command, task, 0);
-    for (const each of undo) await run(each, NEW_ID.exec(printed)?.[0] ?? task, UNDO_MS);
+    const printed = await run('act', command, task);
+    for (const each of undo) await run('undo', each, NEW_ID.exec(printed)?.[0] ?? task, UNDO_MS);
   }
-  for (const command of verify) await run(command, task, 0);
+  for (const command of verify) await run('verify', command, task);
   return done;
 }
 

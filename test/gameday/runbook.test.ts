@@ -19,9 +19,11 @@ const runbookOf = (alarm: string): string =>
 
 describe('the game day', () => {
   it.each(scenarios.map(({ name, alarm }) => ({ name, alarm })))(
-    '$name has an alarm whose section has a command to look',
+    '$name has an alarm whose section has a command to look and one to act',
     ({ alarm }) => {
-      expect(sectionOf(`#${runbookOf(alarm)}`).look.length).toBeGreaterThan(0);
+      const { look, act } = sectionOf(`#${runbookOf(alarm)}`);
+      expect(look.length).toBeGreaterThan(0);
+      expect(act.length).toBeGreaterThan(0);
     },
   );
 
