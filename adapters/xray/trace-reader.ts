@@ -91,12 +91,34 @@ function kindOf({ type, namespace }: Document): SpanKind {
 
 const w3cId = (id: string): string => parseXrayHeader(`Root=${id}`)?.traceId ?? id;
 
-/** Annotations and all metadata, as far as they are plain values. */
+/** Names of ours that X-Ray writes otherwise, by which it may find segments: an annotation has no dots. */
+const ANNOTATED = new Map(
+  [
+    'fleet.attempt',
+    'fleet.callback.attempt',
+    'fleet.cost.usd',
+    'fleet.crashes',
+    'fleet.epoch',
+    'fleet.outcome',
+    'fleet.park.cause',
+    'fleet.park.until',
+    'fleet.run.id',
+    'fleet.step.id',
+    'fleet.task.id',
+    'fleet.tenant',
+    'gen_ai.agent.name',
+    'gen_ai.conversation.id',
+  ].map((name) => [name.replaceAll('.', '_'), name]),
+);
+
+/** Annotations and all metadata, as far as they are plain values, by the names that the spans were sent with. */
 function attributesOf({ annotations, metadata = {} }: Document): Attributes {
   const all = [...Object.values(metadata), annotations ?? {}].flatMap((part) => Object.entries(part));
   return Object.fromEntries(
-    all.filter((entry): entry is [string, string | number | boolean] =>
-      ['string', 'number', 'boolean'].includes(typeof entry[1]),
-    ),
+    all
+      .filter((entry): entry is [string, string | number | boolean] =>
+        ['string', 'number', 'boolean'].includes(typeof entry[1]),
+      )
+      .map(([name, value]) => [ANNOTATED.get(name) ?? name, value]),
   );
 }

@@ -58,6 +58,25 @@ it('many spans arrive, also those that fill a datagram alone', async () => {
   await vi.waitFor(async () => expect(await reader.read(TRACE)).toHaveLength(240));
 });
 
+it('annotations, whose names have no dots on X-Ray, have the names that they were sent with (I8)', async () => {
+  const Document = JSON.stringify({
+    id: '70de5b6f19ff9a0a',
+    name: 'invoke_agent adder',
+    start_time: 1,
+    annotations: { fleet_tenant: 'acme', fleet_task_id: 'task-1', gen_ai_agent_name: 'adder', other_name: 'stays' },
+  });
+  const api = await stubApi((response) => sendJson(response, 200, { Traces: [{ Segments: [{ Document }] }] }));
+  const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
+  const client = new XRayClient({ region: 'us-east-1', endpoint: api.url, credentials });
+  const [read] = await xrayTraceReader({ client }).read(TRACE);
+  expect(read?.attributes).toEqual({
+    'fleet.tenant': 'acme',
+    'fleet.task.id': 'task-1',
+    'gen_ai.agent.name': 'adder',
+    other_name: 'stays',
+  });
+});
+
 it('segments of X-Ray’s own form are read too, with those within them', async () => {
   const Document = JSON.stringify({
     id: '70de5b6f19ff9a0a',
