@@ -54,7 +54,12 @@ export function alarm(scope: Construct, id: string, props: AlarmProps): Alarm {
 
 /** An alarm on the states of others. It notifies as they do not. */
 export function compositeAlarm(scope: Construct, id: string, rule: IAlarmRule, notice: AlarmNotice): CompositeAlarm {
-  const made = new CompositeAlarm(scope, `${id}Alarm`, { alarmRule: rule, alarmDescription: describe(scope, notice) });
+  const made = new CompositeAlarm(scope, `${id}Alarm`, {
+    // The name that CDK would make lacks the stack's, by which the fleet's alarms are found.
+    compositeAlarmName: `${FleetStack.of(scope).stackName}-${scope.node.id}-${id}`,
+    alarmRule: rule,
+    alarmDescription: describe(scope, notice),
+  });
   notify(made);
   return made;
 }

@@ -92,6 +92,14 @@ describe('the stack of observability', () => {
     expect(bodies.find((body) => body.includes('-pool-'))).toContain('fleet-dev-assistant');
   });
 
+  it('names composite alarms after its stack, as CloudFormation does the others, so that the API finds them', () => {
+    const names = ofType('observability', 'AWS::CloudWatch::CompositeAlarm').map(
+      ([, { Properties }]) => Properties['AlarmName'],
+    );
+    expect(names).toContain('fleet-dev-observability-Acceptance-Fast');
+    expect(names.filter((name) => !String(name).startsWith('fleet-dev-observability-'))).toEqual([]);
+  });
+
   it('saves the queries that the runbook names', () => {
     const names = ofType('observability', 'AWS::Logs::QueryDefinition').map(([, { Properties }]) => Properties['Name']);
     expect(names).toEqual(expect.arrayContaining(['fleet-dev/errors', 'fleet-dev/waits', 'fleet-dev/one-task']));
