@@ -12,7 +12,7 @@ import { currentConsole } from '#cli/console/build.ts';
 import { openConsole } from '#cli/console/front.ts';
 import { occasionKey } from '#cli/keys/local-key.ts';
 import type { TaskView } from '#core/api/tasks/messages.ts';
-import { sampleEscalation } from '../../contract/samples.ts';
+import { sampleEscalation, sampleTask } from '../../contract/samples.ts';
 import { startLocalFleet, type LocalFleet } from '../../e2e/support/local-fleet.ts';
 import { seedTasks } from './seed.ts';
 
@@ -40,6 +40,8 @@ export async function startConsoleFleet() {
     fleet,
     /** A link that opens the console once. */
     link: () => served.newLink(fleet.url),
+    /** Calls the task API. */
+    call,
     /** Submits a task and waits for its end. */
     async task(body: object): Promise<TaskView> {
       const { id } = await call<TaskView>('POST', '/tasks', body);
@@ -104,4 +106,23 @@ export async function escalate({ fleet }: ConsoleFleet, id: string, reason: stri
   await dynamodbEscalationStore({ table, client }).create(
     sampleEscalation({ id: task.id, tenant, agent, createdAt, reason, summary: 'Somebody asks for a person.' }),
   );
+}
+
+/** A task of an agent whose workers died of it. Returns its id. */
+export async function bury({ fleet }: ConsoleFleet, agent: string, instruction: string): Promise<string> {
+  const { table } = placeOf(fleet);
+  const now = Date.now();
+  const failure = { kind: 'crashed' as const, reason: 'The worker died three times.' };
+  const dead = sampleTask({
+    tenant: TENANT,
+    agent,
+    input: { instruction },
+    budget: { tokens: 20_000, usd: 0.05 },
+    createdAt: now - 60_000,
+    deadline: now + 3_600_000,
+    crashes: 3,
+    state: { status: 'failed', failure, finishedAt: now, notified: true },
+  });
+  await dynamodbTaskStore({ table, client: new DynamoDBClient(fleet.client) }).create(dead);
+  return dead.id;
 }
