@@ -120,9 +120,17 @@ class Turn {
         'fleet.crashes': crashes,
         'messaging.system': 'aws_sqs',
         'fleet.cost.usd': this.#usd,
+        'fleet.task.usd': roundUsd(this.#task.spend.usd + this.#usd),
+        'fleet.deadline.used': this.#deadlineUsed(),
         ...this.#outcome,
       },
     });
+  }
+
+  /** The share of the time from the task's acceptance to its deadline that is over, to three digits. */
+  #deadlineUsed(): number {
+    const { createdAt, deadline } = this.#task;
+    return Number(((this.#ports.clock.now() - createdAt) / Math.max(1, deadline - createdAt)).toFixed(3));
   }
 
   async #invoke(model: Model, request: ModelRequest): Promise<ModelAnswer> {

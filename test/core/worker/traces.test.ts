@@ -49,6 +49,8 @@ it('a turn is one span below the acceptance, with its wait, its model calls and 
     'fleet.tenant': 'default',
     'fleet.epoch': 1,
     'fleet.outcome': 'succeeded',
+    'fleet.task.usd': (await h.task(id)).spend.usd,
+    'fleet.deadline.used': Number((2_000 / (accepted.deadline - accepted.createdAt)).toFixed(3)),
     'gen_ai.operation.name': 'invoke_agent',
   });
   expect(tracer.named('queued')).toMatchObject({ parentSpanId: CALLER.spanId, startMs: accepted.createdAt });
