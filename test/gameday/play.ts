@@ -94,7 +94,7 @@ interface PlayedCommand {
 }
 
 interface RanCommand extends PlayedCommand {
-  /** What it printed to stderr, the first lines. */
+  /** What it printed, the first lines: some commands give their reasons on stdout. */
   readonly said: string;
 }
 
@@ -111,7 +111,12 @@ async function handle(fleet: GamedayFleet, runbook: string, task: string, output
       output.progress(command);
       const { code, stdout, stderr } = await fleet.run(command);
       if (code !== 0 && performance.now() < until) continue;
-      done.push({ part, command, code, said: stderr.trim().split('\n').slice(0, 2).join(' ') });
+      done.push({
+        part,
+        command,
+        code,
+        said: [...stdout.trim().split('\n').slice(0, 2), ...stderr.trim().split('\n').slice(0, 2)].join(' '),
+      });
       return stdout;
     }
   };
