@@ -123,7 +123,8 @@ async function handle(fleet: GamedayFleet, runbook: string, task: string, output
   for (const command of look) await run('look', command, task);
   for (const { command, undo } of act) {
     const printed = await run('act', command, task);
-    for (const each of undo) await run('undo', each, NEW_ID.exec(printed)?.[0] ?? task, UNDO_MS);
+    const id = idOfUndo(command, printed, task);
+    for (const each of undo) if (id !== null || !NAMES_ID.test(each)) await run('undo', each, id ?? task, UNDO_MS);
   }
   for (const command of verify) await run('verify', command, task);
   return done;
@@ -131,8 +132,16 @@ async function handle(fleet: GamedayFleet, runbook: string, task: string, output
 
 /** An undo may have to wait for what it undoes: a task that is being cancelled is retried when it has ended. */
 const UNDO_MS = 60_000;
-/** Of a task or a key that the command has made. */
-const NEW_ID = /\b(?:task-[\da-f]{32}|key-[\da-f]{12})\b/;
+const NAMES_ID = /\b(?:TASK|ID)\b/;
+/** Of a task or a key. */
+const PRINTED_ID = /\b(?:task-[\da-f]{32}|key-[\da-f]{12})\b/;
+
+/**
+ * What an undo names: what its command printed, else what the command named. Null: a command for many, such as a cancel of
+ * all tasks, found none, so there is nothing to undo.
+ */
+export const idOfUndo = (command: string, printed: string, task: string): string | null =>
+  PRINTED_ID.exec(printed)?.[0] ?? (NAMES_ID.test(command) ? task : null);
 
 const alarmsSchema = z.object({
   alarms: z.array(z.object({ name: z.string(), state: z.string(), reason: z.string(), runbook: z.string() })),

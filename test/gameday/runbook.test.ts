@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { idOfUndo } from './play.ts';
 import { filledIn, sectionOf } from './runbook.ts';
 import { scenarios } from './scenarios/index.ts';
 
@@ -34,6 +35,14 @@ describe('the game day', () => {
       undo: ['npm run fleet -- resume AGENT'],
     });
     expect(() => sectionOf('#nothing')).toThrow('no section #nothing');
+  });
+
+  it('undoes what a command has done, and nothing if it found nothing', () => {
+    const [one, key] = [`task-${'a'.repeat(32)}`, `key-${'b'.repeat(12)}`];
+    expect(idOfUndo('npm run fleet -- cancel --agent AGENT', `Cancelled ${one}.`, 't1')).toBe(one);
+    expect(idOfUndo('npm run fleet -- cancel --agent AGENT', 'No open task.', 't1')).toBeNull();
+    expect(idOfUndo('npm run fleet -- cancel ID', 'It ends within seconds.', 't1')).toBe('t1');
+    expect(idOfUndo('npm run fleet -- keys create --tenant TENANT', `id ${key}`, 't1')).toBe(key);
   });
 
   it('puts in what the reader would', () => {
