@@ -49,3 +49,43 @@ export const silenceBodySchema = z
     path: ['subject'],
     error: 'is missing, and so is cause: a silence names one of them or both',
   });
+
+const instant = z.iso.datetime();
+const severity = z.enum(['urgent', 'warning', 'info']);
+
+/** An alert as API and commands show it. */
+export const alertViewSchema = z.object({
+  id: z.string().describe('Portfolio, subject and cause, such as core/cik:0000320193/price-move.'),
+  portfolio: z.string(),
+  subject: z.string(),
+  ticker: z.string(),
+  cause: z.string(),
+  severity,
+  state: z.enum(['open', 'resolved']),
+  episode: z.number().int().describe('From 1: an alert that was resolved opens again as its next episode.'),
+  openedAt: instant,
+  lastMatchAt: instant,
+  title: z.string(),
+  rule: z.string(),
+  matches: z.number().int(),
+  atStakeUsd: z.number(),
+  titleUsd: z.number().describe('Of `atStakeUsd`, what the match that `title` is about has.'),
+  acknowledgedBy: z.string().nullable(),
+  heldBy: z.string().nullable().describe('Why people were not notified: quiet-hours, silence or inhibited.'),
+  notifications: z.array(z.object({ id: z.string(), why: z.string(), severity, at: instant, queued: z.boolean() })),
+  analyses: z
+    .array(z.object({ task: z.string(), agent: z.string(), summary: z.string().nullable() }))
+    .describe('Words of a model, not of a person.'),
+  events: z.array(z.object({ source: z.string(), id: z.string(), time: z.string() })),
+});
+
+export const alertsQuerySchema = z.strictObject({
+  all: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('Whether to list also those that were resolved in the last 60 days.'),
+});
+
+export const acknowledgeBodySchema = z.strictObject({
+  alert: z.string().min(1).max(400).describe('The id of the alert, such as core/cik:0000320193/price-move.'),
+});

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { operation } from '#core/api/http/operation.ts';
 import { portfolioIdSchema } from '../../portfolios/portfolio.ts';
-import { silenceBodySchema, silencesQuerySchema, silenceViewSchema } from './messages.ts';
+import {
+  acknowledgeBodySchema,
+  alertsQuerySchema,
+  alertViewSchema,
+  silenceBodySchema,
+  silencesQuerySchema,
+  silenceViewSchema,
+} from './messages.ts';
 
 const id = portfolioIdSchema.describe('The id of the portfolio.');
 const silence = z
@@ -48,5 +55,37 @@ export const silenceOperations = {
     params: z.strictObject({ id, silence }),
     answer: { status: 200, schema: silenceViewSchema, description: 'The silence, which is over.' },
     problems: ['not-found'],
+  }),
+} as const;
+
+/** Alerts, for keys of the tenant that the market monitor works for. */
+export const alertOperations = {
+  listAlerts: operation({
+    method: 'GET',
+    path: '/portfolios/{id}/alerts',
+    scope: 'read',
+    summary: 'List alerts of a portfolio',
+    description:
+      'Returns open alerts with their notifications and analyses. With `all`, also those that were resolved.',
+    params: z.strictObject({ id }),
+    query: alertsQuerySchema,
+    answer: {
+      status: 200,
+      schema: z.object({ alerts: z.array(alertViewSchema) }),
+      description: 'Those with the most money at stake first.',
+    },
+    problems: ['not-found'],
+  }),
+  acknowledgeAlert: operation({
+    method: 'POST',
+    path: '/portfolios/{id}/alerts/acknowledge',
+    scope: 'operate',
+    summary: 'Acknowledge an alert',
+    description:
+      'Says that somebody takes care of an alert: it is not repeated, and is sent again only if it becomes worse. Recipients that follow its state are told within a minute. Whoever was first stays: `acknowledgedBy` says who. The same request again changes nothing more.',
+    params: z.strictObject({ id }),
+    body: acknowledgeBodySchema,
+    answer: { status: 200, schema: alertViewSchema, description: 'The alert.' },
+    problems: ['not-found', 'conflict'],
   }),
 } as const;

@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import type { Caller } from '#core/api/http/caller.ts';
 import { ApiProblem, notFound } from '#core/api/http/problem.ts';
 import type { PortfolioStore } from '../../portfolios/store.ts';
-import type { PortfolioFile } from '../../portfolios/portfolio.ts';
 import { isInEffect, type Silence } from '../silence.ts';
 import { problemOfScope } from '../silence-scope.ts';
 import { endSilence, inOrder, makeSilence, MAX_SILENCES, type SilencePorts } from '../silencing.ts';
+import { knownPortfolio, nameOf } from './known.ts';
 import type { silenceBodySchema, silenceViewSchema } from './messages.ts';
 
 export interface SilenceApiPorts extends SilencePorts {
@@ -59,14 +59,6 @@ export async function deleteSilence(
   const ended = await endSilence(ports, { portfolio, id, by: nameOf(caller) });
   if (ended === null) throw notFound('silence', id);
   return silenceView(ended.silence, ports.clock.now());
-}
-
-const nameOf = ({ keyId }: Caller): string => `key ${keyId}`;
-
-async function knownPortfolio({ store, tenant }: SilenceApiPorts, caller: Caller, id: string): Promise<PortfolioFile> {
-  const record = caller.tenant === tenant ? await store.read(id) : null;
-  if (record === null) throw notFound('portfolio', id);
-  return record.portfolio;
 }
 
 /** A silence as API and commands show it. */

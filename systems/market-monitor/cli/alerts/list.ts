@@ -2,6 +2,7 @@ import { age, count } from '#cli/terminal/format.ts';
 import { terminalOutput } from '#cli/terminal/output.ts';
 import { table } from '#cli/terminal/table.ts';
 import { statedUsd, type Alert } from '../../alerts/alert.ts';
+import { alertView, byMoney } from '../../alerts/api/alerts.ts';
 import { beyondWords, HELD, usd } from '../../alerts/formats/words.ts';
 import type { ListOptions } from './add-alerts.ts';
 import { namedPortfolios, withAlerts, type Place } from './place.ts';
@@ -10,8 +11,8 @@ import { namedPortfolios, withAlerts, type Place } from './place.ts';
 export async function listCommand(options: ListOptions): Promise<void> {
   const output = terminalOutput(options.json ?? false);
   const found = await withAlerts(options, (place) => read(place, options));
-  const alerts = found.toSorted((a, b) => b.atStakeUsd - a.atStakeUsd || (a.id < b.id ? -1 : 1));
-  if (options.json === true) return output.json({ alerts: alerts.map(shown) });
+  const alerts = found.toSorted(byMoney);
+  if (options.json === true) return output.json({ alerts: alerts.map(alertView) });
   if (alerts.length === 0) return output.line(options.all === true ? 'No alerts.' : 'No alert is open.');
   output.line(table(COLUMNS, alerts.map(row), process.stdout.columns));
   const waiting = alerts.filter((each) => each.severity === 'urgent' && stateOf(each) === 'open').length;
@@ -61,33 +62,3 @@ function stateOf({ state, acknowledged, held }: Alert): string {
   if (acknowledged !== undefined) return `acknowledged by ${acknowledged.by}`;
   return held === undefined ? 'open' : (HELD[held.why] ?? held.why);
 }
-
-/** What machines get of an alert. */
-const shown = (alert: Alert): object => ({
-  id: alert.id,
-  portfolio: alert.portfolio,
-  subject: alert.subject,
-  ticker: alert.ticker,
-  cause: alert.cause,
-  severity: alert.severity,
-  state: alert.state,
-  episode: alert.episode,
-  openedAt: new Date(alert.openedAt).toISOString(),
-  lastMatchAt: new Date(alert.lastMatchAt).toISOString(),
-  title: alert.title,
-  rule: alert.rule,
-  matches: alert.matches,
-  atStakeUsd: alert.atStakeUsd,
-  titleUsd: statedUsd(alert),
-  acknowledgedBy: alert.acknowledged?.by ?? null,
-  heldBy: alert.held?.why ?? null,
-  notifications: alert.notifications.map(({ id, why, severity, at, queued }) => ({
-    id,
-    why,
-    severity,
-    at: new Date(at).toISOString(),
-    queued,
-  })),
-  analyses: alert.analyses.map(({ task, agent, summary }) => ({ task, agent, summary })),
-  events: alert.events.map(({ source, id, time }) => ({ source, id, time })),
-});

@@ -23,5 +23,7 @@ export const PORTFOLIO_ROUTES = [
   'GET /portfolios/{id}/silences',
   'POST /portfolios/{id}/silences',
   'DELETE /portfolios/{id}/silences/{silence}',
+  'GET /portfolios/{id}/alerts',
+  'POST /portfolios/{id}/alerts/acknowledge',
   'GET /market/rejected',
 ] as const;

@@ -1,6 +1,7 @@
 import { rejectedRecords } from '#adapters/s3/rejected-records.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { dynamodb, parseEnv, serveOperations, type HandlersOf } from '#runtime/index.ts';
+import { listAlerts, postAcknowledge } from '../../alerts/api/alerts.ts';
 import { deleteSilence, listSilences, postSilence } from '../../alerts/api/silences.ts';
 import { dynamodbAlerts } from '../../alerts/dynamodb-alerts.ts';
 import { portfolioOperations } from '../../portfolios/api/operations.ts';
@@ -41,6 +42,12 @@ const handlers: HandlersOf<typeof operations> = {
   }),
   makeSilence: async ({ caller, params, body }) => ({ body: await postSilence(ports, caller, params.id, body) }),
   endSilence: async ({ caller, params }) => ({ body: await deleteSilence(ports, caller, params) }),
+  listAlerts: async ({ caller, params, query }) => ({
+    body: { alerts: await listAlerts(ports, caller, params.id, query.all === 'true') },
+  }),
+  acknowledgeAlert: async ({ caller, params, body }) => ({
+    body: await postAcknowledge(ports, caller, params.id, body.alert),
+  }),
   listRejected: async ({ caller, query }) => ({ body: await listRejected(ports, caller, query) }),
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation } from '#core/api/http/operation.ts';
-import { silenceOperations } from '../../alerts/api/operations.ts';
+import { alertOperations, silenceOperations } from '../../alerts/api/operations.ts';
 import { setAsideOperations } from '../../set-aside/operations.ts';
 import { portfolioFileSchema, portfolioIdSchema } from '../portfolio.ts';
 import {
@@ -14,7 +14,7 @@ import {
 
 const byId = z.strictObject({ id: portfolioIdSchema.describe('The id of the portfolio.') });
 
-/** Portfolios, their rules and silences, and what was set aside, for keys of the tenant that the market monitor works for. */
+/** Portfolios, their rules, silences and alerts, and what was set aside, for keys of the tenant that the market monitor works for. */
 export const portfolioOperations = (rules: { readonly privateAddresses: boolean }) =>
   ({
     listPortfolios: operation({
@@ -67,5 +67,6 @@ export const portfolioOperations = (rules: { readonly privateAddresses: boolean 
       problems: ['conflict', 'cannot-accept'],
     }),
     ...silenceOperations,
+    ...alertOperations,
     ...setAsideOperations,
   }) as const;

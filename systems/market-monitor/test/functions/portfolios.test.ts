@@ -1,138 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { rejectedRecords, type RejectedEntry } from '#adapters/s3/rejected-records.ts';
-import { stateTable } from '#test/contract/local-services.ts';
-import { dynamodbAlerts } from '../../alerts/dynamodb-alerts.ts';
 import { PORTFOLIO_ROUTES } from '../../functions/portfolios/env.ts';
 import { portfolioDocument } from '../../portfolios/api/document.ts';
 import { portfolioOperations } from '../../portfolios/api/operations.ts';
 import { MAX_PORTFOLIOS } from '../../portfolios/portfolio.ts';
+import { portfolioApi } from './portfolio-api.ts';
 
 vi.mock('#adapters/s3/rejected-records.ts', () => ({ rejectedRecords: vi.fn() }));
 
-const at = stateTable();
-let handler: (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
-let number = 0;
+const api = portfolioApi();
+const { call, put, portfolio } = api;
 let id: string;
-
-beforeAll(async () => {
-  const { client, table } = at();
-  const { hostname = '', port = 0 } = (await client.config.endpoint?.()) ?? {};
-  const { accessKeyId, secretAccessKey } = await client.config.credentials();
-  vi.stubEnv('AWS_ENDPOINT_URL', `http://${hostname}:${port}`);
-  vi.stubEnv('AWS_REGION', 'us-east-1');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
-  vi.stubEnv('MARKET_TABLE', table);
-  vi.stubEnv('REJECTED_BUCKET', 'rejected');
-  vi.stubEnv('TENANT', 'funds');
-  vi.stubEnv('PRIVATE_CALLBACKS', 'false');
-  vi.stubEnv('SENDS_MAIL', 'false');
-  vi.stubEnv('POWERTOOLS_DEV', 'false');
-  // Files that share a worker share modules: the client of an earlier one is closed.
-  vi.resetModules();
-  ({ handler } = await import('../../functions/portfolios/handler.ts'));
-});
-afterAll(() => vi.unstubAllEnvs());
 beforeEach(() => {
-  id = `p${(number += 1)}`;
+  id = api.id;
 });
 
-const portfolio = (changes: object = {}) => ({
-  id,
-  name: 'Core',
-  currency: 'USD',
-  holdings: [{ ticker: 'AAPL', cik: '0000320193', quantity: 10 }],
-  ...changes,
-});
 const early = { id: 'early', when: 'm.dayPct > 4.0', severity: 'warning', cause: 'price-move' };
-
-interface Call {
-  readonly tenant?: string;
-  readonly scopes?: string;
-  readonly query?: Record<string, string>;
-  readonly body?: unknown;
-  readonly silence?: string;
-}
-
-async function call(route: string, { tenant = 'funds', scopes = 'read operate', query, body, silence }: Call = {}) {
-  const [httpMethod = '', resource = ''] = route.split(' ');
-  const event = {
-    httpMethod,
-    resource,
-    path: resource,
-    pathParameters: resource.includes('{id}') ? { id, ...(silence !== undefined && { silence }) } : null,
-    queryStringParameters: query ?? null,
-    headers: { 'content-type': 'application/json' },
-    body: body === undefined ? null : JSON.stringify(body),
-    requestContext: { requestId: 'r', authorizer: { tenant, keyId: 'key-1', scopes, agents: '*' } },
-  } as unknown as APIGatewayProxyEvent;
-  const context = { getRemainingTimeInMillis: () => 10_000 } as Context;
-  const { statusCode, body: text } = await handler(event, context);
-  return { status: statusCode, body: JSON.parse(text) as Record<string, unknown> };
-}
-
-const put = (version: number, body: unknown = portfolio(), more: Call = {}) =>
-  call('PUT /portfolios/{id}', { ...more, query: { version: String(version), ...more.query }, body });
-
-describe('silences by API', () => {
-  const list = (more: Call = {}) => call('GET /portfolios/{id}/silences', more);
-  const make = (body: object, more: Call = {}) =>
-    call('POST /portfolios/{id}/silences', { ...more, body: { why: 'known', seconds: 3_600, ...body } });
-  const end = (silence: string, more: Call = {}) =>
-    call('DELETE /portfolios/{id}/silences/{silence}', { ...more, silence });
-
-  it('are made, listed and ended, each with the key that did it', async () => {
-    await put(0);
-    const { status, body } = await make({ subject: 'cik:0000320193', cause: 'price-move' });
-    const silence = String(body['id']);
-    expect([status, body]).toEqual([200, expect.objectContaining({ inEffect: true, by: 'key key-1', endedBy: null })]);
-    expect((await list()).body['silences']).toMatchObject([
-      { id: silence, portfolio: id, upTo: 'urgent', why: 'known' },
-    ]);
-    expect(await end(silence)).toMatchObject({ status: 200, body: { inEffect: false, endedBy: 'key key-1' } });
-    expect(await end(silence)).toMatchObject({ status: 200, body: { inEffect: false } });
-    expect((await list()).body['silences']).toEqual([]);
-    expect((await list({ query: { all: 'true' } })).body['silences']).toMatchObject([{ id: silence, inEffect: false }]);
-    expect((await dynamodbAlerts(at()).standing(id)).silences).toMatchObject([{ ended: { by: 'key key-1' } }]);
-  });
-
-  it('I8: do not exist for keys of another tenant', async () => {
-    await put(0);
-    const silence = String((await make({ cause: 'price-move' })).body['id']);
-    const other = { tenant: 'others' };
-    expect(await list(other)).toMatchObject({ status: 404 });
-    expect(await make({ cause: 'price-move' }, other)).toMatchObject({ status: 404 });
-    expect(await end(silence, other)).toMatchObject({ status: 404 });
-    expect((await list()).body['silences']).toMatchObject([{ id: silence, inEffect: true }]);
-  });
-
-  it('need the scope operate to be made and ended', async () => {
-    await put(0);
-    const silence = String((await make({ cause: 'price-move' })).body['id']);
-    expect(await make({ cause: 'price-move' }, { scopes: 'read' })).toMatchObject({ status: 403 });
-    expect(await end(silence, { scopes: 'read' })).toMatchObject({ status: 403 });
-  });
-
-  test.each([
-    [{}, 'subject'],
-    [{ cause: 'prise-move' }, 'cause'],
-    [{ subject: 'cik:0000000009' }, 'subject'],
-    [{ cause: 'price-move', seconds: 0 }, 'seconds'],
-    [{ cause: 'price-move', seconds: 31 * 86_400 }, 'seconds'],
-    [{ cause: 'price-move', why: ' ' }, 'why'],
-    [{ cause: 'price-move', until: 'tomorrow' }, 'until'],
-  ])('are rejected with %j', async (body, field) => {
-    await put(0);
-    expect(await make(body)).toMatchObject({ status: 400, body: { errors: [{ field }] } });
-  });
-
-  it('that do not exist are not ended', async () => {
-    await put(0);
-    expect(await end('0badf00d')).toMatchObject({ status: 404 });
-  });
-});
 
 describe('rejected records by API', () => {
   const entry: RejectedEntry = {
@@ -287,12 +171,12 @@ describe('portfolios by API', () => {
 
   it(`are at most ${MAX_PORTFOLIOS}`, async () => {
     for (let made = 0; made <= MAX_PORTFOLIOS; made += 1) {
-      id = `many-${made}`;
+      api.id = `many-${made}`;
       if ((await put(0)).status !== 200) break;
     }
     expect(await put(0)).toMatchObject({ status: 422 });
     expect(await put(0, portfolio(), { query: { dryRun: 'true' } })).toMatchObject({ status: 422 });
-    id = 'many-0';
+    api.id = 'many-0';
     expect(await put(0, portfolio(), { query: { dryRun: 'true' } })).toMatchObject({ status: 200 });
     expect(await put(1, portfolio({ name: 'Changed' }))).toMatchObject({ status: 200 });
   });
