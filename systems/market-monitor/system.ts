@@ -19,6 +19,8 @@ export const marketMonitorSystem = defineSystem({
     ['GET /portfolios/{id}/silences', 'Lists what people silenced.'],
     ['POST /portfolios/{id}/silences', 'Silences alerts of a portfolio for a while.'],
     ['DELETE /portfolios/{id}/silences/{silence}', 'Ends a silence.'],
+    ['GET /portfolios/{id}/alerts', 'Lists the alerts of a portfolio.'],
+    ['POST /portfolios/{id}/alerts/acknowledge', 'Acknowledges an alert.'],
     ['GET /market/rejected', 'Lists the records that the router set aside, with reason, time and position.'],
   ].map(([route = '', description = '']) => ({ route, description, keyed: true })),
   commands: (fleet, systems) => {
