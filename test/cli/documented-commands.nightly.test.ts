@@ -120,6 +120,12 @@ const ELSEWHERE = [
   },
   // Needs a pipeline, which no example system has yet.
   { command: /^runs start /, test: 'test/cli/runs-start.test.ts', proof: /'runs', 'start', 'companies', '--items'/ },
+  // Lasts until Ctrl-C.
+  {
+    command: /^logs .*--follow$/,
+    test: 'test/cli/logs/follow.test.ts',
+    proof: /followLines\(api, wanted/,
+  },
   // A second fleet.
   { command: /^up --systems /, test: 'test/docs/first-agent.nightly.test.ts', proof: /shell\.start\(`\$\{up\}/ },
 ] as const;
