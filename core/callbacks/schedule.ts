@@ -17,6 +17,16 @@ const MAX_DOWN_MS = 1_800_000;
 export const leftAloneMs = (times: number, random: number): number =>
   Math.round(Math.min(MAX_DOWN_MS, DOWN_MS * 2 ** times) * (1 + random / 4));
 
+/**
+ * Milliseconds after which a callback is tried again that an error on our side kept back, such as a secret that cannot be
+ * read: three minutes, up to a quarter longer. No attempt was made, and all callbacks wait at once.
+ * @param random uniform in [0, 1)
+ */
+export const brokenMs = (random: number): number => Math.round(180_000 * (1 + random / 4));
+
+/** After this time since its task ended, an error on our side counts as an attempt: a callback must not wait for ever. */
+export const PATIENCE_MS = 2 * 24 * 3_600_000;
+
 /** Deliveries of one callback, the first included. */
 export const CALLBACK_ATTEMPTS = 11;
 

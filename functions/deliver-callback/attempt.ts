@@ -2,11 +2,25 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSRecord } from 'aws-lambda';
 import { handleCallback, type Handled, type HandlePorts } from '#core/callbacks/handle.ts';
 import { callbackMessageSchema } from '#core/callbacks/event.ts';
+import { callbackWaitMs, MAX_HIDDEN_MS } from '#core/callbacks/schedule.ts';
 import { logger, metrics } from '#runtime/observability/telemetry.ts';
 import { parseJson } from '#runtime/parse/json.ts';
 
-/** One attempt to deliver a record. Returns the milliseconds to hide its message for, or null to delete it. */
+/**
+ * One attempt to deliver a record. Returns the milliseconds to hide its message for, or null to delete it. If neither the
+ * receiver can be called nor the table keep the callback, only the queue is left, which counts each time.
+ */
 export async function attempt(ports: HandlePorts, record: SQSRecord): Promise<number | null> {
+  const receives = Number(record.attributes.ApproximateReceiveCount);
+  return deliver(ports, record).catch((error: unknown) => {
+    logger.error('callback.broken', { messageId: record.messageId, attempt: receives, error: error as Error });
+    metrics.addMetric(METRICS.broken, MetricUnit.Count, 1);
+    // The queue gives up after eleven times. So long waits from the start: they last for more than two hours together.
+    return Math.min(MAX_HIDDEN_MS, callbackWaitMs(receives + 2, ports.ids.random()));
+  });
+}
+
+async function deliver(ports: HandlePorts, record: SQSRecord): Promise<number | null> {
   const { body, messageId, attributes } = record;
   const message = callbackMessageSchema.safeParse(parseJson(body));
   if (!message.success) {
@@ -36,6 +50,7 @@ const LEVELS = {
   retry: 'warn',
   'left-alone': 'warn',
   dead: 'error',
+  broken: 'error',
 } as const satisfies Record<Kind, string>;
 const METRICS = {
   delivered: 'CallbacksDelivered',
@@ -43,4 +58,5 @@ const METRICS = {
   retry: 'CallbacksRetried',
   'left-alone': 'CallbacksLeftAlone',
   dead: 'CallbacksDead',
+  broken: 'CallbacksBroken',
 } as const satisfies Record<Kind, string>;

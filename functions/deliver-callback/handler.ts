@@ -5,7 +5,6 @@ import { nodeIds } from '#adapters/node/ids.ts';
 import { sqsReceivedMessage } from '#adapters/sqs/task-queue.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { Receivers } from '#core/callbacks/receivers.ts';
-import { callbackWaitMs, MAX_HIDDEN_MS } from '#core/callbacks/schedule.ts';
 import { fleetSecret } from '#runtime/ports/fleet-secret.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
@@ -43,11 +42,7 @@ async function deliver(event: SQSEvent): Promise<SQSBatchResponse> {
 
 /** Returns whether the message stays in the queue, for another attempt or as a dead letter. */
 async function handleRecord(record: SQSRecord): Promise<boolean> {
-  const count = Number(record.attributes.ApproximateReceiveCount);
-  const waitMs = await attempt(ports, record).catch((error: unknown) => {
-    logger.error('callback.broken', { messageId: record.messageId, attempt: count, error: error as Error });
-    return Math.min(MAX_HIDDEN_MS, callbackWaitMs(count, ids.random()));
-  });
+  const waitMs = await attempt(ports, record);
   if (waitMs === null) return false;
   const received = sqsReceivedMessage({ queueUrl: env.CALLBACK_QUEUE_URL, receiptHandle: record.receiptHandle });
   // If this fails, the message returns after the queue's own visibility timeout: too early, but not lost.

@@ -26,7 +26,8 @@ const UNSENT_ALARM = 1_800;
 /** Seconds. Attempts fail for a day before a callback becomes a dead letter. */
 const OLD_ALARM = 6 * 3_600;
 const SERVICE = 'callbacks';
-const WAKE_SERVICE = 'wake-callbacks';
+/** The service of the function that sends parked callbacks. */
+export const WAKE_SERVICE = 'wake-callbacks';
 /** Attempts that did not arrive, within five minutes: a few are no trouble yet. */
 const FAILED = '(FILL(retried, 0) + FILL(left, 0) + FILL(dead, 0))';
 const MIN_FAILED = 3;
@@ -77,6 +78,7 @@ export class Callbacks extends Construct {
       description: 'Sends parked callbacks that are due',
     });
     this.#watch();
+    this.#watchAttempts();
   }
 
   /** The queue's URL, for functions that end tasks. */
@@ -151,6 +153,17 @@ export class Callbacks extends Construct {
       severity: 3,
       runbook: 'callbacks',
     });
+    alarm(this, 'Hidden', {
+      metric: this.queue.metricApproximateNumberOfMessagesNotVisible({ period: Duration.minutes(5) }),
+      threshold: HIDDEN_ALARM,
+      says: 'Many callbacks are being delivered or wait for a retry. At 120,000, SQS delivers none. The log of the callbacks shows which receivers fail.',
+      severity: 1,
+      runbook: 'callbacks',
+    });
+  }
+
+  /** What came of the attempts. */
+  #watchAttempts(): void {
     const measured = (name: string) => fleetMetric(this, { service: SERVICE, name, period: Duration.minutes(5) });
     alarm(this, 'Failing', {
       metric: new MathExpression({
@@ -169,10 +182,12 @@ export class Callbacks extends Construct {
       severity: 3,
       runbook: 'callbacks',
     });
-    alarm(this, 'Hidden', {
-      metric: this.queue.metricApproximateNumberOfMessagesNotVisible({ period: Duration.minutes(5) }),
-      threshold: HIDDEN_ALARM,
-      says: 'Many callbacks are being delivered or wait for a retry. At 120,000, SQS delivers none. The log of the callbacks shows which receivers fail.',
+    alarm(this, 'Broken', {
+      metric: measured('CallbacksBroken'),
+      threshold: 1,
+      periods: 3,
+      datapoints: 2,
+      says: 'Callbacks are kept back by an error on our side, such as a signing secret that cannot be read. No receiver is called meanwhile. The log of the callbacks names the error (callback.broken).',
       severity: 1,
       runbook: 'callbacks',
     });

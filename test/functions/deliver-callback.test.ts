@@ -1,9 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { httpsWebhook } from '#adapters/webhook/webhook.ts';
 import { callbackOf } from '#core/callbacks/event.ts';
-import { CALLBACK_ATTEMPTS } from '#core/callbacks/schedule.ts';
+import { CALLBACK_ATTEMPTS, MAX_HIDDEN_MS } from '#core/callbacks/schedule.ts';
 import type { Delivery, DeliveryResult } from '#core/ports/webhook.ts';
-import { logger } from '#runtime/observability/telemetry.ts';
+import { logger, metrics } from '#runtime/observability/telemetry.ts';
 import { attempt } from '#functions/deliver-callback/attempt.ts';
 import { Receivers } from '#core/callbacks/receivers.ts';
 import { NOW, sampleTask } from '../contract/samples.ts';
@@ -81,6 +82,35 @@ it('an event of a newer release is delivered as it is, with kinds and fields tha
   const { waitMs, deliveries } = await attempted({ kind: 'answered', status: 200 }, 1, body);
   expect(waitMs).toBeNull();
   expect(deliveries.map((delivery) => JSON.parse(delivery.body) as unknown)).toEqual([newer]);
+});
+
+it('a signing secret that cannot be read is counted as broken, and the callback waits in the table', async () => {
+  const counted = vi.spyOn(metrics, 'addMetric').mockReturnValue(undefined as never);
+  const clock = { now: () => NOW };
+  const masterSecret = () => Promise.reject(new Error('The secret fleet/callback-signing has no signing secret.'));
+  const store = inMemoryCallbackStore();
+  const ports = { ids: { random: () => 0, digest: () => '' }, clock, store, receivers: new Receivers() };
+  const webhook = httpsWebhook({ clock, masterSecret, privateAddresses: true });
+  expect(await attempt({ ...ports, webhook }, record(message, 1))).toBeNull();
+  expect(store.all()).toMatchObject([{ attempts: 0, dueAt: NOW + 180_000 }]);
+  expect(counted.mock.calls).toEqual([['CallbacksBroken', 'Count', 1]]);
+  expect(lines.join('\n')).toContain('callback.broken');
+});
+
+it('without secret and table the queue hides it, for more than two hours before it is a dead letter', async () => {
+  const counted = vi.spyOn(metrics, 'addMetric').mockReturnValue(undefined as never);
+  const fails = () => Promise.reject(new Error('AWS has a problem.'));
+  const store = { ...inMemoryCallbackStore(), park: fails };
+  const ports = { ids: { random: () => 0, digest: () => '' }, clock: { now: () => NOW }, receivers: new Receivers() };
+  const waits: number[] = [];
+  for (let receives = 1; receives < CALLBACK_ATTEMPTS; receives += 1) {
+    const hideMs = await attempt({ ...ports, store, webhook: { deliver: fails } }, record(message, receives));
+    waits.push(hideMs ?? 0);
+  }
+  expect(waits.reduce((all, ms) => all + ms, 0)).toBeGreaterThan(2 * 3_600_000);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(MAX_HIDDEN_MS);
+  expect(counted.mock.calls.every(([name]) => name === 'CallbacksBroken')).toBe(true);
+  expect(counted).toHaveBeenCalledTimes(waits.length);
 });
 
 it('the log has the task and the host, but no other part of the URL', async () => {

@@ -19,6 +19,18 @@ test('callbacks that wait are woken each minute, and too many hidden messages ra
   expect(Properties).toMatchObject({ MetricName: 'ApproximateNumberOfMessagesNotVisible', Threshold: 60_000 });
 });
 
+test('an error on our side that lasts for minutes wakes somebody', () => {
+  const { Properties } = prod.resource('AWS::CloudWatch::Alarm', 'CallbacksBroken');
+  expect(Properties).toMatchObject({
+    MetricName: 'CallbacksBroken',
+    Threshold: 1,
+    Period: 300,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 2,
+    AlarmDescription: expect.stringContaining('Severity 1') as string,
+  });
+});
+
 test('AWS generates the signing secret, and no template has it', () => {
   const { Properties } = prod.resource('AWS::SecretsManager::Secret', 'Callbacks');
   expect(Properties).toMatchObject({

@@ -22,9 +22,10 @@ function harness(result: DeliveryResult, random = () => 0) {
   const urls: string[] = [];
   const store = inMemoryCallbackStore();
   const queue = inMemoryCallbackQueue();
-  const receiver = { result };
+  const receiver: { result: DeliveryResult | Error } = { result };
   const webhook = {
     deliver: async ({ url }: { url: string }): Promise<DeliveryResult> => {
+      if (receiver.result instanceof Error) throw receiver.result;
       urls.push(url);
       return receiver.result;
     },
@@ -72,6 +73,52 @@ describe('a callback whose receiver fails', () => {
     const message = { ...sampleCallback(), earlier: { attempts: 10, sentAt: NOW } };
     expect(await handle(message)).toMatchObject({ fate: { kind: 'dead' }, attempt: 11 });
     expect(await handle(message, { sentAt: NOW + 3_600_000 })).toMatchObject({ fate: { kind: 'retry' }, attempt: 1 });
+  });
+});
+
+describe('an error on our side, such as a signing secret that cannot be read', () => {
+  const noSecret = new Error('AccessDenied');
+
+  /** Handles and wakes a callback until a time has passed. Returns what it is then. */
+  async function triedFor(ms: number, message: CallbackMessage) {
+    const { clock, store, queue, receiver, urls, handle, wake } = harness(BUSY);
+    receiver.result = noSecret;
+    const end = NOW + ms;
+    let [next, broken] = [message, 0];
+    while (clock.now() < end) {
+      const handled = await handle(next);
+      if (handled.fate.kind === 'broken') broken += 1;
+      if (handled.hideMs !== null) return { ...handled, broken, clock };
+      clock.set(store.all()[0]?.dueAt ?? end);
+      await wake();
+      next = queue.sent.at(-1) ?? next;
+    }
+    receiver.result = BUSY;
+    return { ...(await handle(next)), broken, urls, clock };
+  }
+
+  it('spends no attempt within a day, and the callback is tried again every few minutes', async () => {
+    const { fate, attempt, broken } = await triedFor(24 * 60 * MINUTE_MS, sampleCallback());
+    expect([fate.kind, attempt]).toEqual(['retry', 1]);
+    expect(broken).toBe((24 * 60) / 3);
+  });
+
+  it('keeps the attempts that were made before', async () => {
+    const made = { ...sampleCallback(), earlier: { attempts: 4, sentAt: NOW } };
+    expect(await triedFor(60 * MINUTE_MS, made)).toMatchObject({ fate: { kind: 'retry' }, attempt: 5 });
+  });
+
+  it('counts two days after the end of the task, so that no callback waits for ever', async () => {
+    const { fate, attempt, hideMs, clock } = await triedFor(30 * 24 * 60 * MINUTE_MS, sampleCallback());
+    expect([fate.kind, attempt, hideMs]).toEqual(['broken', CALLBACK_ATTEMPTS, 0]);
+    expect((clock.now() - NOW) / (24 * 60 * MINUTE_MS)).toBeCloseTo(2, 1);
+  });
+
+  it('is thrown only if the table cannot keep the callback either', async () => {
+    const { store, receiver, handle } = harness(BUSY);
+    receiver.result = noSecret;
+    store.park = () => Promise.reject(new Error('no table'));
+    await expect(handle(sampleCallback())).rejects.toThrow('no table');
   });
 });
 
