@@ -55,8 +55,10 @@ export function stateWith(properties: unknown, values: Values): AlarmState | und
   const end = start + rangeOf(alarm.evaluationPeriods) * alarm.period * MINUTE_MS;
   const place = { account: '000000000000', region: 'us-east-1' };
   const nothing = { onEvent: () => {}, hasPolicy: () => false, call: async () => ({}) };
-  const service = createCloudWatch({ ...place, ...nothing, now: () => end });
+  const clock = { now: start };
+  const service = createCloudWatch({ ...place, ...nothing, now: () => clock.now });
   service.alarms.put(alarm);
+  clock.now = end;
   for (const { Id, MetricStat } of alarm.queries) {
     const value = values.get(Id);
     if (MetricStat === undefined || value === undefined) continue;

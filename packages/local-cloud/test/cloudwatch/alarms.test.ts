@@ -129,13 +129,16 @@ test('an alarm that looks at more than a day is decided once an hour', async () 
     ComparisonOperator: 'LessThanThreshold',
     TreatMissingData: 'breaching',
   });
-  await minute();
+  for (let passed = 0; passed < 26 * 60; passed++) await minute();
+  expect(state('silent')).toBe('INSUFFICIENT_DATA');
+  for (let passed = 0; passed < 60; passed++) await minute();
   expect(state('silent')).toBe('ALARM');
   errors(1);
   await minute();
   expect(state('silent')).toBe('ALARM');
   await minute();
-  expect(clock.now).toBe(START + 60 * MINUTE);
+  await minute();
+  expect(clock.now).toBe(START + 28 * 60 * MINUTE);
   expect(state('silent')).toBe('OK');
 });
 

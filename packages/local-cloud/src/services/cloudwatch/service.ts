@@ -59,6 +59,8 @@ const ACTIONS: Readonly<Record<string, CloudWatchAction>> = {
 const BODY_LIMIT = 2 ** 20;
 const TICK_MS = 10_000;
 const PRUNE_MINUTES = 60;
+/** No round for longer: the machine slept, or was too busy for anybody to send data. */
+const GAP_MS = 2 * MINUTE_MS;
 
 /** The local CloudWatch, without logs. SPECIFICATION.md lists what it supports. */
 export function createCloudWatch(options: CloudWatchOptions): CloudWatchService {
@@ -125,12 +127,15 @@ class Rounds {
   #observed = 0;
   #evaluated = 0;
   #pruned = 0;
+  #last: number | undefined;
 
   constructor(options: RoundsOptions) {
     this.#options = options;
   }
 
   start(): void {
+    // Functions begin to run now.
+    if (this.#timer === undefined) this.#options.alarms.resume();
     this.#timer ??= setInterval(() => this.run(), TICK_MS).unref();
   }
 
@@ -143,6 +148,8 @@ class Rounds {
     const at = now();
     const minute = minuteOf(at);
     const isLast = minuteOf(at + TICK_MS) > minute;
+    if (this.#last !== undefined && at - this.#last > GAP_MS) alarms.resume();
+    this.#last = at;
     if (minute > this.#observed && (isLast || minute > this.#observed + 1)) {
       this.#observed = minute;
       for (const observe of this.sources) observe(measure);

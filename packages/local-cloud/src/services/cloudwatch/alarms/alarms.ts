@@ -1,5 +1,5 @@
 import type { OnEvent } from '../../../events.ts';
-import { minuteOf } from '../metrics/metric.ts';
+import { minuteOf, MINUTE_MS } from '../metrics/metric.ts';
 import type { ReadMetric } from '../queries/prepare.ts';
 import { COMPARISONS } from './alarm.ts';
 import type { Alarm, AlarmStatus, CompositeAlarm, MetricAlarm } from './alarm.ts';
@@ -39,15 +39,25 @@ const DAY_MINUTES = 24 * 60;
  * 2. Actions run when the state changes, once for each change, and after it is on disk.
  * 3. A composite alarm is decided after the alarms that it names.
  * 4. A state survives a restart. Alarms that the template no longer has are gone.
+ * 5. Nobody sends data while this CloudWatch does not run: before its start, and while the machine sleeps. Of such a time
+ *    missing data says nothing, so an alarm that takes it as breaching keeps its state.
  */
 export class Alarms {
   readonly #options: AlarmsOptions;
   readonly #alarms = new Map<string, { alarm: Alarm; status: AlarmStatus }>();
   readonly #hours = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
+  /** The first minute since which this CloudWatch has run without a gap. */
+  #runsSince: number;
 
   constructor(options: AlarmsOptions) {
     this.#options = options;
+    this.#runsSince = firstFullMinute(options.now());
+  }
+
+  /** CloudWatch runs again after a time in which it did not. */
+  resume(): void {
+    this.#runsSince = firstFullMinute(this.#options.now());
   }
 
   /** Adds an alarm, or replaces its definition. It keeps its state. */
@@ -115,7 +125,9 @@ export class Alarms {
       const point = points[index];
       return point === undefined ? undefined : compare(point, threshold);
     });
-    const decision = decide(range, alarm);
+    const isBlind = minuteOf(at) - evaluationPeriods * period < this.#runsSince;
+    const missing = isBlind && alarm.missing === 'breaching' ? 'ignore' : alarm.missing;
+    const decision = decide(range, { ...alarm, missing });
     if (decision.state === 'retain' || decision.state === before) return;
     const evaluated = { decision, state: decision.state, points, from, at };
     this.#change(alarm, decision.state, reasonOf(alarm, evaluated), reasonDataOf(alarm, evaluated), at);
@@ -178,6 +190,8 @@ export class Alarms {
     }
   }
 }
+
+const firstFullMinute = (at: number): number => minuteOf(at + MINUTE_MS - 1);
 
 const unchecked = (at: number): AlarmStatus => ({
   state: 'INSUFFICIENT_DATA',
