@@ -105,6 +105,18 @@ export const configSchema = z
     kmsKeyArn: arn('kms').optional(),
     /** An SNS topic in the stack's region that alarms go to. @default none; alarms are seen in CloudWatch */
     alarmTopicArn: arn('sns').optional(),
+    /** Topics of single severities, such as one that pages for 1 and one that makes tickets of 3. @default alarmTopicArn */
+    alarmTopicArns: z
+      .strictObject({ '1': arn('sns').optional(), '2': arn('sns').optional(), '3': arn('sns').optional() })
+      .default({}),
+    /**
+     * Where people on call read docs/runbook.md, such as `https://git.example.com/fleet/blob/main/docs/runbook.md`. Alarms
+     * link to their section of it. @default they name the path in this project
+     */
+    runbookUrl: z
+      .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+      .refine((url) => !url.includes('#'), 'must have no "#": each alarm adds its section')
+      .optional(),
     /**
      * The console in the browser, by CloudFront: people sign in by a user pool of Amazon Cognito, or type a key of the task
      * API. @default none is deployed
@@ -122,20 +134,35 @@ export const configSchema = z
     /** Replaces entries of the model catalogue, see core/models/catalogue.ts. @default none */
     modelOverrides: z.record(z.string(), z.unknown()).default({}),
   })
-  .check(({ value: { regions, account, protectData, kmsKeyArn, alarmTopicArn }, issues }) => {
+  .check(({ value: { regions, account, protectData, kmsKeyArn, alarmTopicArn, alarmTopicArns }, issues }) => {
     if (protectData && account === undefined) {
       const message = 'is required where data is protected: the 12 digits of the AWS account';
       issues.push({ code: 'custom', input: account, path: ['account'], message });
     }
-    for (const [field, input] of Object.entries({ kmsKeyArn, alarmTopicArn })) {
+    const bySeverity = Object.entries(alarmTopicArns).map(
+      ([severity, topic]) => [`alarmTopicArns.${severity}`, topic] as const,
+    );
+    for (const [field, input] of [...Object.entries({ kmsKeyArn, alarmTopicArn }), ...bySeverity]) {
       const region = input?.split(':')[3];
       if (region !== undefined && regions.some((other) => other !== region)) {
         const message = `lies in ${region}, but the environment has ${regions.join(', ')}`;
-        issues.push({ code: 'custom', input, path: [field], message });
+        issues.push({ code: 'custom', input, path: field.split('.'), message });
       }
     }
   });
 export type Config = z.infer<typeof configSchema>;
+
+/**
+ * How urgent an alarm is (docs/runbook.md#severities). 1: wake somebody, since work is lost or money runs away. 2: act
+ * today, since users wait or a promise is being broken. 3: a ticket.
+ */
+export type Severity = 1 | 2 | 3;
+
+/** The ARN of the topic that alarms of a severity go to. Undefined: they notify nobody. */
+export const alarmTopicOf = (
+  { alarmTopicArn, alarmTopicArns }: Pick<Config, 'alarmTopicArn' | 'alarmTopicArns'>,
+  severity: Severity,
+): string | undefined => alarmTopicArns[severity] ?? alarmTopicArn;
 
 /** The account in the configuration that nobody owns: a deploy to it fails. */
 export const PLACEHOLDER_ACCOUNT = '000000000000';

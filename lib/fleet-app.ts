@@ -10,7 +10,7 @@ import { bundleAhead } from './bundle.ts';
 import { checkDefinitions } from './agents-lock.ts';
 import { FEATURE_FLAGS } from './feature-flags.ts';
 import { z } from 'zod';
-import { loadConfig, PLACEHOLDER_ACCOUNT, type Config, type Context } from './config.ts';
+import { alarmTopicOf, loadConfig, PLACEHOLDER_ACCOUNT, type Config, type Context, type Severity } from './config.ts';
 import { ConsoleStack } from './console-stack.ts';
 import type { FleetStack } from './fleet-stack.ts';
 import type { SystemProps } from './platform.ts';
@@ -33,6 +33,7 @@ export class FleetApp extends App {
     const name: unknown = this.node.tryGetContext('env') ?? 'dev';
     this.config = loadConfig(String(name), this.#context());
     this.#warnOfAccount();
+    this.#warnOfSilence();
   }
 
   /**
@@ -68,6 +69,17 @@ export class FleetApp extends App {
         'agent-fleet:other-account',
         `${prefix} lies in the account ${account}, but you are logged in to ${login}. Use a login for ${account} to deploy.`,
       );
+  }
+
+  /** Tickets can be seen in CloudWatch. What wakes somebody, or must be done today, needs somebody whom it reaches. */
+  #warnOfSilence(): void {
+    const { config } = this;
+    const silent = ([1, 2] satisfies Severity[]).filter((severity) => alarmTopicOf(config, severity) === undefined);
+    if (!config.protectData || silent.length === 0) return;
+    Annotations.of(this).addWarningV2(
+      'agent-fleet:no-alarm-topic',
+      `In ${config.prefix} alarms of severity ${silent.join(' and ')} notify nobody. Set "alarmTopicArns" in its config file, or "alarmTopicArn" for all severities.`,
+    );
   }
 
   /** The task API comes when all pools are known, then the console, and what watches them comes last. */

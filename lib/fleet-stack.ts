@@ -8,7 +8,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { Config } from './config.ts';
+import { alarmTopicOf, type Config, type Severity } from './config.ts';
 
 /** The environment and region of a stack. */
 export interface PlaceProps {
@@ -39,7 +39,7 @@ export class FleetStack extends Stack {
   readonly system: string;
   /** The customer's KMS key. Undefined when AWS's own keys are used. */
   readonly dataKey: IKey | undefined;
-  readonly alarmAction: IAlarmAction | undefined;
+  readonly #alarmActions = new Map<string, IAlarmAction>();
 
   constructor(scope: Construct, { config, region, system, ...props }: FleetStackProps) {
     const stackName = `${config.prefix}-${system}`;
@@ -52,9 +52,6 @@ export class FleetStack extends Stack {
     this.config = config;
     this.system = system;
     this.dataKey = config.kmsKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'DataKey', config.kmsKeyArn);
-    if (config.alarmTopicArn !== undefined) {
-      this.alarmAction = new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', config.alarmTopicArn));
-    }
     if (config.permissionsBoundaryArn !== undefined) {
       const boundary = ManagedPolicy.fromManagedPolicyArn(this, 'Boundary', config.permissionsBoundaryArn);
       PermissionsBoundary.of(this).apply(boundary);
@@ -67,6 +64,16 @@ export class FleetStack extends Stack {
   /** Publishes values for people and the command line as CloudFormation outputs. */
   protected tell(outputs: Readonly<Record<string, string>>): readonly CfnOutput[] {
     return Object.entries(outputs).map(([name, value]) => new CfnOutput(this, name, { value }));
+  }
+
+  /** What an alarm of a severity does when it rings and when it clears. Undefined: nothing. */
+  alarmAction(severity: Severity): IAlarmAction | undefined {
+    const topic = alarmTopicOf(this.config, severity);
+    if (topic === undefined) return undefined;
+    const action =
+      this.#alarmActions.get(topic) ?? new SnsAction(Topic.fromTopicArn(this, `AlarmTopic${severity}`, topic));
+    this.#alarmActions.set(topic, action);
+    return action;
   }
 
   /** What happens to data and logs when the stack is deleted. */

@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT } from './paths.ts';
 
+const RUNBOOK = 'docs/runbook.md';
+
 /**
  * The section of the runbook that an alarm names, such as `docs/runbook.md#queue-age`, as text; undefined when this
- * checkout does not have it.
+ * checkout does not have it. A URL, from `runbookUrl` of the configuration, names the same section of the same document.
  */
 export function runbookSection(reference: string): string | undefined {
-  const [file = '', anchor = ''] = reference.split('#');
-  if (file !== 'docs/runbook.md' || anchor === '') return undefined;
-  const sections = readFileSync(join(PROJECT, file), 'utf8').split(/^(?=## )/m);
+  const [place = '', anchor = ''] = reference.split('#');
+  if ((place !== RUNBOOK && !/^https?:\/\//.test(place)) || anchor === '') return undefined;
+  const sections = readFileSync(join(PROJECT, RUNBOOK), 'utf8').split(/^(?=## )/m);
   return sections.find((section) => anchorOf(section) === anchor)?.trimEnd();
 }
 

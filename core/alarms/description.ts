@@ -5,7 +5,7 @@ export interface AlarmDescription {
   /** 1 wakes somebody, 2 waits for working hours, 3 is a ticket. Undefined for alarms that are not of the fleet. */
   readonly severity: 1 | 2 | 3 | undefined;
   readonly owner: string | undefined;
-  /** The section of the runbook, such as `docs/runbook.md#queue-age`. */
+  /** The section of the runbook, such as `docs/runbook.md#queue-age`, or its URL. */
   readonly runbook: string | undefined;
 }
 

@@ -1,13 +1,8 @@
 import { Alarm, ComparisonOperator, CompositeAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmBase, IAlarmRule, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { Severity } from '../config.ts';
 import { FleetStack } from '../fleet-stack.ts';
-
-/**
- * How urgent an alarm is (docs/runbook.md#severities). 1: wake somebody, since work is lost or money runs away. 2: act
- * today, since users wait or a promise is being broken. 3: a ticket.
- */
-export type Severity = 1 | 2 | 3;
 
 /** What an alarm says to the person whom it calls. */
 export interface AlarmNotice {
@@ -36,7 +31,7 @@ export interface AlarmProps extends AlarmNotice {
   readonly quiet?: boolean;
 }
 
-/** An alarm that notifies the environment's alarm topic, if there is one. Missing data counts as healthy. */
+/** An alarm that notifies the environment's topic for its severity, if there is one. Missing data counts as healthy. */
 export function alarm(scope: Construct, id: string, props: AlarmProps): Alarm {
   const { metric, threshold, periods = 1, datapoints, quiet = false } = props;
   const made = new Alarm(scope, `${id}Alarm`, {
@@ -48,7 +43,7 @@ export function alarm(scope: Construct, id: string, props: AlarmProps): Alarm {
     treatMissingData: props.missing ?? TreatMissingData.NOT_BREACHING,
     alarmDescription: describe(scope, props),
   });
-  if (!quiet) notify(made);
+  if (!quiet) notify(made, props.severity);
   return made;
 }
 
@@ -60,19 +55,22 @@ export function compositeAlarm(scope: Construct, id: string, rule: IAlarmRule, n
     alarmRule: rule,
     alarmDescription: describe(scope, notice),
   });
-  notify(made);
+  notify(made, notice.severity);
   return made;
 }
 
+/** Where the runbook is if nobody has said where people read it. */
+const RUNBOOK = 'docs/runbook.md';
+
 /** Programs read severity, owner and runbook from the last line. */
 function describe(scope: Construct, { says, severity, owner, runbook }: AlarmNotice): string {
-  const team = owner ?? FleetStack.of(scope).system;
-  return `${says}\nSeverity ${severity} · Owner ${team} · Runbook docs/runbook.md#${runbook}`;
+  const { system, config } = FleetStack.of(scope);
+  return `${says}\nSeverity ${severity} · Owner ${owner ?? system} · Runbook ${config.runbookUrl ?? RUNBOOK}#${runbook}`;
 }
 
-function notify(made: AlarmBase): void {
-  const { alarmAction } = FleetStack.of(made);
-  if (alarmAction === undefined) return;
-  made.addAlarmAction(alarmAction);
-  made.addOkAction(alarmAction);
+function notify(made: AlarmBase, severity: Severity): void {
+  const action = FleetStack.of(made).alarmAction(severity);
+  if (action === undefined) return;
+  made.addAlarmAction(action);
+  made.addOkAction(action);
 }

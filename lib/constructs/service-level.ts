@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { AlarmRule, AlarmState, type Alarm, type CompositeAlarm, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { alarm, compositeAlarm, type AlarmNotice, type Severity } from './alarm.ts';
+import type { Severity } from '../config.ts';
+import { alarm, compositeAlarm, type AlarmNotice } from './alarm.ts';
 import { shareOf } from './fleet-metric.ts';
 
 export interface ServiceLevelProps {

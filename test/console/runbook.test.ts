@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { blocksOf, inlineOf, sectionOf } from '#console/src/parts/markdown/blocks.ts';
+import { anchorIn, blocksOf, inlineOf, sectionOf } from '#console/src/parts/markdown/blocks.ts';
 import { ruleWords } from '#console/src/views/alarms/rule-words.ts';
 import { perHour, pointsOf } from '#console/src/views/overview/series.ts';
 
@@ -24,6 +24,13 @@ describe('the runbook in the console', () => {
     expect(rest.some(({ kind }) => kind === 'heading')).toBe(false);
     expect(sectionOf(blocks, 'no-such-section')).toEqual([]);
   });
+
+  it.each(['docs/runbook.md#api-errors', 'https://git.example.com/fleet/blob/main/docs/runbook.md#api-errors'])(
+    'has the section that an alarm names as %s',
+    (place) => {
+      expect(sectionOf(blocks, anchorIn(place))).not.toEqual([]);
+    },
+  );
 
   it('loses no text of a section', () => {
     const text = JSON.stringify(sectionOf(blocks, 'api-errors'));

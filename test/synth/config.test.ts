@@ -31,6 +31,14 @@ test.each([
     { kmsKeyArn: 'arn:aws:kms:eu-west-1:1:key/1' },
     /: kmsKeyArn lies in eu-west-1, but the environment has us-east-1\.$/,
   ],
+  [{ alarmTopicArns: '{"1":"on-call"}' }, /: alarmTopicArns\.1 must be an ARN that begins with arn:aws:sns:\.$/],
+  [{ alarmTopicArns: '{"4":"arn:aws:sns:us-east-1:1:t"}' }, /: alarmTopicArns/],
+  [
+    { alarmTopicArns: '{"2":"arn:aws:sns:eu-west-1:1:t"}' },
+    /: alarmTopicArns\.2 lies in eu-west-1, but the environment has us-east-1\.$/,
+  ],
+  [{ runbookUrl: 'docs/runbook.md' }, /: runbookUrl must be an http or https URL\.$/],
+  [{ runbookUrl: 'https://example.com/runbook#on-call' }, /: runbookUrl must have no "#"/],
   [{ modelBaseUrl: 'gateway.example.com' }, /: modelBaseUrl must be an http or https URL\.$/],
 ])('%j is rejected with one sentence that names the field', (values, sentence) => {
   const load = () => loadConfig('dev', values);

@@ -31,7 +31,10 @@ export const alarmViewSchema = z.object({
   says: z.string().describe('What it means and where to look.'),
   severity: z.int().min(1).max(3).optional().describe('1: act at once. 2: act today. 3: a ticket.'),
   owner: z.string().optional().describe('The system whose owners act.'),
-  runbook: z.string().optional().describe('The section that says what to do, such as `docs/runbook.md#queue-age`.'),
+  runbook: z
+    .string()
+    .optional()
+    .describe('The section that says what to do, such as `docs/runbook.md#queue-age`, or its URL.'),
   agent: z.string().optional().describe('The agent whose pool it watches, if it watches one.'),
   rule: ruleSchema.optional().describe('Absent for a composite alarm.'),
   composite: z.string().optional().describe('The rule of a composite alarm, over the states of others.'),

@@ -100,6 +100,9 @@ export const anchorOf = (title: string): string =>
     .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
     .replaceAll(/\s/g, '-');
 
+/** The anchor in a path or URL; empty if it has none. */
+export const anchorIn = (place: string): string => place.split('#')[1] ?? '';
+
 /** The blocks of a section: from its heading to the next one of its level or above. Empty if there is none. */
 export function sectionOf(blocks: readonly Block[], anchor: string): readonly Block[] {
   const from = blocks.findIndex((block) => block.kind === 'heading' && block.anchor === anchor);
