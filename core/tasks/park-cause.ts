@@ -20,6 +20,9 @@ export type ParkCause = z.infer<typeof causes>;
  */
 const details = z.enum(['agent-version', 'delegated']);
 
+/** Everything that `causeOf` may say of a task that this release parked. */
+export const PARK_CAUSES: readonly (ParkCause | ParkDetail)[] = [...causes.options, ...details.options];
+
 /** A detail as stored. One that a newer release wrote is kept and shown as it is. */
 export const parkDetail = details.or(z.string());
 export type ParkDetail = z.infer<typeof details>;

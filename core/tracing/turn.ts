@@ -196,6 +196,7 @@ class Turn {
       case 'task.upgraded':
       case 'model.answered':
       case 'model.failed':
+      case 'model.lost':
       case 'slot.given':
       case 'budget.refused':
       case 'usage.lost':

@@ -153,9 +153,15 @@ async function invoke(
   } catch (error) {
     const failure = failureOf(error);
     const ms = ports.clock.now() - startedAt;
-    ports.report(handle.task, { type: 'model.failed', model: request.model, failureKind: failure.kind, ms });
     const free = isFree(failure);
-    await handle.update((task) => (free ? releaseCall(task, handle.epoch) : forfeitCall(task, handle.epoch)));
+    const failed = { type: 'model.failed', model: request.model, failureKind: failure.kind, ms } as const;
+    const charged = handle.update((task) => (free ? releaseCall(task, handle.epoch) : forfeitCall(task, handle.epoch)));
+    // A worker that has lost its claim charges nothing: the next one does.
+    await charged.catch((lost: unknown) => {
+      ports.report(handle.task, failed);
+      throw lost;
+    });
+    ports.report(handle.task, free ? failed : { ...failed, lostUsd: usd });
     if (failure.kind === 'throttled') {
       const told = error instanceof FailureError ? error.rateLimits : undefined;
       await ports.governor.throttled(request.model, told, failure.retryAfterMs);

@@ -1,10 +1,13 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { DaySum } from '#core/budgets/day-budget.ts';
+import { waitingMetric } from '#core/metrics/names.ts';
 import type { Hold, Pool } from '#core/pools/pool.ts';
 import type { PoolGauges } from '#core/sweeper/gauge-pool.ts';
 import { fleetMetrics, measureBoth, metrics } from '#runtime/observability/emf.ts';
-import { titleCase } from '#runtime/observability/measure.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
+
+/** A sweep that came to its end: the heartbeat whose absence has an alarm. */
+export const measureSweep = (): void => void metrics.addMetric('Sweeps', MetricUnit.Count, 1);
 
 /**
  * Only records problems. Missing data means healthy and costs nothing. A pause of the fleet stops the pool too. Every
@@ -28,9 +31,7 @@ export function measureGauges({ running, queued, waiting, unclaimed, stuck }: Po
     TasksWaiting: parked,
     TasksUnclaimed: unclaimed,
     SessionsStuck: stuck.length,
-    ...Object.fromEntries(
-      Object.entries(waiting).map(([cause, number]) => [`TasksWaiting${titleCase(cause)}`, number]),
-    ),
+    ...Object.fromEntries(Object.entries(waiting).map(([cause, number]) => [waitingMetric(cause), number])),
   };
   for (const [name, number] of Object.entries(gauges)) if (number > 0) measureBoth(name, MetricUnit.Count, number);
   for (const session of stuck) logger.warn('session.stuck', { ...session });

@@ -1,4 +1,5 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { endedMetric, modelFailedMetric, parkedMetric, refusalMetric } from '#core/metrics/names.ts';
 import { tokensOf, type Usage } from '#core/models/price.ts';
 import type { TaskEvent } from '#core/ports/events.ts';
 import type { Task } from '#core/tasks/task.ts';
@@ -15,11 +16,14 @@ export function measure(task: Task, event: TaskEvent): void {
     case 'task.finished':
       return measureEnd(task, event);
     case 'task.parked':
-      return measureBoth(`TasksParked${titleCase(event.cause)}`, MetricUnit.Count, 1);
+      return measureBoth(parkedMetric(event.cause), MetricUnit.Count, 1);
     case 'model.answered':
       return measureAnswer(event);
     case 'model.failed':
-      return measureBoth(`ModelFailed${titleCase(event.failureKind)}`, MetricUnit.Count, 1);
+      measureBoth(modelFailedMetric(event.failureKind), MetricUnit.Count, 1);
+      return measureSpend(event.lostUsd);
+    case 'model.lost':
+      return measureSpend(event.lostUsd);
     case 'answer.refused':
       return void metrics.addMetric('AnswersRefused', MetricUnit.Count, 1);
     case 'answer.by-code':
@@ -29,7 +33,7 @@ export function measure(task: Task, event: TaskEvent): void {
     case 'slot.given':
       return void metrics.addMetric(event.parked ? 'SlotParked' : 'SlotWait', MetricUnit.Milliseconds, event.ms);
     case 'budget.refused':
-      return void metrics.addMetric(`DayBudgetRefusals${titleCase(event.of)}`, MetricUnit.Count, 1);
+      return void metrics.addMetric(refusalMetric(event.of), MetricUnit.Count, 1);
     case 'usage.lost':
       return void metrics.addMetric('UsageLost', MetricUnit.Count, 1);
     case 'tool.ran':
@@ -64,7 +68,7 @@ function measureClaim({ runId, priority }: Task, { epoch, waitedMs }: Event<'tas
 const OF_THE_FLEET: ReadonlySet<string> = new Set(['crashed', 'deadline', 'transient', 'throttled']);
 
 function measureEnd({ epoch }: Task, { status, failureKind, ms }: Event<'task.finished'>): void {
-  measureBoth(`Tasks${titleCase(status)}`, MetricUnit.Count, 1);
+  measureBoth(endedMetric(status), MetricUnit.Count, 1);
   measureBoth('TaskTime', MetricUnit.Milliseconds, ms);
   // Each claim is one more worker that tried, or one more wait that ended.
   metrics.addMetric('TaskClaims', MetricUnit.Count, epoch);
@@ -77,8 +81,13 @@ function measureAnswer({ ms, usage, usd, savedUsd }: Event<'model.answered'>): v
   measureBoth('ModelLatency', MetricUnit.Milliseconds, ms);
   metrics.addMetric('ModelTokens', MetricUnit.Count, tokensOf(usage));
   for (const [name, tokens] of Object.entries(tokensByKind(usage))) measureBoth(name, MetricUnit.Count, tokens);
-  measureBoth('ModelMicroDollars', MetricUnit.Count, usd * 1e6);
+  measureSpend(usd);
   measureBoth('CacheSavedMicroDollars', MetricUnit.Count, savedUsd * 1e6);
+}
+
+/** What was spent, and what may have been billed for a call without an answer: alarms on money take it for spent. */
+function measureSpend(usd: number | undefined): void {
+  if (usd !== undefined) measureBoth('ModelMicroDollars', MetricUnit.Count, usd * 1e6);
 }
 
 /** `TokensCached` are those of `TokensIn` that were read from the cache. */
@@ -87,6 +96,3 @@ const tokensByKind = ({ input, output, cacheRead, cacheWrite }: Usage) => ({
   TokensOut: output,
   TokensCached: cacheRead,
 });
-
-export const titleCase = (words: string): string =>
-  words.replaceAll(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());

@@ -75,10 +75,10 @@ function idsOf(task: Task) {
 }
 
 /** What a task cost in all, so that queries can sum up by agent, tenant and model. */
-function spentBy({ spend: { usage, usd }, model, epoch, crashes }: Task) {
+function spentBy({ spend: { usage, usd, lost }, model, epoch, crashes }: Task) {
   const { input, output, cacheRead, cacheWrite } = usage;
   const tokens = { tokensIn: input + cacheRead + cacheWrite, tokensOut: output, tokensCached: cacheRead };
-  return { usd, ...tokens, model, claims: epoch, crashes };
+  return { usd, lostUsd: lost.usd, ...tokens, model, claims: epoch, crashes };
 }
 
 /** A model call that takes longer is worth a line, in milliseconds. */
@@ -113,6 +113,7 @@ function levelOf(event: TaskEvent): 'info' | 'warn' | 'debug' {
       return 'info';
     case 'task.claim-lost':
     case 'model.failed':
+    case 'model.lost':
     case 'answer.refused':
     case 'budget.refused':
     case 'usage.lost':

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { age, count, dollars, duration } from '#console/src/parts/format.ts';
-import { atDaysEnd, dayOf } from '#console/src/views/overview/projection.ts';
+import { atDaysEnd, chargedUsd, dayOf } from '#console/src/views/overview/projection.ts';
 import { recentSessions } from '#console/src/views/sessions/recent-sessions.ts';
 import type { StepView } from '#client/types.ts';
 import { addedSince } from '#console/src/views/task/added.ts';
@@ -45,6 +45,10 @@ describe('the cost at the end of the day', () => {
   it('goes on as the day has gone so far', () => {
     expect(atDaysEnd(6, NOON)).toBeCloseTo(12);
     expect(dayOf(NOON)).toBe('2026-11-30');
+  });
+
+  it('counts calls that broke off, which may have been billed', () => {
+    expect(chargedUsd({ usd: 1, lostUsd: 0.5 })).toBe(1.5);
   });
 
   it('goes on as the recent past did', () => {

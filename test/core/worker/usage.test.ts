@@ -73,6 +73,17 @@ describe('usage', () => {
     const { spend } = await h.task(id);
     expect(await rowOf(h)).toMatchObject({ calls: 1, usd: 0, lostUsd: spend.lost.usd });
     expect(spend.lost.usd).toBeGreaterThan(0);
+    expect(h.events).toContainEqual(
+      expect.objectContaining({ type: 'model.failed', failureKind: 'transient', lostUsd: spend.lost.usd }),
+    );
+  });
+
+  it('a call that was certainly not billed reports no dollars', async () => {
+    const h = workerHarness([{ failure: { kind: 'transient', reason: 'refused', notBilled: true } }]);
+    await h.deliver((await h.accept()).id);
+    const failed = h.events.filter(({ type }) => type === 'model.failed');
+    expect(failed).toHaveLength(1);
+    expect(failed[0]).not.toHaveProperty('lostUsd');
   });
 
   it('the next worker counts a call that a dead worker finished', async () => {
@@ -94,6 +105,23 @@ describe('usage', () => {
     await h.deliver(id);
     expect(h.model.requests).toHaveLength(2);
     expect(await rowOf(h)).toMatchObject({ calls: 2, usd: 0.000_3, ended: { succeeded: 1 } });
+  });
+
+  it('the next worker reports the dollars of a call in which a worker died', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    let die = (): void => undefined;
+    const died = new Promise<void>((resolve) => (die = resolve));
+    const invoke = () => (die(), new Promise<never>(() => undefined));
+    const clock = { ...h.clock, every: () => () => undefined };
+    void h.deliver(id, { clock, model: { ...h.model, invoke } });
+    await died;
+    h.clock.advance(20_000);
+    await h.deliver(id);
+    const { spend } = await h.task(id);
+    expect(spend.lost.usd).toBeGreaterThan(0);
+    expect(h.events).toContainEqual({ type: 'model.lost', model: MODEL, lostUsd: spend.lost.usd });
+    expect(await rowOf(h)).toMatchObject({ calls: 2, lostUsd: spend.lost.usd });
   });
 
   it('counters that cannot be written delay no task', async () => {

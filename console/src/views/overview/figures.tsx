@@ -8,13 +8,14 @@ import { useUsage } from '../../api/usage.ts';
 import { dollars, number } from '../../parts/format.ts';
 import { useNow } from '../../parts/now.ts';
 import { Figure } from './figure.tsx';
-import { atDaysEnd, dayOf } from './projection.ts';
+import { atDaysEnd, chargedUsd, dayOf } from './projection.ts';
 
 /** The figures of the fleet: depth, workers, what ended today, dollars, alarms. */
 export function Figures({ pools }: { readonly pools: readonly PoolView[] | undefined }) {
   const now = useNow();
   const today = dayOf(now);
   const usage = useUsage(today, today).data?.sum;
+  const spent = usage && chargedUsd(usage);
   const alarms = useAlarms();
   const escalations = useEscalations('waiting');
   const sum = (of: (pool: PoolView) => number): string | undefined =>
@@ -40,10 +41,13 @@ export function Figures({ pools }: { readonly pools: readonly PoolView[] | undef
             label: 'Failed today (UTC)',
             value: <Figure of={usage && number(usage.ended.failed ?? 0)} path="/tasks?status=failed" />,
           },
-          { label: 'Cost today (UTC)', value: <Figure of={usage && dollars(usage.usd)} path="/usage" /> },
+          {
+            label: 'Cost today (UTC)',
+            value: <Figure of={spent === undefined ? undefined : dollars(spent)} path="/usage" />,
+          },
           {
             label: 'Cost at the day’s end, at today’s pace',
-            value: <Figure of={usage && dollars(atDaysEnd(usage.usd, now))} path="/usage" />,
+            value: <Figure of={spent === undefined ? undefined : dollars(atDaysEnd(spent, now))} path="/usage" />,
           },
           {
             label: 'Alarms that ring',

@@ -6,6 +6,10 @@ export const intoDay = (now: number): number => now % DAY_MS;
 /** `2026-11-30`, in UTC. */
 export const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
 
+/** What a day has cost: interrupted calls may have been billed, so their reservations count. */
+export const chargedUsd = ({ usd, lostUsd }: { readonly usd: number; readonly lostUsd: number }): number =>
+  usd + lostUsd;
+
 /**
  * US dollars at the end of the day, if the rest of the day costs as much an hour as the recent past did.
  * @param recent what was spent in the last `ms` milliseconds. @default the day so far
