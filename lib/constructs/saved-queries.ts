@@ -4,9 +4,10 @@ import { FleetStack } from '../fleet-stack.ts';
 
 /**
  * Queries for CloudWatch Logs Insights, by the names that docs/runbook.md uses. A reader chooses the log groups by the
- * prefix of the environment: a definition may name fifty at most, and a fleet has more.
+ * prefix of the environment: a definition may name fifty at most, and a fleet has more. A test compares them with the log
+ * lines that functions write. An answer of the model that took less than 30 seconds has no line.
  */
-const QUERIES: Readonly<Record<string, string>> = {
+export const QUERIES: Readonly<Record<string, string>> = {
   'one-task': `fields @timestamp, service, level, message, task.epoch, cause, status, failureKind
 | filter task.id = 'TASK' or taskId = 'TASK'
 | sort @timestamp asc
@@ -23,9 +24,9 @@ const QUERIES: Readonly<Record<string, string>> = {
 | stats count(*) as tasks, sum(usd) as dollars, max(@timestamp) as latest by task.tenant, task.agent, message, status, failureKind, cause
 | sort tasks desc
 | limit 500`,
-  'slow-model-calls': `filter message = 'model.answered' or message = 'model.failed'
-| stats count(*) as calls, max(ms) as slowest, avg(ms) as mean by task.agent, model
-| sort slowest desc`,
+  'slow-model-calls': `filter message = 'model.failed' or (message = 'model.answered' and ms >= 30000)
+| stats count(*) as calls, max(ms) as slowest, max(@timestamp) as latest by task.agent, model, message, failureKind
+| sort calls desc`,
   'refused-budgets': `filter message = 'budget.refused'
 | stats count(*) as refusals by task.tenant, task.agent, of
 | sort refusals desc`,
@@ -34,14 +35,14 @@ const QUERIES: Readonly<Record<string, string>> = {
 | sort claims desc
 | limit 200`,
   spend: `filter message = 'task.finished'
-| stats sum(usd) as dollars, sum(tokensIn) as tokensIn, sum(tokensOut) as tokensOut, sum(tokensCached) as cached, count(*) as tasks by task.agent, task.tenant, bin(1h)
+| stats sum(usd) as dollars, sum(lostUsd) as interrupted, sum(tokensIn) as tokensIn, sum(tokensOut) as tokensOut, sum(tokensCached) as cached, count(*) as tasks by task.agent, task.tenant, bin(1h)
 | sort dollars desc
 | limit 500`,
   'tool-failures': `filter message in ['tool.ran', 'tool.failed', 'tool.given-up']
 | stats count(*) as failures, max(@timestamp) as latest by task.agent, tool, message
 | sort failures desc`,
   'failed-callbacks': `filter message in ['callback.retry', 'callback.left-alone', 'callback.dead', 'callback.broken']
-| stats count(*) as failures, max(attempt) as attempts by host, tenant, message, result.status, result.failure
+| stats count(*) as failures, max(attempt) as attempts by host, tenant, message, result.status, result.failure, error.name
 | sort failures desc`,
 };
 
