@@ -1,44 +1,41 @@
 import { CfnAlarm, CfnCompositeAlarm, CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
+import { versionsOf, type AgentCard } from '#core/agents/agent-card.ts';
+import {
+  agentMetrics,
+  COLLECTOR_METRICS,
+  FLEET_METRICS,
+  HEARTBEATS,
+  PLATFORM_METRICS,
+  SYSTEM_METRICS,
+} from '#core/metrics/names.ts';
+import { collectorService } from './constructs/economy.ts';
+import { FleetFunction, serviceName } from './constructs/fleet-function.ts';
+import { FleetStack } from './fleet-stack.ts';
 
 /** List prices of CloudWatch in us-east-1 in US dollars a month, November 2026. https://aws.amazon.com/cloudwatch/pricing/ */
 const PRICES = { metricOfAlarm: 0.1, composite: 0.5, dashboard: 3, metric: 0.3 } as const;
-
-/**
- * The metrics of an agent whose tasks succeed, and of the fleet. Each other outcome, cause of waiting or failure that occurs
- * adds one, for the hours in which it does. A test compares them with what a task writes.
- */
-export const USUAL_METRICS: readonly string[] = [
-  'TaskWait',
-  'TaskTime',
-  'TaskClaims',
-  'TasksSucceeded',
-  'TasksEnded',
-  'TasksRunning',
-  'TasksQueued',
-  'DispatchTime',
-  'ModelLatency',
-  'ModelTokens',
-  'ModelMicroDollars',
-  'CacheSavedMicroDollars',
-  'TokensIn',
-  'TokensOut',
-  'TokensCached',
-  'SlotWait',
-  'ToolLatency',
-];
 
 /** What CloudWatch bills for a month, in US dollars, without the free tier. */
 export interface MonitoringPrice {
   /** Standard alarms by the metrics that they watch, and composite alarms. */
   readonly alarms: number;
   readonly dashboards: number;
-  /** If every agent works in every hour. An idle fleet has no metrics. */
-  readonly metrics: number;
+  readonly metrics: MetricsPrice;
 }
 
-/** Computes what the alarms, dashboards and metrics of stacks cost. @param agents their number */
-export function monitoringPrice(stacks: readonly IConstruct[], agents: number): MonitoringPrice {
+/** CloudWatch bills a metric for the hours in which it has data. */
+interface MetricsPrice {
+  /** If no agent works: heartbeats. */
+  readonly idle: number;
+  /** If every agent works in every hour, and every task succeeds. */
+  readonly usual: number;
+  /** If moreover everything else that is measured happens in every hour, everywhere. It cannot cost more. */
+  readonly most: number;
+}
+
+/** Computes what the alarms, dashboards and metrics of stacks cost. @param agents those of all pools */
+export function monitoringPrice(stacks: readonly FleetStack[], agents: readonly AgentCard[]): MonitoringPrice {
   const all = stacks.flatMap(({ node }) => node.findAll());
   const watched = all.filter((each) => each instanceof CfnAlarm).reduce((sum, each) => sum + metricsOf(each), 0);
   const composites = all.filter((each) => each instanceof CfnCompositeAlarm).length;
@@ -46,8 +43,36 @@ export function monitoringPrice(stacks: readonly IConstruct[], agents: number): 
   return {
     alarms: cents(watched * PRICES.metricOfAlarm + composites * PRICES.composite),
     dashboards: cents(dashboards * PRICES.dashboard),
-    metrics: cents((agents + 1) * USUAL_METRICS.length * PRICES.metric),
+    metrics: metricsPrice(all, agents),
   };
+}
+
+function metricsPrice(all: readonly IConstruct[], agents: readonly AgentCard[]): MetricsPrice {
+  const ofAgents = agents.map((agent) =>
+    agentMetrics({
+      model: agent.model !== 'none',
+      tools: versionsOf(agent).some(({ tools }) => tools.length > 0),
+    }),
+  );
+  const names = [...ofAgents, FLEET_METRICS, PLATFORM_METRICS];
+  const usual = names.flatMap((each) => each.usual);
+  const rare = [...names.flatMap((each) => each.rare), ...SYSTEM_METRICS, ...othersOf(all, agents)];
+  return {
+    idle: cents(usual.filter((name) => HEARTBEATS.has(name)).length * PRICES.metric),
+    usual: cents(usual.length * PRICES.metric),
+    most: cents((usual.length + rare.length) * PRICES.metric),
+  };
+}
+
+/** What functions that belong to no pool may write: collectors of economy tasks, and any that reads records. */
+function othersOf(all: readonly IConstruct[], agents: readonly AgentCard[]): readonly string[] {
+  const functions = all.filter((each) => each instanceof FleetFunction);
+  return [...new Map(functions.map((each) => [each.measuresAs, each]))].flatMap(([service, each]) => {
+    const named = (name: (agent: string) => string): boolean =>
+      agents.some((agent) => serviceName(FleetStack.of(each).config, name(agent.name)) === service);
+    if (named((agent) => agent)) return [];
+    return named(collectorService) ? COLLECTOR_METRICS : ['RecordsUnreadable'];
+  });
 }
 
 /** An alarm on an expression is billed for each metric in it. */

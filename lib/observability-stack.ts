@@ -3,9 +3,11 @@ import type { CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { alarm } from './constructs/alarm.ts';
+import { WAKE_SERVICE } from './constructs/callbacks.ts';
 import { FleetDashboards } from './constructs/fleet-dashboards.ts';
 import { FLEET } from './constructs/fleet-function.ts';
 import { apiMetric, fleetMetric } from './constructs/fleet-metric.ts';
+import { heartbeatAlarm } from './constructs/heartbeat.ts';
 import { PoolAlarms } from './constructs/pool-alarms.ts';
 import { saveQueries } from './constructs/saved-queries.ts';
 import { ServiceLevel } from './constructs/service-level.ts';
@@ -36,10 +38,13 @@ export class ObservabilityStack extends FleetStack {
     const agents = platform.pools.map(({ agent }) => agent);
     this.dashboards = new FleetDashboards(this, 'Dashboards', { agents, alarms: levels });
     this.queries = saveQueries(new Construct(this, 'Queries'));
-    const stacks = this.node.root.node.children.filter((each) => each instanceof FleetStack && each.region === region);
-    const { alarms, dashboards, metrics } = monitoringPrice(stacks, agents.length);
+    const stacks = this.node.root.node.children.filter(
+      (each): each is FleetStack => each instanceof FleetStack && each.region === region,
+    );
+    const { alarms, dashboards, metrics } = monitoringPrice(stacks, agents);
+    const { idle, usual, most } = metrics;
     this.tell({
-      MonitoringUsdPerMonth: `alarms ${alarms.toFixed(2)}, dashboards ${dashboards.toFixed(2)}, metrics ${metrics.toFixed(2)} if every agent works in every hour`,
+      MonitoringUsdPerMonth: `alarms ${alarms.toFixed(2)}, dashboards ${dashboards.toFixed(2)}, metrics ${idle.toFixed(2)} if nothing happens, ${usual.toFixed(2)} if every agent works in every hour, ${most.toFixed(2)} if everything that is measured happens in every hour`,
     });
   }
 
@@ -59,6 +64,11 @@ export class ObservabilityStack extends FleetStack {
       severity: 2,
       owner: 'platform',
       runbook: 'stuck-sessions',
+    });
+    heartbeatAlarm(this, 'CallbackWakerSilent', {
+      metric: fleetMetric(this, { service: WAKE_SERVICE, name: 'CallbackWakes' }),
+      says: 'For five minutes nothing has sent the parked callbacks that are due. Receivers that were down are not called again.',
+      owner: 'platform',
     });
   }
 

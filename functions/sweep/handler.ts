@@ -23,7 +23,7 @@ import { parseEnv } from '#runtime/parse/env.ts';
 import { poolQueues } from '#runtime/ports/task-queue.ts';
 import { traced } from '#runtime/observability/traced.ts';
 import { sweepEnv } from './env.ts';
-import { measureBudget, measureGauges, measureState } from './measure.ts';
+import { measureBudget, measureGauges, measureState, measureSweep } from './measure.ts';
 
 const env = parseEnv(sweepEnv);
 const clock = systemClock();
@@ -53,6 +53,7 @@ export const handler = traced('sweep', sweepPool);
 async function sweepPool(_event: unknown, context: Context): Promise<SweepCounts> {
   const hasTime = (): boolean => context.getRemainingTimeInMillis() > RESERVE_MS;
   const counts = await sweep(ports, hasTime, env.AGENT);
+  measureSweep();
   const read = (name: string) => unlessUnreadable(readPool(ports, name), healthyPool(name));
   measureState((await read(env.AGENT)).state, await read(FLEET));
   // What is measured for people never fails what sweeps for tasks.

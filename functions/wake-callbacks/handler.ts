@@ -31,6 +31,8 @@ export const handler = traced('wake-callbacks', async (_event: unknown, context:
   if (typeof oldestMs === 'number')
     metrics.addMetric('CallbackOldestAge', MetricUnit.Seconds, Math.round(oldestMs / 1_000));
   const sent = await wakeCallbacks(ports, () => context.getRemainingTimeInMillis() - RESERVE_MS);
+  // The heartbeat whose absence has an alarm.
+  metrics.addMetric('CallbackWakes', MetricUnit.Count, 1);
   if (sent > 0) logger.info('callbacks.woken', { sent });
   return { sent };
 });

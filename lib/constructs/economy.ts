@@ -124,4 +124,5 @@ export class Economy extends Construct {
   }
 }
 
-const collectorService = (agent: string): string => `${agent}-collector`;
+/** The service of the collector of an agent. */
+export const collectorService = (agent: string): string => `${agent}-collector`;

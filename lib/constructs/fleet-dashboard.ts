@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { Dashboard, GraphWidget, MathExpression, type IMetric, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, GraphWidget, PeriodOverride, type IMetric, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { FleetStack } from '../fleet-stack.ts';
 import type { AgentPool } from './agent-pool.ts';
-import { fleetMetric } from './fleet-metric.ts';
+import { fleetMetric, mathId, rateOf } from './fleet-metric.ts';
 
 export interface FleetDashboardProps {
   readonly agent: string;
@@ -22,6 +22,8 @@ export class FleetDashboard extends Construct {
     this.dashboard = new Dashboard(this, 'Dashboard', {
       dashboardName: `${stackName}-${region}`,
       defaultInterval: Duration.hours(3),
+      // Otherwise CloudWatch chooses periods, and what is titled "per minute" is not.
+      periodOverride: PeriodOverride.INHERIT,
       widgets: [
         [graph('Messages waiting', ...this.#depths(props)), graph('Oldest message, seconds', ...this.#ages(props))],
         [graph('Workers', ...this.#workers(props)), graph('Tasks per minute', ...this.#ends(props))],
@@ -48,8 +50,8 @@ export class FleetDashboard extends Construct {
     const { lambda } = pool.worker;
     return [
       lambda.metric('ConcurrentExecutions', { period: EVERY, statistic: 'Maximum', label: 'at once' }),
-      lambda.metricErrors({ period: EVERY, label: 'errors' }),
-      lambda.metricThrottles({ period: EVERY, label: 'throttles' }),
+      rateOf(lambda.metricErrors({ period: EVERY }), 60, { id: 'errors', label: 'errors per minute' }),
+      rateOf(lambda.metricThrottles({ period: EVERY }), 60, { id: 'throttles', label: 'throttles per minute' }),
     ];
   }
 
@@ -60,7 +62,9 @@ export class FleetDashboard extends Construct {
       TasksParkedThrottled: 'waiting for the model',
       TasksParkedAgentVersion: 'waiting for their agent version',
     };
-    return Object.entries(labels).map(([name, label]) => this.#metric(props, name, 'Sum', label));
+    return Object.entries(labels).map(([name, label]) =>
+      rateOf(this.#metric(props, name, 'Sum'), 60, { id: mathId(name), label }),
+    );
   }
 
   #times(props: FleetDashboardProps): readonly IMetric[] {
@@ -77,17 +81,12 @@ export class FleetDashboard extends Construct {
   }
 
   #dollars(props: FleetDashboardProps): IMetric {
-    const micro = this.#metric(props, 'ModelMicroDollars', 'Sum', 'millionths');
-    return new MathExpression({
-      expression: 'micro / 1000000',
-      usingMetrics: { micro },
-      period: EVERY,
-      label: 'spent',
-    });
+    const micro = this.#metric(props, 'ModelMicroDollars', 'Sum');
+    return rateOf(micro, 60, { id: 'micro', unit: 1e6, label: 'spent' });
   }
 
   /** A metric that the worker writes to its log (runtime/observability/telemetry.ts). */
-  #metric({ agent }: FleetDashboardProps, name: string, statistic: string, label: string): Metric {
+  #metric({ agent }: FleetDashboardProps, name: string, statistic: string, label?: string): Metric {
     return fleetMetric(this, { service: agent, name, statistic, period: EVERY, label });
   }
 }

@@ -5,8 +5,8 @@ import {
   DashboardVariable,
   DefaultValue,
   GraphWidget,
-  MathExpression,
   Metric,
+  PeriodOverride,
   Values,
   VariableInputType,
   VariableType,
@@ -15,9 +15,10 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { AgentCard } from '#core/agents/agent-card.ts';
+import { PARK_CAUSES, waitingMetric } from '#core/metrics/names.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import { serviceName, FLEET } from './fleet-function.ts';
-import { apiMetric, fleetMetric } from './fleet-metric.ts';
+import { apiMetric, fleetMetric, mathId, rateOf } from './fleet-metric.ts';
 import { poolQueueName } from './pool-queues.ts';
 
 export interface FleetDashboardsProps {
@@ -30,16 +31,20 @@ export interface FleetDashboardsProps {
 type Labels = Readonly<Record<string, string>>;
 
 const NOW: Labels = { TasksRunning: 'running', TasksQueued: 'queued', TasksWaiting: 'waiting' };
-const WAITS: Labels = {
-  TasksWaitingThrottled: 'for the model',
-  TasksWaitingSession: 'for their session',
-  TasksWaitingTenantCap: 'for their tenant',
-  TasksWaitingPaused: 'for their pool',
-  TasksWaitingBudget: 'for the next day',
-  TasksWaitingBackoff: 'after a failure',
-  TasksWaitingDelegated: 'for tasks they delegated',
-  TasksWaitingBatch: 'for a batch',
+/** What tasks wait for, by the cause. */
+const CAUSES: Readonly<Record<(typeof PARK_CAUSES)[number], string>> = {
+  throttled: 'for the model',
+  session: 'for their session',
+  'tenant-cap': 'for their tenant',
+  paused: 'for their pool',
+  budget: 'for the next day',
+  backoff: 'after a failure',
+  yielded: 'for a further worker',
+  delegated: 'for tasks they delegated',
+  batch: 'for a batch',
+  'agent-version': 'for their agent version',
 };
+const WAITS: Labels = Object.fromEntries(PARK_CAUSES.map((cause) => [waitingMetric(cause), CAUSES[cause]]));
 const ENDS: Labels = {
   TasksSucceeded: 'succeeded',
   TasksFailed: 'failed',
@@ -69,6 +74,8 @@ export class FleetDashboards extends Construct {
     const dashboard = new Dashboard(this, name, {
       dashboardName: `${stackName}-${name.toLowerCase()}-${region}`,
       defaultInterval: Duration.hours(3),
+      // Otherwise CloudWatch chooses periods, and what is titled "per minute" is not.
+      periodOverride: PeriodOverride.INHERIT,
       variables: [...variables],
     });
     for (let row = 0; row < widgets.length; row += 2) dashboard.addWidgets(...widgets.slice(row, row + 2));
@@ -85,8 +92,8 @@ export class FleetDashboards extends Construct {
       graph('From acceptance to the end, ms', this.#percentiles(FLEET, 'TaskTime')),
       graph('US dollars per minute', [this.#dollars(FLEET, 'spent')]),
       graph('Requests to the task API per minute', [
-        apiMetric(this, 'Count', 'SampleCount', MINUTE).with({ label: 'all' }),
-        apiMetric(this, '5XXError', 'Sum', MINUTE).with({ label: 'failed' }),
+        rateOf(apiMetric(this, 'Count', 'SampleCount', MINUTE), 60, { id: 'all' }),
+        rateOf(apiMetric(this, '5XXError', 'Sum', MINUTE), 60, { id: 'failed' }),
       ]),
     ]);
     dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 8 }));
@@ -155,8 +162,11 @@ export class FleetDashboards extends Construct {
     ]);
   }
 
+  /** Gauges, and counts by minute. */
   #each(service: string, labels: Labels): IMetric[] {
-    return Object.entries(labels).map(([name, label]) => fleetMetric(this, { service, name, label }));
+    return Object.entries(labels).map(([name, label]) =>
+      rateOf(fleetMetric(this, { service, name }), 60, { id: mathId(name), label }),
+    );
   }
 
   /** Every sweeper counts all of them, so they are no sum. */
@@ -169,8 +179,7 @@ export class FleetDashboards extends Construct {
   }
 
   #dollars(service: string, label: string, period = MINUTE, id = 'micro', name = 'ModelMicroDollars'): IMetric {
-    const micro = fleetMetric(this, { service, name, period });
-    return new MathExpression({ expression: `${id} / 1000000`, usingMetrics: { [id]: micro }, period, label });
+    return rateOf(fleetMetric(this, { service, name, period }), period.toSeconds(), { id, unit: 1e6, label });
   }
 }
 

@@ -82,6 +82,8 @@ export class FleetFunction<Env extends object = object> extends Construct implem
   readonly logs: LogGroup;
   /** Its name in logs and traces. */
   readonly service: string;
+  /** The service of its metrics. */
+  readonly measuresAs: string;
   /** Rings when an invocation fails. */
   readonly errors: Alarm;
   #live: Alias | undefined;
@@ -94,6 +96,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
       description: props.description,
     });
     this.service = serviceName(config, props.service);
+    this.measuresAs = serviceName(config, props.measures ?? props.service);
     const logGroup = new LogGroup(this, 'Logs', { retention: config.logRetentionDays, removalPolicy });
     logGroup.grantWrite(this.role);
     this.logs = logGroup;
@@ -118,7 +121,7 @@ export class FleetFunction<Env extends object = object> extends Construct implem
         POWERTOOLS_LOG_LEVEL: 'INFO',
         RECORDS_SERVICE: serviceName(config, RECORDS),
         FLEET_SERVICE: serviceName(config, FLEET),
-        ...(props.measures !== undefined && { METRICS_SERVICE: serviceName(config, props.measures) }),
+        ...(props.measures !== undefined && { METRICS_SERVICE: this.measuresAs }),
         ...tracingVariables(config, traced),
         ...wire(props.environment, this.role),
       },

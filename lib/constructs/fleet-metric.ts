@@ -54,6 +54,32 @@ export function shareOf({ part, total, atLeast, scale = 1, label }: Share): Math
   });
 }
 
+/** An id for a metric in metric math: `tasksRunning`. A widget needs another one for each of its metrics. */
+export const mathId = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+
+/**
+ * A sum as a rate, over whatever period a dashboard shows it. What each sweeper counts once a minute is a gauge, and its
+ * rate by minute is its mean: a plain sum would grow with the period.
+ * @param per seconds: 60 for a rate by minute
+ */
+export function rateOf(metric: Metric, per: number, { id, unit, label }: RateOptions): MathExpression {
+  return new MathExpression({
+    expression: `${id} * ${per} / PERIOD(${id})${unit === undefined ? '' : ` / ${unit}`}`,
+    usingMetrics: { [id]: metric },
+    period: metric.period,
+    label: label ?? metric.label ?? id,
+  });
+}
+
+export interface RateOptions {
+  /** The metric's id, by `mathId`. */
+  readonly id: string;
+  /** What is called 1, such as a million of what is counted. @default 1 */
+  readonly unit?: number | undefined;
+  /** @default that of the metric */
+  readonly label?: string | undefined;
+}
+
 /** A metric of the task API, which is found by its name. */
 export const apiMetric = (scope: Construct, name: string, statistic: string, period: Duration): Metric =>
   new Metric({

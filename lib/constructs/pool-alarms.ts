@@ -6,6 +6,7 @@ import { FleetStack } from '../fleet-stack.ts';
 import type { PlatformPool } from '../platform.ts';
 import { alarm } from './alarm.ts';
 import { fleetMetric, shareOf } from './fleet-metric.ts';
+import { heartbeatAlarm } from './heartbeat.ts';
 
 /** Fewer tasks or tool calls in five minutes say nothing about a share. */
 const MIN_EVENTS = 5;
@@ -45,6 +46,11 @@ export class PoolAlarms extends Construct {
   #watchTasks(): void {
     const { name } = this.#agent;
     const owner = this.#owner;
+    heartbeatAlarm(this, 'SweeperSilent', {
+      metric: this.#metric('Sweeps', 1),
+      says: `The sweeper of the agent ${name} has not come to its end for five minutes. Lost messages are not sent again, tasks whose wait is over do not start, and the pool's other alarms see less.`,
+      owner,
+    });
     alarm(this, 'NoWorker', {
       metric: this.#metric('TasksUnclaimed', 1, 'Maximum'),
       threshold: 1,

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { agentMetrics, FLEET_METRICS } from '#core/metrics/names.ts';
 import { configSchema } from '#lib/config.ts';
 import { isAnyRemoved, isRemoved, SHIPPED } from '../support/examples.ts';
 import { removeFolder, temporaryFolder } from '../synth/synthesize.ts';
@@ -118,6 +119,8 @@ describe('docs/deploy.md', () => {
     expect(guide).toContain(`For \`dev\`: ${price}.`);
     const alarms = figure(/\) alarms$/, 3) + figure(/alarms on other alarms$/, 3);
     expect(price).toContain(`alarms ${alarms.toFixed(2)}, dashboards ${figure(/dashboards$/, 3).toFixed(2)}, `);
+    expect(price).toContain(`metrics ${figure(/ metrics: heartbeats/, 3).toFixed(2)} if nothing happens`);
+    expect(figure(/ metrics: heartbeats/, 3)).toBeCloseTo(figure(/ metrics: heartbeats/) * 0.3, 2);
     expect(figure(/^\[Secrets Manager\]/)).toBe(resources('AWS::SecretsManager::Secret').length);
     expect(guide).toContain(`Lambda polls ${mappings} queues`);
     expect(guide).toContain(`${often.length} schedules, every minute, and one every ten minutes`);
@@ -125,8 +128,16 @@ describe('docs/deploy.md', () => {
     expect(figure(/^\[SQS\]/)).toBe(Number(((mappings * 5 * 730 * 180) / 1e6).toFixed(2)));
     expect(figure(/^\[EventBridge Scheduler\]/)).toBe((often.length + 1 / 10) * 730 * 60);
     const costs = rows.slice(rows.findIndex(([first = '']) => first.endsWith('dashboards')));
-    const sum = costs.slice(0, 11).reduce((all, row) => all + Number(row[3]), 0);
+    const sum = costs.slice(0, 12).reduce((all, row) => all + Number(row[3]), 0);
     expect(figure(/total/, 3)).toBeCloseTo(sum, 2);
+  });
+
+  test('names the metrics of an agent whose tasks succeed', () => {
+    const { usual } = agentMetrics({ model: true, tools: true });
+    expect(usual.filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
+    expect(usual).toHaveLength(18);
+    expect(guide).toContain(`has eighteen, so at most $${(18 * 0.3).toFixed(2)} a month`);
+    expect(FLEET_METRICS.usual).toHaveLength(13);
   });
 
   test('adds up what a thousand tasks cost', () => {

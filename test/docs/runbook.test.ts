@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { describe, expect, it, test } from 'vitest';
 import { systems } from '#bin/systems.ts';
 import { program } from '#cli/program.ts';
+import { QUERIES } from '#lib/constructs/saved-queries.ts';
 import { shellWords } from '../cli/support/documented.ts';
 import { isRemovedCommand, settingsOfShipped } from '../support/examples.ts';
 import { everyStack } from '../synth/every-stack.ts';
@@ -71,6 +72,12 @@ describe.each(ofAlarms)('the section %s', (_, section) => {
     expect(look).toMatch(/Query: `[a-z-]+`/);
   });
 
+  it('names queries that are saved', () => {
+    const named = queriesIn(section);
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !Object.hasOwn(QUERIES, name))).toEqual([]);
+  });
+
   it('acts by exact commands, each with its undo', () => {
     const [act = ''] = section.split('**Act**').slice(1).join('').split('**Verify:**');
     const rows = act.split('\n').filter((line) => line.startsWith('| ') && !/^\| (command|-)/.test(line));
@@ -113,10 +120,14 @@ test('the undo of a revoked key has its tenant and its scopes', () => {
   );
 });
 
-test('every saved query that a section names is saved', () => {
-  const saved = readFileSync('lib/constructs/saved-queries.ts', 'utf8');
-  const named = [...runbook.matchAll(/Query: `([a-z-]+)`/g)].map(([, name = '']) => name);
-  expect(named.filter((name) => !new RegExp(`^  '?${name}'?: \``, 'm').test(saved))).toEqual([]);
+/** The names of queries, however they are introduced: "Query: `waits`", "the query `errors`", "queries `a` and `b`". */
+function queriesIn(text: string): string[] {
+  const lists = text.matchAll(/\bquer(?:y|ies):? ((?:`[^`]+`(?:, | and )?)+)/gi);
+  return [...lists].flatMap(([, list = '']) => inlineCode(list));
+}
+
+test('every saved query is named where it helps', () => {
+  expect([...new Set(queriesIn(runbook))].toSorted()).toEqual(Object.keys(QUERIES).toSorted());
 });
 
 const commands = [...new Set(inlineCode(runbook).filter((code) => code.startsWith('npm run fleet -- ')))];

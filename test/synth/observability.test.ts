@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
+import { PARK_CAUSES, titleCase } from '#core/metrics/names.ts';
 import { everyStack, type StackTemplate } from './every-stack.ts';
 
 const ALARMS = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'];
@@ -17,10 +18,42 @@ const alarm = (id: RegExp) =>
     .filter(([name]) => id.test(name))
     .map(([, { Properties }]) => Properties);
 
+const ofPools = (kind: string) => alarm(new RegExp(`^Pools.*${kind}Alarm`));
+
 test('no stack is near the 500 resources that CloudFormation allows', () => {
   const sizes = Object.entries(stacks).map(([name, { Resources }]) => [name, Object.keys(Resources).length] as const);
   expect(sizes.filter(([, size]) => size > 480)).toEqual([]);
 });
+
+const optionsSchema = z.object({
+  expression: z.string().optional(),
+  visible: z.boolean().optional(),
+  stat: z.string().optional(),
+});
+const dashboardSchema = z.object({
+  periodOverride: z.string().optional(),
+  widgets: z.array(
+    z.object({
+      properties: z.object({
+        title: z.string().optional(),
+        metrics: z.array(z.array(z.unknown())).optional(),
+      }),
+    }),
+  ),
+});
+
+/** A dashboard's body, with texts for what CloudFormation fills in. */
+function bodyOf(body: unknown): z.output<typeof dashboardSchema> {
+  const joined = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) });
+  const parts = typeof body === 'string' ? [body] : joined.parse(body)['Fn::Join'][1];
+  return dashboardSchema.parse(JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'x')).join('')));
+}
+
+/** The metrics and expressions of graphs, with their options, which come last. */
+const shownIn = ({ widgets }: z.output<typeof dashboardSchema>) =>
+  widgets.flatMap(({ properties: { title = '', metrics = [] } }) =>
+    metrics.map((row) => ({ title, ...optionsSchema.catch({}).parse(row.at(-1)) })),
+  );
 
 describe('the stack of observability', () => {
   it('imports nothing, so that no other stack waits for it', () => {
@@ -31,7 +64,23 @@ describe('the stack of observability', () => {
     const ids = alarms().map(([id]) => id);
     expect(
       ids.filter((id) => id.startsWith('Poolsassistant')).map((id) => id.replace(/^Poolsassistant(\w+)Alarm.*/, '$1')),
-    ).toEqual(['NoWorker', 'ErrorRate', 'SpendPace', 'SpendDay']);
+    ).toEqual(['SweeperSilent', 'NoWorker', 'ErrorRate', 'SpendPace', 'SpendDay']);
+  });
+
+  it('notices within minutes that a sweeper, or what wakes callbacks, does not run', () => {
+    const silent = alarm(/Silent/);
+    expect(silent).toHaveLength(1 + ofPools('NoWorker').length);
+    for (const each of silent)
+      expect(each).toMatchObject({
+        TreatMissingData: 'breaching',
+        ComparisonOperator: 'LessThanThreshold',
+        Period: 60,
+        EvaluationPeriods: 5,
+        DatapointsToAlarm: 3,
+        AlarmDescription: expect.stringContaining('Severity 1') as string,
+      });
+    const names = silent.map(({ MetricName }) => MetricName);
+    expect(new Set(names)).toEqual(new Set(['CallbackWakes', 'Sweeps']));
   });
 
   it('rings at three times the pace of a day’s dollars, and near their end', () => {
@@ -100,6 +149,44 @@ describe('the stack of observability', () => {
     expect(names.filter((name) => !String(name).startsWith('fleet-dev-observability-'))).toEqual([]);
   });
 
+  it('has dashboards whose figures do not grow with the period that somebody looks at', () => {
+    const dashboards = Object.keys(stacks).flatMap((stack) => ofType(stack, 'AWS::CloudWatch::Dashboard'));
+    expect(dashboards.length).toBeGreaterThan(3);
+    const bodies = dashboards.map(([, { Properties }]) => bodyOf(Properties['DashboardBody']));
+    expect(new Set(bodies.map(({ periodOverride }) => periodOverride))).toEqual(new Set(['inherit']));
+    const shown = bodies.flatMap(shownIn);
+    // A sum over the period is never shown as it is: only as a rate, by minute or by hour.
+    const sums = shown.filter(({ visible, stat }) => visible !== false && ['Sum', 'SampleCount'].includes(stat ?? ''));
+    expect(sums).toEqual([]);
+    const expressions = shown.flatMap(({ expression }) => expression ?? []);
+    expect(expressions.length).toBeGreaterThan(50);
+    expect(expressions.filter((each) => !/^(\w+) \* \d+ \/ PERIOD\(\1\)( \/ \d+)?$/.test(each))).toEqual([]);
+  });
+
+  it('shows dollars by hour and by minute, whatever the period', () => {
+    const dollars = ofType('observability', 'AWS::CloudWatch::Dashboard')
+      .flatMap(([, { Properties }]) => shownIn(bodyOf(Properties['DashboardBody'])))
+      .filter(({ title, expression }) => title.startsWith('US dollars') && expression !== undefined);
+    const ratesOf = (per: string): Set<string | undefined> =>
+      new Set(
+        dollars
+          .filter(({ title }) => title.includes(per))
+          .map(({ expression }) => expression?.replaceAll(/\b(micro\d*|saved)\b/g, 'x')),
+      );
+    expect(ratesOf('per hour')).toEqual(new Set(['x * 3600 / PERIOD(x) / 1000000']));
+    expect(ratesOf('per minute')).toEqual(new Set(['x * 60 / PERIOD(x) / 1000000']));
+  });
+
+  it('shows every cause for which a task may wait', () => {
+    const bodies = ofType('observability', 'AWS::CloudWatch::Dashboard').map(([, { Properties }]) =>
+      JSON.stringify(bodyOf(Properties['DashboardBody'])),
+    );
+    const fleet = bodies.find((body) => body.includes('Why tasks wait')) ?? '';
+    const shown = new Set([...fleet.matchAll(/"TasksWaiting(\w+)"/g)].map(([, cause]) => cause));
+    expect(shown).toEqual(new Set(PARK_CAUSES.map(titleCase)));
+    expect([...shown]).toEqual(expect.arrayContaining(['AgentVersion', 'Yielded']));
+  });
+
   it('saves the queries that the runbook names', () => {
     const names = ofType('observability', 'AWS::Logs::QueryDefinition').map(([, { Properties }]) => Properties['Name']);
     expect(names).toEqual(expect.arrayContaining(['fleet-dev/errors', 'fleet-dev/waits', 'fleet-dev/one-task']));
@@ -108,7 +195,9 @@ describe('the stack of observability', () => {
   it('says what monitoring costs', () => {
     expect(stacks['observability']?.Outputs).toMatchObject({
       MonitoringUsdPerMonth: {
-        Value: expect.stringMatching(/^alarms \d+\.\d\d, dashboards \d+\.\d\d, metrics \d+\.\d\d /) as string,
+        Value: expect.stringMatching(
+          /^alarms \d+\.\d\d, dashboards \d+\.\d\d, metrics \d+\.\d\d if nothing happens, /,
+        ) as string,
       },
     });
   });

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { USUAL_METRICS } from '#lib/monitoring-price.ts';
+import { failureKind } from '#core/failures/failure.ts';
+import { agentMetrics, FLEET_METRICS } from '#core/metrics/names.ts';
 import type { TaskEvent } from '#core/ports/events.ts';
 import { FLEET, healthyPool } from '#core/pools/pool.ts';
 import type { PoolGauges } from '#core/sweeper/gauge-pool.ts';
+import { PARK_CAUSES } from '#core/tasks/park-cause.ts';
 import type { Task } from '#core/tasks/task.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
@@ -64,6 +66,30 @@ async function task(change: Partial<Task> = {}): Promise<Task> {
 
 const IDLE: PoolGauges = { running: 0, queued: 0, waiting: {}, unclaimed: 0, stuck: [] };
 
+const PAUSED = { state: { status: 'paused', at: 1, reason: 'r', by: 'ada' } } as const;
+const SPENT = { held: { usd: 15, tokens: 1 }, spent: { usd: 1, tokens: 1 }, at: 1 };
+const STUCK = { tenant: 'acme', sessionId: 's', head: undefined };
+const ALL_WAIT = { waiting: Object.fromEntries(PARK_CAUSES.map((cause) => [cause, 1])) };
+/** Every event that is measured, with everything that its metric's name depends on. */
+const EVERYTHING: readonly TaskEvent[] = [
+  { ...CLAIMED, waitedMs: 60_001 },
+  ...(['succeeded', 'failed', 'cancelled', 'escalated'] as const).map((status) => ({ ...FINISHED, status })),
+  { ...FINISHED, status: 'failed', failureKind: 'crashed' },
+  ...PARK_CAUSES.map((cause): TaskEvent => ({ type: 'task.parked', cause, until: 1, reason: 'r' })),
+  ANSWERED,
+  ...failureKind.options.map((kind): TaskEvent => ({ type: 'model.failed', model: 'm', failureKind: kind, ms: 1 })),
+  { type: 'model.lost', model: 'm', lostUsd: 1 },
+  { type: 'answer.refused' },
+  { type: 'answer.by-code' },
+  { type: 'task.upgraded', to: 'deep', reason: 'r' },
+  { type: 'slot.given', model: 'm', ms: 1, parked: true },
+  { type: 'slot.given', model: 'm', ms: 1, parked: false },
+  { type: 'budget.refused', of: 'tenant' },
+  { type: 'budget.refused', of: 'agent' },
+  { type: 'usage.lost' },
+  { type: 'tool.ran', tool: 't', isError: true, ms: 3 },
+];
+
 describe('the metrics of a task', () => {
   it('are those that the price of monitoring is computed with, by agent and for the fleet', async () => {
     const done = await task();
@@ -77,10 +103,46 @@ describe('the metrics of a task', () => {
       ];
       for (const event of events) use.measure(done, event);
       use.measureGauges({ ...IDLE, running: 1, queued: 2 });
+      use.measureSweep();
     });
-    expect(Object.keys(agent).toSorted()).toEqual(USUAL_METRICS.toSorted());
+    expect(Object.keys(agent).toSorted()).toEqual(agentMetrics({ model: true, tools: true }).usual.toSorted());
+    expect(Object.keys(fleet).toSorted()).toEqual(FLEET_METRICS.usual.toSorted());
     expect(agent).toMatchObject({ TokensIn: 100, TokensCached: 90, TokensOut: 5, ModelMicroDollars: 500_000 });
     expect(fleet).toMatchObject({ TasksEnded: 1, DispatchTime: 40, ModelMicroDollars: 500_000, TasksQueued: 2 });
+  });
+
+  it.each<[string, TaskEvent, number | undefined]>([
+    [
+      'a call that broke off and may have been billed is spent',
+      { type: 'model.failed', model: 'm', failureKind: 'transient', ms: 1, lostUsd: 0.25 },
+      250_000,
+    ],
+    [
+      'a call that was certainly not billed is not',
+      { type: 'model.failed', model: 'm', failureKind: 'throttled', ms: 1 },
+      undefined,
+    ],
+    ['the call of a worker that died is spent', { type: 'model.lost', model: 'm', lostUsd: 0.25 }, 250_000],
+  ])('%s', async (_, event, micro) => {
+    const one = await task();
+    const { 'fleet-dev-adder': agent, 'fleet-dev-fleet': fleet } = await measured((use) => use.measure(one, event));
+    expect([agent?.['ModelMicroDollars'], fleet?.['ModelMicroDollars']]).toEqual([micro, micro]);
+  });
+
+  it('are in the most that monitoring may cost, whatever happens', async () => {
+    const one = await task();
+    const { 'fleet-dev-adder': agent = {}, 'fleet-dev-fleet': fleet = {} } = await measured((use) => {
+      for (const event of EVERYTHING) use.measure(one, event);
+      use.measureGauges({ ...IDLE, ...ALL_WAIT, running: 1, queued: 2, unclaimed: 1, stuck: [STUCK] });
+      use.measureState({ status: 'active' }, { ...healthyPool(FLEET), ...PAUSED, tenants: { acme: PAUSED } });
+      use.measureState({ status: 'open', reason: 'r', until: 1, opens: 1 }, healthyPool(FLEET));
+      use.measureBudget(SPENT, 20);
+      use.measureSweep();
+    });
+    const { usual, rare } = agentMetrics({ model: true, tools: true });
+    // A record that cannot be read is no event of a task.
+    expect([...Object.keys(agent), 'RecordsUnreadable'].toSorted()).toEqual([...usual, ...rare].toSorted());
+    expect(Object.keys(fleet).toSorted()).toEqual([...FLEET_METRICS.usual, ...FLEET_METRICS.rare].toSorted());
   });
 
   it('have neither tenant nor model nor run as a dimension', async () => {
@@ -120,18 +182,16 @@ describe('the metrics of a task', () => {
 });
 
 describe('the state of a pool', () => {
-  const paused = { state: { status: 'paused', at: 1, reason: 'r', by: 'ada' } } as const;
-
   it('is paused when it was paused itself, and when the fleet was', async () => {
     const fleet = healthyPool(FLEET);
     expect(await measured((use) => use.measureState({ status: 'active' }, fleet))).toEqual({});
     const both = { 'fleet-dev-adder': { PoolPaused: 1 }, 'fleet-dev-fleet': { PoolPaused: 1 } };
-    expect(await measured((use) => use.measureState(paused.state, fleet))).toEqual(both);
-    expect(await measured((use) => use.measureState({ status: 'active' }, { ...fleet, ...paused }))).toEqual(both);
+    expect(await measured((use) => use.measureState(PAUSED.state, fleet))).toEqual(both);
+    expect(await measured((use) => use.measureState({ status: 'active' }, { ...fleet, ...PAUSED }))).toEqual(both);
   });
 
   it('has the number of tenants that are paused, for the fleet alone', async () => {
-    const tenants = { acme: paused, other: paused, free: { state: { status: 'resuming', since: 1 } as const } };
+    const tenants = { acme: PAUSED, other: PAUSED, free: { state: { status: 'resuming', since: 1 } as const } };
     const fleet = { ...healthyPool(FLEET), tenants };
     expect(await measured((use) => use.measureState({ status: 'active' }, fleet))).toEqual({
       'fleet-dev-fleet': { TenantsPaused: 2 },
@@ -148,8 +208,7 @@ describe('the gauges of a sweeper', () => {
   });
 
   it('have what is left of a day budget', async () => {
-    const sum = { held: { usd: 15, tokens: 1 }, spent: { usd: 1, tokens: 1 }, at: 1 };
-    const { 'fleet-dev-adder': agent } = await measured((use) => use.measureBudget(sum, 20));
+    const { 'fleet-dev-adder': agent } = await measured((use) => use.measureBudget(SPENT, 20));
     expect(agent).toEqual({ DayBudgetLeft: 25 });
   });
 });
