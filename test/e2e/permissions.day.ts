@@ -68,19 +68,25 @@ async function driveApi(at: { endpoint: string; key: string; url: string; table:
   return driven.flatMap(({ operation, faults }) => faults.map((fault) => `${operation}: ${fault}`));
 }
 
-/** Enough that some are queued and some running whenever one looks. */
+/** Enough that some are queued, and often some running, when one looks. */
 const CROWD = 200;
+const CROWDS = 10;
 
 /** Asks why tasks wait and what they do, until a queued one and a running one have answered. Returns what was not seen. */
 async function explain(client: ApiClient): Promise<readonly string[]> {
+  const missing = new Set<string>(['queued', 'running']);
+  for (let crowd = 0; crowd < CROWDS && missing.size > 0; crowd += 1) await askCrowd(client, missing);
+  return [...missing].map((status) => `why: none of ${CROWDS * CROWD} tasks was seen ${status}`);
+}
+
+/** Submits tasks and asks about them, the last ones first, since these are queued longest. */
+async function askCrowd(client: ApiClient, missing: Set<string>): Promise<void> {
   const tasks = Array.from({ length: CROWD }, () => ({ agent: 'assistant', input: { instruction: 'hello' } }));
   const { items } = await client.call(taskOperations.submitBatch, batchAnswerSchema, { body: { tasks } });
   const ids = items.flatMap((item) => ('task' in item ? item.task.id : []));
-  const missing = new Set<string>(['queued', 'running']);
   for (const id of ids.toReversed()) {
     if (missing.size === 0) break;
     const { status } = await client.call(whyOperations.whyTask, whyViewSchema, { params: { id } });
     missing.delete(status);
   }
-  return [...missing].map((status) => `why: none of ${CROWD} tasks was seen ${status}`);
 }

@@ -21,6 +21,12 @@ const others = agents.filter((name) => name !== 'assistant');
 export const REASONS: readonly Reason[] = [
   {
     owner: /WorkerFunction/,
+    grant: /^dynamodb:PutItem .*StateTable/,
+    reason:
+      'A step that another one follows, or that is large, is an item of its own. The only step of a task is written with its end.',
+  },
+  {
+    owner: /WorkerFunction/,
     grant: /^s3:GetObject .*\/inputs\//,
     reason:
       'It has inputs that are too large for a request of the task API. The documents of a run are in their own bucket.',
