@@ -14,6 +14,11 @@ export const marketSettings = z.strictObject({
    * open: people are alerted when one falls silent. @default only the stream is watched, in which any event counts
    */
   sources: z.array(z.string().min(1).max(200)).max(20).default([]),
+  /**
+   * Minutes of a session without any event after which people are alerted that the stream is silent. Null: it is not watched,
+   * for a fleet that has few events or no feed. @default 5
+   */
+  streamQuietMinutes: z.number().min(1).max(390).nullable().default(5),
   /** Sender of alerts and digests by mail. Its domain must be verified in Amazon SES. @default nothing is mailed */
   mailFrom: z.string().min(3).optional(),
 });

@@ -48,7 +48,7 @@ export class MarketMonitorStack extends FleetStack {
       description: 'Market monitor: rules judge a stream of events, alerts go out at once, analysts explain them',
     });
     const settings = systemSettings(config, 'market-monitor', marketSettings);
-    const { mailFrom, zone, sources } = settings;
+    const { mailFrom, zone, sources, streamQuietMinutes } = settings;
     this.memory = new ItemTable(this, 'Memory', { expires: true, indexes: [ATTENTION_INDEX] });
     this.rejected = new ArtifactBucket(this, 'Rejected');
     this.delivery = new AlertDelivery(this, 'Alerts', { memory: this.memory, platform, mailFrom });
@@ -61,6 +61,7 @@ export class MarketMonitorStack extends FleetStack {
       mailFrom,
       zone,
       sources,
+      streamQuietMinutes,
       bucket: this.rejected,
     });
     this.portfolios = new PortfolioApi(this, 'Portfolios', {

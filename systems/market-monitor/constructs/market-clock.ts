@@ -15,6 +15,8 @@ export interface MarketClockProps {
   readonly bucket: ArtifactBucket;
   /** Names of the sources that are watched beside the stream itself. */
   readonly sources: readonly string[];
+  /** Minutes without any event after which the stream itself is silent. Null: it is not watched. */
+  readonly streamQuietMinutes: number | null;
 }
 
 /**
@@ -24,8 +26,9 @@ export interface MarketClockProps {
 export class MarketClock extends Construct {
   readonly fn: FleetFunction<Wiring<MarketClockEnv>>;
 
-  constructor(scope: Construct, id: string, { memory, delivery, mailFrom, zone, sources, bucket }: MarketClockProps) {
+  constructor(scope: Construct, id: string, props: MarketClockProps) {
     super(scope, id);
+    const { memory, delivery, mailFrom, zone, sources, streamQuietMinutes, bucket } = props;
     this.fn = new FleetFunction<Wiring<MarketClockEnv>>(this, 'Function', {
       entry: 'systems/market-monitor/functions/market-clock/handler.ts',
       service: 'market-clock',
@@ -37,6 +40,7 @@ export class MarketClock extends Construct {
         ZONE: zone,
         DIGEST_BUCKET: bucket.keeping({ read: [], write: ['digests/'] }),
         WATCHED_SOURCES: JSON.stringify(sources),
+        STREAM_QUIET_MINUTES: JSON.stringify(streamQuietMinutes),
         ...mailing(this, mailFrom),
       },
     });

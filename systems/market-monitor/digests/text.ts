@@ -28,7 +28,7 @@ export function coverageOf({ covers, whole }: Digest): string[] {
       ? [`${plural(expired, 'analysis', 'analyses')} came too late and ${expired === 1 ? 'was' : 'were'} dropped.`]
       : []),
     ...(waiting > 0 ? [`${plural(waiting, 'analysis has', 'analyses have')} not come yet.`] : []),
-    ...(silentSources.length > 0 ? [`Silent for five minutes or more: ${silentSources.join(', ')}.`] : []),
+    ...(silentSources.length > 0 ? [`Silent for too long: ${silentSources.join(', ')}.`] : []),
     ...leftOutOf(covers),
     ...(whole === null ? [] : [`All of it is ${whole} in the bucket of the market monitor.`]),
   ];

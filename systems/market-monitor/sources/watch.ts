@@ -1,7 +1,7 @@
 import { localTime } from '#core/parse/local-time.ts';
 import { sessionAt } from '../calendar/xnys.ts';
 import type { Match } from '../events/match.ts';
-import { changeOf, isSilent, SILENT_MS, STREAM, type Source } from './source.ts';
+import { changeOf, isSilent, silentMsOf, STREAM, type Patience, type Source } from './source.ts';
 import type { SourceStore } from './store.ts';
 
 export interface WatchPorts {
@@ -15,33 +15,41 @@ export interface WatchPorts {
  * is open, and resolves that when it is heard again. While the alert of an earlier session is open, people are not notified
  * anew. While all of the stream is silent, no single source is told of. A crash before the last write repeats it, and the
  * alert counts a match once.
- * @param since when the first of the portfolios was there
  */
 export async function watchSources(
   ports: WatchPorts,
   portfolios: readonly string[],
   now: number,
-  since = 0,
+  patience: Patience,
 ): Promise<void> {
   const all = await ports.sources.list();
-  const isQuiet = all.some((source) => source.name === STREAM && isSilent(source, now, since));
+  const isQuiet = all.some((source) => source.name === STREAM && isSilent(source, now, patience));
   for (const source of all) {
-    const change = changeOf(source, now, since);
+    const change = changeOf(source, now, patience);
     if (change === null || (change === 'falls-silent' && isQuiet && source.name !== STREAM)) continue;
-    await ports.raise(portfolios.map((portfolio) => matchAbout(source, portfolio, change, now)));
+    const silentMs = silentMsOf(source, patience) ?? 0;
+    await ports.raise(portfolios.map((portfolio) => matchAbout(source, portfolio, { change, now, silentMs })));
     await ports.sources.setQuiet(source.name, change === 'falls-silent' ? now : null);
   }
 }
 
 /** Names of the sources that are silent now. */
-export const silentNames = (sources: readonly Source[], now: number): string[] =>
-  sources.filter((source) => source.quietSince !== undefined || isSilent(source, now)).map(({ name }) => name);
+export const silentNames = (sources: readonly Source[], now: number, patience: Patience): string[] =>
+  sources
+    .filter((source) => silentMsOf(source, patience) !== null)
+    .filter((source) => source.quietSince !== undefined || isSilent(source, now, patience))
+    .map(({ name }) => name);
+
+interface Noticed {
+  readonly change: 'falls-silent' | 'is-back';
+  readonly now: number;
+  readonly silentMs: number;
+}
 
 function matchAbout(
   { name, lastAt, quietSince = lastAt }: Source,
   portfolio: string,
-  change: 'falls-silent' | 'is-back',
-  now: number,
+  { change, now, silentMs }: Noticed,
 ): Match {
   const isBack = change === 'is-back';
   // The id of a silence differs in each session.
@@ -63,7 +71,7 @@ function matchAbout(
       source: name,
       id,
       type: 'market.source.v1',
-      time: new Date(isBack ? lastAt : from + SILENT_MS).toISOString(),
+      time: new Date(isBack ? lastAt : from + silentMs).toISOString(),
     },
     arrivedAt: now,
     late: false,

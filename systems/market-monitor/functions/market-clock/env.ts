@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { watchedSources } from '../../sources/source.ts';
+import { streamQuietMinutes, watchedSources } from '../../sources/source.ts';
 import { marketMailEnv } from '../deliver-alert/env.ts';
 
 /** Environment of the function that runs every minute. */
@@ -8,6 +8,7 @@ export const marketClockEnv = z.object({
   MARKET_TABLE: z.string().min(1),
   DELIVERY_QUEUE_URL: z.url(),
   WATCHED_SOURCES: watchedSources,
+  STREAM_QUIET_MINUTES: streamQuietMinutes,
   /** Keeps digests that do not fit an item, below `digests/`. */
   DIGEST_BUCKET: z.string().min(1),
   /** IANA time zone of the readers of digests who have no quiet hours in another one. */

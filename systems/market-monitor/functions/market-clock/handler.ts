@@ -36,6 +36,7 @@ const alertPorts = {
   policyOf: policies(portfolios, clock),
 };
 const sources = dynamodbSources({ ...table, watched: env.WATCHED_SOURCES });
+const streamMs = env.STREAM_QUIET_MINUTES === null ? null : env.STREAM_QUIET_MINUTES * 60_000;
 const mail = mailPorts(env, env.MARKET_TABLE);
 const digestStores = {
   alerts: alertPorts.alerts,
@@ -72,7 +73,7 @@ export const handler = traced('market-clock', async (given: unknown, context: Co
     const names = all.map(({ portfolio }) => portfolio.id);
     const since = Math.min(...all.map(({ savedAt }) => savedAt));
     const told = (matches: readonly Match[]) => raise(alertPorts, matches);
-    await attempt(() => watchSources({ sources, raise: told }, names, now, since));
+    await attempt(() => watchSources({ sources, raise: told }, names, now, { streamMs, since }));
     await attempt(() => watchCalendar({ raise: told }, names, now));
   }
   const [made, done] = await Promise.all([
@@ -94,7 +95,7 @@ function closeOf({ portfolio }: PortfolioRecord, now: number, isPlayed: boolean)
   const ports = {
     ...digestStores,
     // The clock says nothing about the sources of a day that is played.
-    silentSources: async () => (isPlayed ? [] : silentNames(await sources.list(), now)),
+    silentSources: async () => (isPlayed ? [] : silentNames(await sources.list(), now, { streamMs })),
     keepWhole: async (key: string, digest: Digest) => {
       const Body = JSON.stringify(digest);
       await s3().send(

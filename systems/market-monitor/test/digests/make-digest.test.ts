@@ -98,7 +98,7 @@ describe('a digest', () => {
     const text = digestText(makeDigest(full()), { details: true });
     expect(text).toContain('late by 70 min, belongs to 08:00 on 2026-11-27');
     expect(text).toContain('Technology: 09:00 to 10:00 on 2026-11-27 (America/New_York)');
-    expect(text).toContain('Silent for five minutes or more: bars, news.');
+    expect(text).toContain('Silent for too long: bars, news.');
     expect(text).toContain('3 analyses came too late and were dropped.\n4 analyses have not come yet.');
     expect(text.trimEnd().endsWith('Not investment advice.')).toBe(true);
   });

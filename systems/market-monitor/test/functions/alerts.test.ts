@@ -64,6 +64,7 @@ beforeEach(async () => {
   vi.stubEnv('POWERTOOLS_TRACE_ENABLED', 'false');
   vi.stubEnv('ZONE', 'America/New_York');
   vi.stubEnv('WATCHED_SOURCES', '[]');
+  vi.stubEnv('STREAM_QUIET_MINUTES', '5');
   vi.stubEnv('DIGEST_BUCKET', 'digests');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -78,7 +79,6 @@ beforeEach(async () => {
     rules: [],
     disabledRules: [],
   };
-  // Now: nobody feeds the stream, which is silent five minutes after the first portfolio was there.
   const save = { portfolio: file, seen: portfolios++, by: 'ada', at: Date.now(), changes: [] };
   await dynamodbPortfolios(at()).save(save);
 });

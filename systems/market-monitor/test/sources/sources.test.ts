@@ -1,14 +1,16 @@
-import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { describe, expect, it, test } from 'vitest';
+import { DeleteItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { beforeEach, describe, expect, it, test } from 'vitest';
 import { stateTable } from '#test/contract/local-services.ts';
 import { sweep } from '../../alerts/act.ts';
 import { raise } from '../../alerts/raise.ts';
-import { isSilent, type Source } from '../../sources/source.ts';
+import { isSilent, type Patience, type Source } from '../../sources/source.ts';
 import { Tally } from '../../router/tally.ts';
 import { marketSettings } from '../../settings.ts';
 import { dynamodbSources } from '../../sources/store.ts';
 import { silentNames, watchSources } from '../../sources/watch.ts';
 import { memoryPorts, MINUTE } from '../alerts/support.ts';
+
+const PATIENCE: Patience = { streamMs: 5 * MINUTE };
 
 /** On the Friday after Thanksgiving, open from 14:30 to 18:00 UTC. */
 const at = (time: string, day = '27'): number => Date.parse(`2026-11-${day}T${time}:00Z`);
@@ -28,7 +30,7 @@ describe('a source is silent', () => {
     ['however long it was not heard', at('15:00', '20'), at('15:00', '27'), true],
     ['also if it was never heard', 0, at('14:35'), true],
   ])('%s', (_, lastAt, now, expected) => {
-    expect(isSilent({ lastAt }, now)).toBe(expected);
+    expect(isSilent({ name: 'bars', lastAt }, now, PATIENCE)).toBe(expected);
   });
 });
 
@@ -38,7 +40,7 @@ describe("the dead man's switch", () => {
     const ports = memoryPorts();
     const watch = (time: string, day?: string) => {
       ports.time.now = at(time, day);
-      return watchSources(watchPorts, ['tech'], ports.time.now);
+      return watchSources(watchPorts, ['tech'], ports.time.now, PATIENCE);
     };
     const watchPorts = {
       sources: {
@@ -67,10 +69,10 @@ describe("the dead man's switch", () => {
     await watch('15:08');
     await watch('15:09');
     expect(said()).toEqual(['first', 'resolved']);
-    expect(silentNames([...sources.values()], at('15:09'))).toEqual([]);
+    expect(silentNames([...sources.values()], at('15:09'), PATIENCE)).toEqual([]);
     await watch('15:20');
     expect(said()).toEqual(['first', 'resolved', 'first']);
-    expect(silentNames([...sources.values()], at('15:21'))).toEqual(['bars']);
+    expect(silentNames([...sources.values()], at('15:21'), PATIENCE)).toEqual(['bars']);
   });
 
   it.each([['15:00'], ['never']])('tells anew in the next session of a source that was heard: %s', async (heard) => {
@@ -106,7 +108,7 @@ describe("the dead man's switch", () => {
     sources.set('bars', { ...(sources.get('bars') ?? { name: 'bars' }), lastAt: at('14:31', '30') });
     await watch('14:32', '30');
     expect(said()).toEqual(['first', 'resolved']);
-    expect(silentNames([...sources.values()], at('14:33', '30'))).toEqual([]);
+    expect(silentNames([...sources.values()], at('14:33', '30'), PATIENCE)).toEqual([]);
   });
 
   it('a crash before its last write tells nothing twice', async () => {
@@ -123,21 +125,35 @@ describe("the dead man's switch", () => {
 describe('the stream itself, on a fleet without the setting sources', () => {
   const table = stateTable();
   const SUBJECT = 'tech/source:stream/silent-source';
+  beforeEach(async () => {
+    const { client, table: TableName } = table();
+    for (const name of ['stream', 'bars'])
+      await client.send(
+        new DeleteItemCommand({ TableName, Key: { pk: { S: 'SOURCES' }, sk: { S: `SOURCE#${name}` } } }),
+      );
+  });
 
-  function opened(watched: readonly string[] = marketSettings.parse({}).sources) {
-    const sources = dynamodbSources({ ...table(), watched });
+  function opened({ watched = [], minutes }: { watched?: string[]; minutes?: number | null } = {}) {
+    const { sources: names, streamQuietMinutes } = marketSettings.parse({
+      sources: watched,
+      ...(minutes !== undefined && { streamQuietMinutes: minutes }),
+    });
+    const streamMs = streamQuietMinutes === null ? null : streamQuietMinutes * MINUTE;
+    const sources = dynamodbSources({ ...table(), watched: names });
     const ports = memoryPorts();
-    const watch = (time: string, since = at('14:00')) => {
+    const watchPorts = { sources, raise: (matches: Parameters<typeof raise>[1]) => raise(ports, matches) };
+    const watch = (time: string) => {
       ports.time.now = at(time);
-      return watchSources({ sources, raise: (matches) => raise(ports, matches) }, ['tech'], ports.time.now, since);
+      return watchSources(watchPorts, ['tech'], ports.time.now, { streamMs, since: at('14:00') });
     };
+    const silent = async (time: string) => silentNames(await sources.list(), at(time), { streamMs });
     const handled = async (source: string, time: string) => {
       const tally = new Tally();
       tally.note({ time: at(time), late: false, source, arrivedAt: at(time) });
       await tally.flush({ add: async () => undefined }, sources);
     };
     const told = () => [...ports.alerts.items.values()].map(({ id, severity, state }) => [id, severity, state]);
-    return { ports, watch, handled, told };
+    return { ports, watch, silent, handled, told };
   }
 
   it('is an urgent alert when no event has come for five minutes, until one comes', async () => {
@@ -156,7 +172,7 @@ describe('the stream itself, on a fleet without the setting sources', () => {
   });
 
   it('is one alert also if single sources are watched, whose turn comes when others send', async () => {
-    const { watch, handled, told } = opened(['bars']);
+    const { watch, handled, told } = opened({ watched: ['bars'] });
     await handled('bars', '16:00');
     await watch('16:05');
     expect(told()).toEqual([[SUBJECT, 'urgent', 'open']]);
@@ -168,11 +184,43 @@ describe('the stream itself, on a fleet without the setting sources', () => {
     ]);
   });
 
-  it('of a new fleet may be silent for five minutes from its first portfolio on', () => {
-    expect(isSilent({ lastAt: 0 }, at('15:04'), at('15:00'))).toBe(false);
-    expect(isSilent({ lastAt: 0 }, at('15:05'), at('15:00'))).toBe(true);
+  it('is not watched before it has brought an event, such as without a feed or right after a deploy', async () => {
+    const { watch, silent, handled, told } = opened();
+    await watch('16:00');
+    expect(told()).toEqual([]);
+    expect(await silent('16:00')).toEqual([]);
+    await handled('anybody', '16:01');
+    await watch('16:06');
+    expect(told()).toEqual([[SUBJECT, 'urgent', 'open']]);
+    expect(await silent('16:06')).toEqual(['stream']);
+  });
+
+  it('may be quiet for as long as is set', async () => {
+    const { watch, silent, handled, told } = opened({ minutes: 60 });
+    await handled('filings', '15:00');
+    await watch('15:59');
+    expect(told()).toEqual([]);
+    expect(await silent('15:59')).toEqual([]);
+    await watch('16:00');
+    expect(told()).toEqual([[SUBJECT, 'urgent', 'open']]);
+  });
+
+  it('is not watched if that is set', async () => {
+    const { watch, silent, handled, told } = opened({ minutes: null });
+    await handled('anybody', '15:00');
+    await watch('17:00');
+    expect(told()).toEqual([]);
+    expect(await silent('17:00')).toEqual([]);
+  });
+
+  it('leaves a source that is named and was never heard five minutes from the first portfolio on', () => {
+    const patience = { ...PATIENCE, since: at('15:00') };
+    expect(isSilent({ name: 'bars', lastAt: 0 }, at('15:04'), patience)).toBe(false);
+    expect(isSilent({ name: 'bars', lastAt: 0 }, at('15:05'), patience)).toBe(true);
     // Who saves a portfolio again does not make it a new fleet.
-    expect(isSilent({ lastAt: at('14:50') }, at('15:05'), at('15:04'))).toBe(true);
+    expect(isSilent({ name: 'bars', lastAt: at('14:50') }, at('15:05'), { ...PATIENCE, since: at('15:04') })).toBe(
+      true,
+    );
   });
 });
 

@@ -24,6 +24,7 @@ class AlertsStack extends FleetStack {
       mailFrom,
       zone: 'America/New_York',
       sources: [],
+      streamQuietMinutes: 5,
       bucket: new ArtifactBucket(this, 'Digests'),
     });
   }
