@@ -5,5 +5,6 @@
  */
 export function keysOfAnalyst(name: string) {
   const own = [`WINDOW#${name}#*`, 'ALERT#*', 'FIND#*', 'LATE#*'];
-  return { GetItem: ['*'], PutItem: own, UpdateItem: own };
+  // Of tasks that have an outcome.
+  return { GetItem: ['*'], PutItem: own, UpdateItem: own, DeleteItem: ['FIND#*#TASKS'] };
 }

@@ -16,11 +16,11 @@ export interface Asked {
 }
 
 export interface AskedStore {
-  /** Notes that a task was asked for. Repeated, it changes nothing more. */
+  /** Notes that a task was asked for, unless it has an outcome. Repeated, it changes nothing more. */
   ask(asked: Asked): Promise<void>;
   /** Notes that a task has an outcome, also before it is noted that it was asked for. */
   answer(asked: Pick<Asked, 'portfolio' | 'hour' | 'task'>): Promise<void>;
-  /** Tasks of an hour without an outcome. Strongly consistent. */
+  /** Tasks of an hour without an outcome. Strongly consistent. It reads no more than these, however many were asked for. */
   unanswered(portfolio: string, hour: string): Promise<readonly Asked[]>;
 }
 

@@ -45,7 +45,10 @@ export const part: PermissionsPart = {
   uses: [
     { owner: /MarketRouter/, actions: ['dynamodb:UpdateItem', 'sqs:SendMessage'] },
     { owner: /AlertsDeliver/, actions: ['secretsmanager:GetSecretValue', 'dynamodb:PutItem'] },
-    { owner: /PriceMoveWorkerFunction/, actions: ['sqs:SendMessage', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+    {
+      owner: /PriceMoveWorkerFunction/,
+      actions: ['sqs:SendMessage', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    },
     {
       owner: /PortfoliosServe/,
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 's3:ListBucket', 's3:GetObject'],
@@ -132,7 +135,7 @@ export const part: PermissionsPart = {
     },
     {
       owner: /-market-monitor\/(?!PriceMove)\w+WorkerFunction/,
-      grant: /^(dynamodb:(PutItem|UpdateItem) |secretsmanager:GetSecretValue )/,
+      grant: /^(dynamodb:(PutItem|UpdateItem|DeleteItem) |secretsmanager:GetSecretValue )/,
       reason:
         'A short day has work only for some of the analysts. They have the same code and grants, which price-move uses.',
     },

@@ -32,7 +32,7 @@ function noting() {
 function isGranted(call: string): boolean {
   const [action = '', key = ''] = call.split(' ');
   const patterns = new Map<string, string[]>(Object.entries(keysOfAnalyst(NAME))).get(action) ?? [];
-  return patterns.some((pattern) => (pattern.endsWith('*') ? key.startsWith(pattern.slice(0, -1)) : key === pattern));
+  return patterns.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(key));
 }
 
 describe("the keys of an analyst's worker", () => {
@@ -61,6 +61,7 @@ describe("the keys of an analyst's worker", () => {
     expect([...calls].filter((call) => !isGranted(call))).toEqual([]);
     expect([...calls].map((call) => call.replace(/#.*/, '#')).toSorted()).toEqual(
       expect.arrayContaining([
+        'DeleteItem FIND#',
         'GetItem ALERT#',
         'GetItem DIGEST#',
         'PutItem FIND#',
@@ -77,6 +78,7 @@ describe("the keys of an analyst's worker", () => {
     'UpdateItem PORTFOLIOS',
     'PutItem PORTFOLIO#core',
     'DeleteItem ALERT#core',
+    'DeleteItem FIND#core#2026-11-27T14',
     'PutItem DIGEST#core',
     'PutItem WINDOW#macro#cik:0000000001',
     'Query PORTFOLIOS',
