@@ -51,16 +51,20 @@ export function groupedSends(client: SQSClient): (queueUrl: string, message: Mes
 
 async function sendGroup(client: SQSClient, QueueUrl: string, group: readonly Waiting[]): Promise<void> {
   const [first] = group;
-  if (first !== undefined && group.length === 1) {
-    await client.send(new SendMessageCommand({ QueueUrl, ...first.message }));
-    return first.sent();
-  }
+  if (first !== undefined && group.length === 1) return sendAlone(client, QueueUrl, first);
   const Entries = group.map(({ message }, index) => ({ Id: String(index), ...message }));
   const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
   const refused = new Map(Failed.map((entry) => [entry.Id, entry]));
   group.forEach(({ sent, failed }, index) => {
     const entry = refused.get(String(index));
     if (entry === undefined) sent();
-    else failed(new MessageRejected(entry));
+    else if (entry.SenderFault === true) failed(new MessageRejected(entry));
+    // The SDK tries a request again, but not an entry of one.
+    else sendAlone(client, QueueUrl, group[index] as Waiting).catch(failed);
   });
+}
+
+async function sendAlone(client: SQSClient, QueueUrl: string, { message, sent }: Waiting): Promise<void> {
+  await client.send(new SendMessageCommand({ QueueUrl, ...message }));
+  sent();
 }

@@ -18,6 +18,7 @@ export class UsageTally {
   readonly #ports: TallyPorts;
   readonly #task: Task;
   #pending: UsageChange = {};
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(ports: TallyPorts, task: Task) {
     this.#ports = ports;
@@ -40,12 +41,16 @@ export class UsageTally {
     if (isTerminal(state)) this.#add({ ended: { [state.status]: 1 } });
   }
 
-  /** Writes the collected changes. A failed write holds up no task, because nothing is decided by the counters. */
+  /**
+   * Writes the collected changes, and resolves when all earlier ones are written too. A failed write holds up no task,
+   * because nothing is decided by the counters.
+   */
   async flush(): Promise<void> {
     const change = this.#pending;
-    if (Object.keys(change).length === 0) return;
     this.#pending = {};
-    await write(this.#ports, this.#task, change);
+    const own = Object.keys(change).length === 0 ? undefined : write(this.#ports, this.#task, change);
+    this.#writing = Promise.all([this.#writing, own]);
+    await this.#writing;
   }
 
   #add(change: UsageChange): void {

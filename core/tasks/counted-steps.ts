@@ -1,5 +1,5 @@
 import type { TaskStore } from '../ports/task-store.ts';
-import type { Step } from './step.ts';
+import { stepSchema, type Step } from './step.ts';
 import type { Task } from './task.ts';
 
 /**
@@ -7,7 +7,8 @@ import type { Task } from './task.ts';
  * out.
  */
 export async function countedSteps(store: Pick<TaskStore, 'steps'>, task: Task): Promise<readonly Step[]> {
-  const { id, steps, lastStep } = task;
+  const { id, steps } = task;
+  const lastStep = task.lastStep === undefined ? undefined : stepSchema.safeParse(task.lastStep).data;
   // A task with one step has all of it in its item.
   if (lastStep?.index === 0) return [lastStep];
   const written = await store.steps(id, 'skip');

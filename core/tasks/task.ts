@@ -7,7 +7,6 @@ import { turnSchema } from '../sessions/turn.ts';
 import { stored, storedRecord } from '../stored/record.ts';
 import { delegationSchema, parentSchema } from './delegation.ts';
 import { isFreed, parkCause, parkDetail } from './park-cause.ts';
-import { stepSchema } from './step.ts';
 import { taskIdSchema } from './task-id.ts';
 
 /** `economy`: its model calls go through batches, which return within a day at a fraction of the price. */
@@ -152,8 +151,8 @@ export const taskSchema = storedRecord({
   lastError: stored({ reason: z.string(), at: z.number(), worker: workerSchema.optional() }).optional(),
   /** The epoch under which each finished step was written: position is the step's index. */
   steps: z.array(z.number().int().positive()),
-  /** The step that it ended with, where that was written with the end and not by itself. */
-  lastStep: stepSchema.optional(),
+  /** The step that it ended with, where that was written with the end and not by itself: a step for a release that can read it. */
+  lastStep: z.unknown().optional(),
   /** The slot that the governor assigned to its next model call while it was parked. */
   slot: stored({ model: z.string(), at: z.number() }).optional(),
   reservation: reservationSchema.nullable(),

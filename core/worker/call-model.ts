@@ -15,8 +15,9 @@ import type { TaskHandle } from './task-handle.ts';
 import { waitForSlot } from './wait-for-slot.ts';
 
 /**
- * Makes one model call as one step: reserve the worst case, call, settle. The step is written with what comes next. Returns a refusal if a budget
- * or a rate limit has no room for the call. Throws `FailureError` if the call fails, and `ClaimLost`.
+ * Makes one model call as one step: reserve the worst case, call, settle. The step is owed: the next write of the task
+ * commits it. Returns a refusal if a budget or a rate limit has no room for the call. Throws `FailureError` if the call
+ * fails, and `ClaimLost`.
  * @param timeoutMs milliseconds the call may take
  */
 export async function callModel(
@@ -33,14 +34,13 @@ export async function callModel(
   const { request, maxTokens, tokens, usd, hold } = cleared;
   const reservation = { step: index, epoch: handle.epoch, tokens, usd, model: request.model };
   try {
-    await Promise.all([
-      handle.update((task) => reserveCall(task, handle.epoch, reservation, clock.now())),
-      handle.usage.flush(),
-    ]);
+    await handle.update((task) => reserveCall(task, handle.epoch, reservation, clock.now()));
   } catch (error) {
     await hold.release();
     throw error;
   }
+  // The call before counts even if the worker dies in this one. The turn waits for it at its end.
+  void handle.usage.flush();
   const startedAt = clock.now();
   const answer = await invoke(
     ports,
@@ -65,7 +65,7 @@ export async function callModel(
   handle.owe({
     step,
     commit: (task) => commitStep(task, handle.epoch, step, clock.now()),
-    isStored: false,
+    stored: null,
     onCommitted: () => {
       handle.usage.answered(request.model, step);
       reportAnswer(ports.report, handle.task, step);

@@ -62,7 +62,7 @@ export async function callTool(
   handle.owe({
     step,
     commit: (task) => recorded(ports, commitStep(task, handle.epoch, step, clock.now()), after),
-    isStored: true,
+    stored: Promise.resolve(),
   });
   ports.report(handle.task, { type: 'tool.ran', tool: call.tool, isError: step.isError, ms: step.endedAt - startedAt });
   return step;

@@ -1,6 +1,6 @@
 import { announceEnd, unheard } from '../ending/notify.ts';
 import { backoffMs, MAX_ATTEMPTS } from '../failures/backoff.ts';
-import type { Failure } from '../failures/failure.ts';
+import { FailureError, type Failure } from '../failures/failure.ts';
 import { escalate, fail, honourCancel, succeed } from '../tasks/finish.ts';
 import { withError } from '../tasks/last-error.ts';
 import { park, withDetail, withSlot } from '../tasks/progress.ts';
@@ -20,10 +20,21 @@ const THROTTLE_MS = 5_000;
 export async function endOrPark(ports: WorkerPorts, handle: TaskHandle, end: TurnEnd): Promise<void> {
   const now = ports.clock.now();
   const random = end.kind === 'failed' ? ports.ids.random() : 0;
-  const task = await handle.update((current) => unheard(decide(current, handle.epoch, end, { now, random })));
+  const task = await concluded(handle, end, { now, random });
   if (task.state.status === 'parked') await sendLater(ports, task, task.state, reasonOf(end));
   else await announceEnd(ports, task, { count: (ended) => handle.usage.ended(ended), session: handle.session });
   if (end.kind === 'waits') await end.recheck?.();
+}
+
+/** Writes the end or the wait. What can never be written, such as too large an output, fails the task instead. */
+async function concluded(handle: TaskHandle, end: TurnEnd, moment: Moment): Promise<Task> {
+  const write = (as: TurnEnd) => handle.conclude((current) => unheard(decide(current, handle.epoch, as, moment)));
+  try {
+    return await write(end);
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    return write({ kind: 'failed', failure: error.failure });
+  }
 }
 
 interface Moment {

@@ -6,8 +6,8 @@ import type { Decision, Transition } from '../tasks/transition.ts';
 export interface OwedStep {
   readonly step: Step;
   readonly commit: Transition;
-  /** Whether the step is in the store by itself. */
-  isStored: boolean;
+  /** The step's own write, if it has begun. */
+  stored: Promise<void> | null;
   /** Called once, when the commit is written. @default nothing */
   readonly onCommitted?: () => void;
 }
@@ -27,8 +27,8 @@ export function withCommit({ commit }: OwedStep, change: Transition): Transition
 const MAX_LENGTH = 4_000;
 
 /** The end of a task with its last step in it, if that is small and is not in the store yet. */
-export function endingWith({ step, isStored }: OwedStep, next: Task): Task | null {
-  const fits = isTerminal(next.state) && !isStored && JSON.stringify(step).length <= MAX_LENGTH;
+export function endingWith({ step, stored }: OwedStep, next: Task): Task | null {
+  const fits = isTerminal(next.state) && stored === null && JSON.stringify(step).length <= MAX_LENGTH;
   return fits ? { ...next, lastStep: step } : null;
 }
 

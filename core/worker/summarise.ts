@@ -49,6 +49,7 @@ export async function withSummaryOfOld(
       searched: 0,
       summary: instead,
     } as const;
+    handle.storeOwed();
     try {
       const step = await callModel(ports, agent, handle, call, timeoutMs);
       if (step.kind === 'model') return step;

@@ -50,6 +50,7 @@ export async function takeSteps(
         if (prepared.answer) ports.report(handle.task, { type: 'answer.by-code' });
         return await goodEnd(of(steps), action);
       }
+      handle.storeOwed();
       if (action.kind === 'fail') return { kind: 'failed', failure: action.failure };
       if (timeLeftMs() < MIN_STEP_MS) return outOfTime(ports);
       const step =

@@ -1,3 +1,4 @@
+import { FailureError } from '../failures/failure.ts';
 import { RENEW_EVERY_MS, renew } from '../tasks/claim.ts';
 import { apply } from '../tasks/apply.ts';
 import { refused, type Transition } from '../tasks/transition.ts';
@@ -19,7 +20,7 @@ export class ClaimLost extends Error {
 /**
  * A worker's hold on one task.
  * 1. Its writes are made one after the other, each decided on the state the one before left.
- *    The commit of a step is part of the next one: until then the worker sees it, and a crash leaves the step to be adopted.
+ *    The commit of a step is part of the next one. Until then the worker sees it.
  * 2. A refusal for a newer epoch or an ended task throws `ClaimLost` and aborts what is under way.
  * 3. A request to cancel and the deadline abort what is under way too, and the task ends: a model call stays charged, and
  *    a tool that does not listen is given up. Each heartbeat looks for both.
@@ -28,6 +29,8 @@ export class TaskHandle {
   /** As it was written last. */
   #task: Task;
   #owed: OwedStep | null = null;
+  /** Why a step can never be stored: the task can only end. */
+  #unstorable: FailureError | null = null;
   #tail: Promise<unknown> = Promise.resolve();
   readonly #ports: WorkerPorts;
   readonly #stopped = new AbortController();
@@ -64,9 +67,21 @@ export class TaskHandle {
     return this.#ports.clock.now() >= this.#task.deadline;
   }
 
-  /** Writes a transition; `unchanged` is not an error. Throws `ClaimLost`. */
+  /** Writes a transition; `unchanged` is not an error. Throws `ClaimLost`, and `FailureError` after a step that cannot be stored. */
   update(transition: Transition): Promise<Task> {
-    const write = this.#tail.then(() => this.#write(transition));
+    return this.#next(() => {
+      if (this.#unstorable !== null) throw this.#unstorable;
+      return this.#write(transition);
+    });
+  }
+
+  /** Writes what the turn comes to. A step that cannot be stored is left out: its reservation stays charged. */
+  conclude(transition: Transition): Promise<Task> {
+    return this.#next(() => this.#write(transition));
+  }
+
+  #next(work: () => Promise<Task>): Promise<Task> {
+    const write = this.#tail.then(work);
     this.#tail = write.catch(() => undefined);
     return write;
   }
@@ -74,6 +89,14 @@ export class TaskHandle {
   /** Commits a step with the next write. An end takes the step with it; before any other write it is stored by itself. */
   owe(step: OwedStep): void {
     this.#owed = step;
+  }
+
+  /** Begins to store what is owed, since the task goes on. The next write waits for it. */
+  storeOwed(): void {
+    const owed = this.#owed;
+    if (owed === null || owed.stored !== null) return;
+    owed.stored = this.#ports.store.putStep(owed.step);
+    owed.stored.catch(() => undefined);
   }
 
   /** Commits what is owed, before something that takes long. */
@@ -113,10 +136,17 @@ export class TaskHandle {
   /** A step is in the store before or with the write that counts it (I3). */
   async #withStep(owed: OwedStep, next: Task): Promise<Task> {
     const ended = endingWith(owed, next);
-    if (ended || owed.isStored) return ended ?? next;
-    await this.#ports.store.putStep(owed.step);
-    owed.isStored = true;
-    return next;
+    if (ended) return ended;
+    this.storeOwed();
+    try {
+      await owed.stored;
+      return next;
+    } catch (error) {
+      owed.stored = null;
+      // Such as one that is too large.
+      if (error instanceof FailureError) [this.#owed, this.#unstorable] = [null, error];
+      throw error;
+    }
   }
 
   #committed(owed: OwedStep): void {

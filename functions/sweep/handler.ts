@@ -52,7 +52,11 @@ export const handler = traced('sweep', sweepPool);
 
 async function sweepPool(_event: unknown, context: Context): Promise<SweepCounts> {
   const hasTime = (): boolean => context.getRemainingTimeInMillis() > RESERVE_MS;
-  const counts = await sweep(ports, hasTime, env.AGENT);
+  const counts = await sweep(ports, hasTime, env.AGENT).catch((error: unknown) => {
+    // It came to its end, without some tasks: those have an alarm of their own.
+    if (error instanceof AggregateError) measureSweep();
+    throw error;
+  });
   measureSweep();
   const read = (name: string) => unlessUnreadable(readPool(ports, name), healthyPool(name));
   measureState((await read(env.AGENT)).state, await read(FLEET));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { groupedSends } from '#adapters/sqs/grouped-sends.ts';
 
 /** Requests as they were sent, and what is refused. */
-function recorder(refuses: (body: string) => boolean = () => false) {
+function recorder(refuses: (body: string) => boolean = () => false, SenderFault = true) {
   const requests: (readonly string[])[] = [];
   const send = async (command: SendMessageCommand | SendMessageBatchCommand) => {
     if (command instanceof SendMessageCommand) {
@@ -14,7 +14,7 @@ function recorder(refuses: (body: string) => boolean = () => false) {
     requests.push(entries.map(({ MessageBody = '' }) => MessageBody));
     const Failed = entries
       .filter(({ MessageBody = '' }) => refuses(MessageBody))
-      .map(({ Id = '' }) => ({ Id, Code: 'InternalError', SenderFault: false }));
+      .map(({ Id = '' }) => ({ Id, Code: 'InternalError', SenderFault }));
     return { Failed };
   };
   return { requests, send: groupedSends({ send } as unknown as SQSClient) };
@@ -40,6 +40,12 @@ describe('messages that are issued together', () => {
     expect(outcomes[1]).toMatchObject({
       reason: { name: 'MessageRejected', message: expect.stringContaining('Internal') },
     });
+  });
+
+  it('are sent again, each alone, where SQS is at fault', async () => {
+    const { requests, send } = recorder((body) => body === 'b', false);
+    await Promise.all(['a', 'b', 'c'].map((MessageBody) => send(QUEUE, { MessageBody })));
+    expect(requests).toEqual([['a', 'b', 'c'], ['b']]);
   });
 
   it('fail together when the request fails', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FailureError } from '#core/failures/failure.ts';
 import { tokensOf } from '#core/models/price.ts';
 import { LEASE_MS } from '#core/tasks/claim.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
@@ -65,6 +66,22 @@ describe('crashes', () => {
     expect(task.steps).toEqual([1, 2]);
     expect(task.spend.lost).toEqual({ tokens: 0, usd: 0 });
     expect(tokensOf(task.spend.usage)).toBe(2_200);
+  });
+
+  it.each([
+    ['that another one follows', [{ json: { sum: 'three' } }, ANSWER]],
+    ['that ends the task', [{ json: { sum: 3, text: 'x'.repeat(5_000) } }]],
+  ] as const)('I4: a step %s and that can never be stored fails the task once, and stays charged', async (_, lines) => {
+    const h = workerHarness(lines as unknown as [typeof ANSWER]);
+    const { id } = await h.accept();
+    const failure = { kind: 'permanent', reason: 'The step is too large.' } as const;
+    const putStep = () => Promise.reject(new FailureError(failure));
+    await h.deliver(id, { store: { ...h.store, putStep } });
+    const task = await h.task(id);
+    expect(task.state).toMatchObject({ status: 'failed', failure });
+    expect(task.steps).toEqual([]);
+    expect(task.spend.lost.tokens).toBeGreaterThan(1_000);
+    expect(h.model.requests).toHaveLength(1);
   });
 
   it('I2: a late writer is refused and changes nothing', async () => {

@@ -86,6 +86,21 @@ describe('usage', () => {
     expect(failed[0]).not.toHaveProperty('lostUsd');
   });
 
+  it('a call counts although its worker dies in the next one', async () => {
+    const h = workerHarness([{ json: { sum: 'three' } }, ANSWER]);
+    const { id } = await h.accept();
+    const died = Promise.withResolvers<void>();
+    const invoke: typeof h.model.invoke = async (request) => {
+      if (h.model.requests.length === 0) return h.model.invoke(request);
+      died.resolve();
+      return new Promise<never>(() => undefined);
+    };
+    const clock = { ...h.clock, every: () => () => undefined };
+    void h.deliver(id, { clock, model: { ...h.model, invoke } });
+    await died.promise;
+    expect(await rowOf(h)).toMatchObject({ calls: 1, usd: 0.000_15 });
+  });
+
   it('the next worker counts a call that a dead worker finished', async () => {
     const h = workerHarness([{ json: { sum: 'three' } }, ANSWER]);
     const { id } = await h.accept();

@@ -36,6 +36,8 @@ function committed({ steps: written }: History, before: Task, after: Task): read
       ...(own !== undefined && { audit: own }),
       ...(before.delegation !== undefined && { delegation: before.delegation }),
       attempts: 0,
+      // Nothing is lost by a commit.
+      spend: { ...after.spend, lost: before.spend.lost },
       reservation: null,
       slot: undefined,
       state: before.state,

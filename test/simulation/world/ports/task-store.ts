@@ -88,7 +88,7 @@ export class SimulatedTable {
     }
     trace.add(actor.name, 'store.replace', () => `${this.#judge.aliasOf(next.id)} ${describeTask(next, before)}`);
     const { lastStep } = next;
-    if (lastStep !== undefined && before.lastStep === undefined) this.#judge.stepWritten(lastStep);
+    if (lastStep !== undefined && before.lastStep === undefined) this.#judge.stepWritten(lastStep as Step);
     this.#judge.written(this.#keep(next), actor, faults);
     return 'replaced';
   }
