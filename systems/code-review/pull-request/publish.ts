@@ -17,7 +17,7 @@ import { isOwn, type Claim, type Execution } from './claim.ts';
 import type { Order } from './order.ts';
 import { planFileSchema, planName, type PlanFile } from './plan-file.ts';
 import type { ReviewPorts } from './ports.ts';
-import { withdraw } from './show-progress.ts';
+import { mayHaveOpened, withdraw } from './show-progress.ts';
 import { taskIdOf } from './task-id.ts';
 import { cancelById, release, updateClaim } from './take-over.ts';
 
@@ -74,8 +74,8 @@ export async function publishPull(ports: ReviewPorts, order: Order, execution: E
 export async function giveUp(ports: ReviewPorts, order: Order, execution: Execution): Promise<Ended> {
   const claim = await ports.claims.get(order);
   if (claim?.execution !== execution.name || claim.state === 'done') {
-    // Without a claim, the check run of a push is known by its head alone.
-    if (order.pushed) await withdraw(ports, await clientOf(ports, order, execution), order, claim);
+    // Without a claim, its check run is known by the head alone.
+    if (mayHaveOpened(order, claim)) await withdraw(ports, await clientOf(ports, order, execution), order, claim);
     return { outcome: 'superseded' };
   }
   if (claim.state === 'running') {

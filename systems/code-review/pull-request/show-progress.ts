@@ -39,17 +39,26 @@ export async function findAnnounced(client: GithubClient, order: Order): Promise
   return order.pushed && order.head !== null ? findOpenCheckRun(client, wantedOf(order, order.head)) : null;
 }
 
-/** Cancels the check run that announces a push which is not reviewed, unless another execution uses it. */
+/**
+ * Cancels the check run of a head that its execution does not review, unless another one uses it: that of a push which was
+ * announced, or one that it opened again while it was taken over, and then crashed.
+ */
 export async function withdraw(
-  ports: Pick<ReviewPorts, 'clock'>,
+  ports: Pick<ReviewPorts, 'claims' | 'clock'>,
   client: GithubClient,
   order: Order,
   claim: Claim | null,
 ): Promise<void> {
-  if (order.head === null || usesHead(claim, order.head, ports.clock.now())) return;
-  const id = await findAnnounced(client, order);
-  if (id !== null) await cancelCheckRun(client, order, id);
+  if (!mayHaveOpened(order, claim) || usesHead(claim, order.head, ports.clock.now())) return;
+  const id = await findOpenCheckRun(client, wantedOf(order, order.head));
+  // Another execution may have claimed the head since. It does so before it opens a check run.
+  if (id === null || usesHead(await ports.claims.get(order), order.head, ports.clock.now())) return;
+  await cancelCheckRun(client, order, id);
 }
+
+/** Whether an execution without a claim may have left a check run open: only one of a push, or one that was taken over. */
+export const mayHaveOpened = (order: Order, claim: Claim | null): order is Order & { readonly head: string } =>
+  order.head !== null && (order.pushed || claim !== null);
 
 const usesHead = (claim: Claim | null, head: string, now: number): boolean =>
   claim?.head === head && isReviewed(claim, now);
@@ -83,6 +92,8 @@ export async function showStarted(
 ): Promise<boolean> {
   const { checkRun: id } = claim;
   if (id === undefined) return true;
+  // Whoever has taken over cancels the check run, and nobody would cancel it again if this function crashed after the call.
+  if (!isOwn(await ports.claims.get(order), execution)) return false;
   await startCheckRun(client, { repository: order.repository, id });
   if (isOwn(await ports.claims.get(order), execution)) return true;
   await cancelCheckRun(client, order, id);

@@ -84,6 +84,7 @@ describe('the check run', () => {
   it('does not stay open when the review is taken over right before it starts', async () => {
     const on = await reviewing();
     const order = on.order();
+    const states = statesSent();
     let opened = 0;
     const put: Reviewing['ports']['files']['put'] = async (name, value) => {
       await on.ports.files.put(name, value);
@@ -93,6 +94,36 @@ describe('the check run', () => {
     };
     const ports = { ...on.ports, files: { ...on.ports.files, put } };
     expect(await prepareReview(ports, order, first)).toEqual({ outcome: 'over', reason: 'superseded' });
+    expect(await on.checkRun(opened)).toMatchObject({ status: 'completed', conclusion: 'cancelled' });
+    expect(on.pull.record().checkRuns).toMatchObject([{ status: 'in_progress' }]);
+    // Those of the first, and then those of the second: the first opens nothing that was cancelled.
+    expect(states).toEqual(['queued', 'completed', 'queued', 'in_progress']);
+  });
+
+  it.each([
+    ['repeated', prepareReview],
+    ['given up', giveUp],
+  ])('is cancelled when its execution opened it again, crashed and is %s', async (_, next) => {
+    const on = await reviewing();
+    const order = on.order();
+    let isStarting = false;
+    let opened = 0;
+    const put: Reviewing['ports']['files']['put'] = async (name, value) => {
+      await on.ports.files.put(name, value);
+      isStarting = name === inputName('first');
+    };
+    const get: Reviewing['ports']['claims']['get'] = async (of) => {
+      if (opened !== 0) throw new Error('The function crashed.');
+      const claim = await on.ports.claims.get(of);
+      if (!isStarting) return claim;
+      opened = claim?.checkRun ?? 0;
+      await prepareReview(on.ports, await pushed(on, 'export const n = 1;\n'), second);
+      return claim;
+    };
+    const ports = { ...on.ports, files: { ...on.ports.files, put }, claims: { ...on.ports.claims, get } };
+    await expect(prepareReview(ports, order, first)).rejects.toThrow('crashed');
+    expect(await on.checkRun(opened)).toMatchObject({ status: 'in_progress' });
+    await next(on.ports, order, first);
     expect(await on.checkRun(opened)).toMatchObject({ status: 'completed', conclusion: 'cancelled' });
     expect(on.pull.record().checkRuns).toMatchObject([{ status: 'in_progress' }]);
   });
