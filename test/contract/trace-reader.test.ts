@@ -9,6 +9,8 @@ import { serve } from '@agent-fleet/local-cloud/testing/serve';
 import { sendJson, stubApi } from '../adapters/support/stub-api.ts';
 
 const TRACE = '67891233abcdef012345678912345678';
+/** Spans arrive by UDP. */
+const SOON = { timeout: 30_000 };
 const resource = { service: 'fleet-dev-adder', version: '7' };
 
 const span = (index: number, change: Partial<Span> = {}): Span => ({
@@ -40,14 +42,14 @@ it.each(['UDP', 'HTTP'] as const)('spans that are sent by %s are read as they we
   const { url, address, reader } = await start();
   const exporter = by === 'UDP' ? udpExporter({ resource, address }) : httpExporter({ resource, endpoint: `${url}/` });
   await exporter.send([span(0)]);
-  await vi.waitFor(async () => expect(await reader.read(TRACE)).toEqual([kept]));
+  await vi.waitFor(async () => expect(await reader.read(TRACE)).toEqual([kept]), SOON);
   expect(await reader.read('0'.repeat(31) + '1')).toEqual([]);
 });
 
 it.each(['internal', 'server', 'client', 'producer', 'consumer'] as const)('the kind %s stays', async (kind) => {
   const { address, reader } = await start();
   await udpExporter({ resource, address }).send([span(0, { kind })]);
-  await vi.waitFor(async () => expect((await reader.read(TRACE))[0]?.kind).toBe(kind));
+  await vi.waitFor(async () => expect((await reader.read(TRACE))[0]?.kind).toBe(kind), SOON);
 });
 
 it('many spans arrive, also those that fill a datagram alone', async () => {
@@ -55,7 +57,7 @@ it('many spans arrive, also those that fill a datagram alone', async () => {
   const long = { text: 'x'.repeat(40_000) };
   const spans = Array.from({ length: 240 }, (_, index) => span(index, index < 3 ? { attributes: long } : {}));
   await udpExporter({ resource, address }).send(spans);
-  await vi.waitFor(async () => expect(await reader.read(TRACE)).toHaveLength(240));
+  await vi.waitFor(async () => expect(await reader.read(TRACE)).toHaveLength(240), SOON);
 });
 
 it('annotations, whose names have no dots on X-Ray, have the names that they were sent with (I8)', async () => {

@@ -17,6 +17,8 @@ afterAll(() => fleet[Symbol.asyncDispose]());
 const TRACE = '67891233abcdef012345678912345678';
 const SPAN = '53995c3f42cd8ad8';
 const SECRET = 'Jane-Roe';
+/** Spans arrive by UDP, some time after what they tell of. */
+const SOON = { timeout: 30_000, interval: 100 };
 
 /** The spans as the API returns them. */
 const spansOf = async (id: string): Promise<TraceView['spans']> =>
@@ -36,7 +38,7 @@ it('one request with a traceparent is one trace: request, wait, turn, model call
     const spans = await spansOf(accepted.body.id);
     expect(spans.map(({ name }) => name)).toEqual(expect.arrayContaining(['POST', 'invoke_agent parrot']));
     return spans;
-  });
+  }, SOON);
   const named = (name: string) => found.filter((span) => span.name === name);
   const [request] = named('POST /tasks');
   expect(request?.parentSpanId).toBe(SPAN);

@@ -201,7 +201,7 @@ describe('the clock', () => {
       if (!record) throw new Error('There is no digest yet.');
     };
     const sweep = async () => {
-      await vi.waitFor(made);
+      await vi.waitFor(made, 30_000);
       throw new Error('throttled');
     };
     vi.doMock('../../alerts/act.ts', () => ({ sweep }));
