@@ -1,6 +1,6 @@
 import { age } from '../terminal/format.ts';
 import type { Column } from '../terminal/table.ts';
-import { lineWords } from './line-words.ts';
+import { timelessWords } from './line-words.ts';
 import type { Line } from './read-lines.ts';
 
 /** Errors of the same cause. */
@@ -38,5 +38,5 @@ export const groupRow = ({ fingerprint, count, firstAt, lastAt, example }: Error
   age(firstAt),
   age(lastAt),
   fingerprint,
-  lineWords(example, false).slice('12:03:07.123  '.length),
+  timelessWords(example),
 ];

@@ -25,16 +25,21 @@ const errorSchema = z.object({ name: z.string(), message: z.string(), at: z.arra
 
 /** A line for a person: `12:03:07.123 WARN  assistant  task.finished  status=failed  task-…`. */
 export function lineWords(line: Line, isOfTask: boolean): string {
-  const { at, level, message, agent, taskId } = line;
+  const time = new Date(line.at).toTimeString().slice(0, 8);
+  const ms = String(new Date(line.at).getMilliseconds()).padStart(3, '0');
+  return oneLine([`${time}.${ms}`, ...wordsOf(line, isOfTask)].join('  '));
+}
+
+/** The same without its time. */
+export const timelessWords = (line: Line): string => oneLine(wordsOf(line, false).join('  '));
+
+function wordsOf(line: Line, isOfTask: boolean): readonly string[] {
+  const { level, message, agent, taskId } = line;
   const rest = Object.entries(line).flatMap(([name, value]) =>
     SHOWN_ELSEWHERE.has(name) || value === undefined ? [] : [fieldWords(name, value)],
   );
   const about = isOfTask || taskId === undefined ? [] : [taskId];
-  const time = new Date(at).toTimeString().slice(0, 8);
-  const ms = String(new Date(at).getMilliseconds()).padStart(3, '0');
-  return oneLine(
-    [`${time}.${ms}`, level.padEnd(5), agent ?? line.function, message, ...rest, ...about].filter(Boolean).join('  '),
-  );
+  return [level.padEnd(5), agent ?? line.function, message, ...rest, ...about].filter(Boolean);
 }
 
 function fieldWords(name: string, value: unknown): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { age, count, dollars, duration } from '#console/src/parts/format.ts';
 import { atDaysEnd, chargedUsd, dayOf } from '#console/src/views/overview/projection.ts';
+import { countsOf } from '#console/src/views/overview/series.ts';
 import { recentSessions } from '#console/src/views/sessions/recent-sessions.ts';
 import type { StepView } from '#client/types.ts';
 import { addedSince } from '#console/src/views/task/added.ts';
@@ -105,4 +106,29 @@ it('a prompt has the answer before it and the results of its tools', () => {
   expect(addedSince(steps, 0)).toEqual([]);
   expect(addedSince(steps, 3)?.map(({ index }) => index)).toEqual([0, 1, 2]);
   expect(addedSince(steps, 1)).toBeNull();
+});
+
+it('counts of two series have the same times, with 0 where nothing was counted', () => {
+  const minute = 60_000;
+  const series = [
+    { name: 'ok', points: [[0, 5] as const, [2 * minute, 3] as const] },
+    { name: 'failed', points: [[3 * minute, 7] as const] },
+  ];
+  const counts = countsOf({ series, step: 60 }, ['ok', 'failed']);
+  expect(counts.map((points) => points.map(({ x, y }) => [x.getTime() / minute, y]))).toEqual([
+    [
+      [0, 5],
+      [1, 0],
+      [2, 3],
+      [3, 0],
+    ],
+    [
+      [0, 0],
+      [1, 0],
+      [2, 0],
+      [3, 7],
+    ],
+  ]);
+  expect(countsOf({ series: series.slice(1), step: 60 }, ['ok', 'failed'])[1]?.map(({ y }) => y)).toEqual([0, 7]);
+  expect(countsOf({ series: [], step: 60 }, ['ok', 'failed'])).toEqual([[], []]);
 });

@@ -108,8 +108,9 @@ function missingLines(brief: Brief): string[] {
   return [...lines, ...moreLine(rows.length, MAX.unreached)];
 }
 
-const claimLines = ({ quote, sources }: Claim): string[] => [
+const claimLines = ({ quote, sources, undated }: Claim): string[] => [
   `  "${oneLine(quote)}"`,
+  ...(undated === true ? ['  No source gives the day of the event: the date is that of the fetch.'] : []),
   ...sources.slice(0, 5).map(({ url }) => `  ${url}`),
 ];
 

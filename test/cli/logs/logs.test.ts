@@ -65,6 +65,7 @@ describe('fleet logs', () => {
         .slice(1)
         .map((row) => row.trim().split(/\s+/)[0]),
     ).toEqual(['2', '1']);
+    expect(said[0]).toMatch(/bbbb +(WARN|ERROR) /);
     expect(requests[0]?.query).toMatchObject({ errors: 'true' });
     const { printed } = await run(lines, undefined, { errors: true, json: true });
     expect(printed).toMatchObject([

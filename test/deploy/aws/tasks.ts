@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FleetClient } from '#client/index.ts';
 import type { TaskSubmission, TaskView } from '#client/types.ts';
 import { assistant } from '#systems/assistant/agents/assistant.ts';
@@ -57,7 +58,11 @@ async function batchOfTasks({ client, findings, signal, withModel }: Options): P
 }
 
 async function cancelAndRetry({ client, access, findings, signal, withModel }: Options): Promise<TaskView[]> {
-  const { id } = await client.submit(task('Write three sentences about the sea.'));
+  // The last of a session waits for the others, so it is there to be cancelled however fast the first ones are.
+  const sessionId = `cancelled-${randomUUID()}`;
+  for (let before = 0; before < 4; before += 1)
+    await client.submit({ ...task('Write three sentences about the sea.'), sessionId });
+  const { id } = await client.submit({ ...task('Write three sentences about the sea.'), sessionId });
   await client.cancel(id);
   const [cancelled] = await endsOf(client, [id], PATIENCE_SECONDS, signal);
   findings.expect('cancel', cancelled?.status === 'cancelled', statusesOf(cancelled ? [cancelled] : []));

@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import LineChart from '@cloudscape-design/components/line-chart';
 import { useMetrics, type MetricsAnswer } from '../../api/metrics.ts';
 import { clock, dollars, number } from '../../parts/format.ts';
-import { perHour, pointsOf } from './series.ts';
+import { countsOf, perHour, pointsOf } from './series.ts';
 
 const NAMES = ['TasksSucceeded:Sum', 'TasksFailed:Sum', 'ModelMicroDollars:Sum', 'DispatchTime:p99'] as const;
 
@@ -32,10 +32,12 @@ export function Charts() {
 }
 
 function Ended({ metrics }: { readonly metrics: MetricsAnswer }) {
+  const [succeeded = [], failed = []] = countsOf(metrics, NAMES.slice(0, 2));
   const series = [
-    { type: 'area' as const, title: 'Succeeded', data: pointsOf(metrics, NAMES[0]) },
-    { type: 'area' as const, title: 'Failed', data: pointsOf(metrics, NAMES[1]), color: 'var(--error)' },
+    { type: 'area' as const, title: 'Succeeded', data: succeeded },
+    { type: 'area' as const, title: 'Failed', data: failed, color: 'var(--error)' },
   ];
+  const most = Math.max(1, ...succeeded.map(({ y }, at) => y + (failed[at]?.y ?? 0)));
   return (
     <Container
       fitHeight
@@ -50,6 +52,7 @@ function Ended({ metrics }: { readonly metrics: MetricsAnswer }) {
         height={140}
         hideFilter
         xScaleType="time"
+        yDomain={[0, most]}
         series={series.filter(({ data }) => data.length > 0)}
         i18nStrings={{ xTickFormatter: minutes }}
         empty="No task has ended in the last hours."
