@@ -16,10 +16,3 @@ export interface Resource {
 
 /** The name and version of what creates the spans. */
 export const SCOPE = { name: 'agent-fleet', version: '0.2.0' } as const;
-
-/** Splits spans, so that a request or datagram holds at most `size`. */
-export function inChunks(spans: readonly Span[], size: number): readonly (readonly Span[])[] {
-  const chunks: (readonly Span[])[] = [];
-  for (let at = 0; at < spans.length; at += size) chunks.push(spans.slice(at, at + size));
-  return chunks;
-}

@@ -1,4 +1,5 @@
-import { inChunks, type Resource, type SpanExporter } from './exporter.ts';
+import { inChunks } from '#core/concurrency/in-chunks.ts';
+import type { Resource, SpanExporter } from './exporter.ts';
 import { otlpHeaders } from './headers.ts';
 import { otlpJson } from './otlp-json.ts';
 

@@ -22,7 +22,8 @@ import type { OtelTracer } from './tracer.ts';
 /**
  * Lets libraries that speak OpenTelemetry's API record into our tracer, and send its context on: above all Claude's SDK,
  * whose spans know the request and the answer best. The first span of a library within a call of ours becomes that call's
- * span. Outside of our spans, and in traces that are not sampled, nothing is recorded. It is an application's only provider, so it registers itself.
+ * span. Outside of our spans, and in traces that are not sampled, nothing is recorded. It is an application's only provider,
+ * so it registers itself.
  */
 export function registerProvider(tracer: OtelTracer): void {
   const own = libraryTracer(tracer);

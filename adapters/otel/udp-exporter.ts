@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { inChunks, type Resource, type SpanExporter } from './exporter.ts';
+import { inChunks } from '#core/concurrency/in-chunks.ts';
+import type { Resource, SpanExporter } from './exporter.ts';
 import { otlpProtobuf } from './otlp-protobuf.ts';
 
 /** A datagram has at most 65,507 bytes. A hundred spans with our attributes have about 52,000 in base64. */

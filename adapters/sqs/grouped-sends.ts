@@ -5,6 +5,7 @@ import {
   type SendMessageCommandInput,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { inChunks } from '#core/concurrency/in-chunks.ts';
 
 type Message = Omit<SendMessageCommandInput, 'QueueUrl'>;
 
@@ -34,10 +35,8 @@ export function groupedSends(client: SQSClient): (queueUrl: string, message: Mes
   const flush = (queueUrl: string): void => {
     const all = waiting.get(queueUrl) ?? [];
     waiting.delete(queueUrl);
-    for (let from = 0; from < all.length; from += MAX_MESSAGES) {
-      const group = all.slice(from, from + MAX_MESSAGES);
+    for (const group of inChunks(all, MAX_MESSAGES))
       sendGroup(client, queueUrl, group).catch((error: unknown) => group.forEach(({ failed }) => failed(error)));
-    }
   };
   return (queueUrl, message) =>
     new Promise((sent, failed) => {

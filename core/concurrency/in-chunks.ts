@@ -1,0 +1,6 @@
+/** Splits items, in their order, so that a request or datagram holds at most `size` of them. */
+export function inChunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  const chunks: (readonly Item[])[] = [];
+  for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size));
+  return chunks;
+}
