@@ -73,9 +73,7 @@ export async function positionOf(
 export async function leaveSession(ports: SessionPorts, task: Task, known: Session | null = null): Promise<void> {
   if (task.sessionId === undefined) return;
   const session = newSession(task.tenant, task.sessionId, DEFAULT_SESSION_POLICY);
-  const rule = leaving(ports, task);
-  const left = known && (await changeKnown(ports.sessions, known, rule));
-  const { waiting } = (left ?? (await change(ports.sessions, session, rule))).session;
+  const { waiting } = (await change(ports.sessions, session, leaving(ports, task), known)).session;
   // A task that enters after that write is first.
   if (waiting.length > 0) await wakeHead(ports, task.tenant, task.sessionId);
 }
@@ -141,17 +139,21 @@ function leaving({ clock }: Pick<SessionPorts, 'clock'>, { id, agent, state }: T
   return (session) => leave(session, id, turn, clock.now(), agent);
 }
 
-/** Writes a rule that was decided on a known state. Null if that is no longer the newest, or the rule does not apply to it. */
-async function changeKnown(sessions: SessionStore, known: Session, rule: SessionRule): Promise<SessionDecision | null> {
-  const decision = rule(known);
-  return decision.ok && (await sessions.write(decision.session)) === 'written' ? decision : null;
-}
-
-/** Decides a rule on the newest state and writes it. If another writer was first, decides again. */
-async function change(sessions: SessionStore, from: Session, rule: SessionRule): Promise<SessionDecision> {
-  for (;;) {
-    const current = (await sessions.get(from.tenant, from.id)) ?? { ...from, version: 0, waiting: [], turns: [] };
+/**
+ * Decides a rule on the newest state and writes it. If another writer was first, decides again.
+ * @param known a state that was read before: tried first, and read anew unless the rule applies to it and it is the newest
+ */
+async function change(
+  sessions: SessionStore,
+  from: Session,
+  rule: SessionRule,
+  known: Session | null = null,
+): Promise<SessionDecision> {
+  for (let before = known; ; before = null) {
+    const current = before ??
+      (await sessions.get(from.tenant, from.id)) ?? { ...from, version: 0, waiting: [], turns: [] };
     const decision = rule(current);
-    if (!decision.ok || (await sessions.write(decision.session)) === 'written') return decision;
+    const isDone = decision.ok ? (await sessions.write(decision.session)) === 'written' : before === null;
+    if (isDone) return decision;
   }
 }

@@ -151,7 +151,10 @@ export const taskSchema = storedRecord({
   lastError: stored({ reason: z.string(), at: z.number(), worker: workerSchema.optional() }).optional(),
   /** The epoch under which each finished step was written: position is the step's index. */
   steps: z.array(z.number().int().positive()),
-  /** The step that it ended with, where that was written with the end and not by itself: a step for a release that can read it. */
+  /**
+   * The step that it ended with, where that was written with the end and not by itself. Parsed only by who shows it, so that
+   * a step which only another release can read keeps nobody from the task.
+   */
   lastStep: z.unknown().optional(),
   /** The slot that the governor assigned to its next model call while it was parked. */
   slot: stored({ model: z.string(), at: z.number() }).optional(),

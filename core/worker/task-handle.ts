@@ -67,7 +67,10 @@ export class TaskHandle {
     return this.#ports.clock.now() >= this.#task.deadline;
   }
 
-  /** Writes a transition; `unchanged` is not an error. Throws `ClaimLost`, and `FailureError` after a step that cannot be stored. */
+  /**
+   * Writes a transition; `unchanged` is not an error. Throws `ClaimLost`, and `FailureError` after a step that cannot be
+   * stored.
+   */
   update(transition: Transition): Promise<Task> {
     return this.#next(() => {
       if (this.#unstorable !== null) throw this.#unstorable;
@@ -117,12 +120,10 @@ export class TaskHandle {
 
   async #write(transition: Transition): Promise<Task> {
     const owed = this.#owed;
-    const decision =
-      owed === null
-        ? await apply(this.#ports.store, this.#task, transition)
-        : await apply(this.#ports.store, this.#task, withCommit(owed, transition), (next) =>
-            this.#withStep(owed, next),
-          );
+    const change = owed === null ? transition : withCommit(owed, transition);
+    const decision = await apply(this.#ports.store, this.#task, change, (next) =>
+      owed === null ? next : this.#withStep(owed, next),
+    );
     this.#task = decision.task;
     if (owed !== null && hasCommit(decision)) this.#committed(owed);
     if (!decision.ok && decision.refusal !== 'unchanged') {
