@@ -10,7 +10,7 @@ import { examples } from './api/api-command.ts';
 import { fleetEnvironment } from './api/environment.ts';
 import { awsError, type Remedies } from './aws-error.ts';
 import { localClient } from './fleet/connection.ts';
-import { deployedOutput } from './fleet/deployed-output.ts';
+import { deployedOutputs } from './fleet/deployed-outputs.ts';
 import { localFleet } from './fleet/local-fleet.ts';
 import { outputsOf } from './fleet/outputs.ts';
 import { count } from './terminal/format.ts';
@@ -64,12 +64,10 @@ async function findPlace({ table, queue, prefix = fleetEnvironment.prefix }: Wak
   if (table !== undefined || queue !== undefined)
     throw wrongUsage('Give both --table and --queue, or --prefix.', 'They are outputs of the platform stack.');
   const system = 'platform';
-  if (prefix !== undefined)
-    return {
-      table: await deployedOutput({ prefix, system, output: 'StateTable' }),
-      queue: await deployedOutput({ prefix, system, output: 'CallbackQueueUrl' }),
-      client: {},
-    };
+  if (prefix !== undefined) {
+    const outputs = await deployedOutputs({ prefix, system }, ['StateTable', 'CallbackQueueUrl']);
+    return { table: outputs.StateTable, queue: outputs.CallbackQueueUrl, client: {} };
+  }
   const { outputs, endpoint } = localFleet(
     '--prefix or FLEET_PREFIX (the prefix of its stacks), or --table and --queue',
   );

@@ -1,6 +1,6 @@
 import { fleetEnvironment } from '../api/environment.ts';
 import { awsError, type Remedies } from '../aws-error.ts';
-import { deployedOutput } from '../fleet/deployed-output.ts';
+import { deployedOutputs } from '../fleet/deployed-outputs.ts';
 import { localFleet } from '../fleet/local-fleet.ts';
 import { wrongUsage } from '../user-error.ts';
 import { keeping, type Keeping, type KeyPlace } from './keeping.ts';
@@ -33,9 +33,9 @@ export async function findPlace(options: PlaceOptions): Promise<KeyPlace> {
 }
 
 async function placeOfStacks(prefix: string): Promise<Omit<KeyPlace, 'callbackSecret'>> {
-  const table = await deployedOutput({ prefix, system: 'platform', output: 'StateTable' });
-  const usagePlan = await deployedOutput({ prefix, system: 'api', output: 'UsagePlanId' });
-  return { endpoint: undefined, table, usagePlan };
+  const platform = await deployedOutputs({ prefix, system: 'platform' }, ['StateTable']);
+  const api = await deployedOutputs({ prefix, system: 'api' }, ['UsagePlanId']);
+  return { endpoint: undefined, table: platform.StateTable, usagePlan: api.UsagePlanId };
 }
 
 /** Runs `act` with a fleet's key stores. Errors of AWS get a remedy. */
