@@ -12,6 +12,9 @@ export interface FleetDashboardProps {
 
 const EVERY = Duration.minutes(1);
 
+/** How dashboards show time. Without it CloudWatch chooses periods, and what is titled "per minute" is not. */
+export const SHOWN = { defaultInterval: Duration.hours(3), periodOverride: PeriodOverride.INHERIT };
+
 /** A CloudWatch dashboard of a pool: whether work waits, whether workers keep up, how tasks end, what the model costs. */
 export class FleetDashboard extends Construct {
   readonly dashboard: Dashboard;
@@ -21,9 +24,7 @@ export class FleetDashboard extends Construct {
     const { stackName, region } = FleetStack.of(this);
     this.dashboard = new Dashboard(this, 'Dashboard', {
       dashboardName: `${stackName}-${region}`,
-      defaultInterval: Duration.hours(3),
-      // Otherwise CloudWatch chooses periods, and what is titled "per minute" is not.
-      periodOverride: PeriodOverride.INHERIT,
+      ...SHOWN,
       widgets: [
         [graph('Messages waiting', ...this.#depths(props)), graph('Oldest message, seconds', ...this.#ages(props))],
         [graph('Workers', ...this.#workers(props)), graph('Tasks per minute', ...this.#ends(props))],

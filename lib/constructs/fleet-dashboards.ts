@@ -6,7 +6,6 @@ import {
   DefaultValue,
   GraphWidget,
   Metric,
-  PeriodOverride,
   Values,
   VariableInputType,
   VariableType,
@@ -17,6 +16,7 @@ import { Construct } from 'constructs';
 import type { AgentCard } from '#core/agents/agent-card.ts';
 import { PARK_CAUSES, waitingMetric } from '#core/metrics/names.ts';
 import { FleetStack } from '../fleet-stack.ts';
+import { SHOWN } from './fleet-dashboard.ts';
 import { serviceName, FLEET } from './fleet-function.ts';
 import { apiMetric, fleetMetric, mathId, rateOf } from './fleet-metric.ts';
 import { poolQueueName } from './pool-queues.ts';
@@ -73,9 +73,7 @@ export class FleetDashboards extends Construct {
     const { stackName, region } = FleetStack.of(this);
     const dashboard = new Dashboard(this, name, {
       dashboardName: `${stackName}-${name.toLowerCase()}-${region}`,
-      defaultInterval: Duration.hours(3),
-      // Otherwise CloudWatch chooses periods, and what is titled "per minute" is not.
-      periodOverride: PeriodOverride.INHERIT,
+      ...SHOWN,
       variables: [...variables],
     });
     for (let row = 0; row < widgets.length; row += 2) dashboard.addWidgets(...widgets.slice(row, row + 2));
