@@ -1,8 +1,10 @@
 import { auditAfterEnd } from '#core/worker/audit-after-end.ts';
 import type { TaskId } from '#core/tasks/task-id.ts';
-import type { GithubAccess, GithubWrite } from '../github/client.ts';
+import { GithubClient, type GithubAccess, type GithubWrite } from '../github/client.ts';
+import type { Execution } from './claim.ts';
 import type { PullRequest } from './order.ts';
 import type { ReviewPorts } from './ports.ts';
+import { taskIdOf } from './task-id.ts';
 
 /**
  * Access to GitHub whose writes are further calls of the supervisor's task: each is recorded in its audit trail before it
@@ -38,6 +40,10 @@ export const accessTo = async (
   pull: PullRequest,
   taskId: TaskId | null,
 ): Promise<GithubAccess> => auditedAccess(ports, taskId, await ports.access.to(pull));
+
+/** A client for the repository of a pull request, whose writes are in the audit trail of an execution's task. */
+export const clientOf = async (ports: ReviewPorts, pull: PullRequest, execution: Execution): Promise<GithubClient> =>
+  new GithubClient(await accessTo(ports, pull, taskIdOf(ports, execution)));
 
 const TOOLS: readonly (readonly [RegExp, string])[] = [
   [/^POST .*\/pulls\/\d+\/reviews$/, 'github-post-review'],

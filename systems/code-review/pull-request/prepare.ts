@@ -6,9 +6,9 @@ import { estimateUsd } from '../change/estimate.ts';
 import { planReview, type Plan } from '../change/plan.ts';
 import { readBefore } from '../findings/carry-forward.ts';
 import { rulesDigest } from '../findings/review-record.ts';
-import { GithubClient } from '../github/client.ts';
+import type { GithubClient } from '../github/client.ts';
 import { isOfNewAuthor, readMergeBase, readPull, type Pull } from '../github/read-pull.ts';
-import { accessTo } from './audited-access.ts';
+import { clientOf } from './audited-access.ts';
 import { isReviewed, type Claim, type Execution } from './claim.ts';
 import { holdForReview } from './hold-for-review.ts';
 import { usdToHold } from './hold-money.ts';
@@ -18,7 +18,6 @@ import type { ReviewPorts } from './ports.ts';
 import { readChange, type RemoteChange } from './read-change.ts';
 import { findAnnounced, showQueued, showStarted, withdraw } from './show-progress.ts';
 import { over, type Prepared } from './step.ts';
-import { taskIdOf } from './task-id.ts';
 import { cancelById, cancelCheckRun, nextClaim, release, stopReplaced } from './take-over.ts';
 
 /** Attempts to claim a pull request that others claim at the same time. */
@@ -29,7 +28,7 @@ const ATTEMPTS = 20;
  * change, plans it and holds the money. It can be repeated. Throws `GithubError`.
  */
 export async function prepareReview(ports: ReviewPorts, order: Order, execution: Execution): Promise<Prepared> {
-  const client = new GithubClient(await accessTo(ports, order, taskIdOf(ports, execution)));
+  const client = await clientOf(ports, order, execution);
   const claimed = await claimPull(ports, client, order, execution);
   if ('outcome' in claimed) return claimed;
   const mine = await stopReplaced(ports, order, claimed.claim);

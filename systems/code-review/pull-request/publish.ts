@@ -7,12 +7,13 @@ import { recordOf } from '../findings/record-review.ts';
 import { concludeReview, type Review } from '../findings/review.ts';
 import { withoutApproval, type Verdict } from '../findings/verdict.ts';
 import { concludeCheckRun, type Conclusion, type Shown } from '../github/check-run.ts';
-import { GithubClient, GithubError } from '../github/client.ts';
+import type { GithubClient } from '../github/client.ts';
+import { GithubError } from '../github/client.ts';
 import { publishReview } from '../github/publish-review.ts';
 import type { Published } from '../github/publishing.ts';
 import { orNull, readMergeBase, readPull } from '../github/read-pull.ts';
 import { verdictWords } from '../report/words.ts';
-import { accessTo } from './audited-access.ts';
+import { accessTo, clientOf } from './audited-access.ts';
 import { isOwn, type Claim, type Execution } from './claim.ts';
 import type { Order } from './order.ts';
 import { planFileSchema, planName, type PlanFile } from './plan-file.ts';
@@ -86,9 +87,6 @@ export async function giveUp(ports: ReviewPorts, order: Order, execution: Execut
   await sayIfAllowed(ports, { order, execution, claim }, { title: 'Not reviewed', text });
   return { outcome: 'given-up' };
 }
-
-const clientOf = async (ports: ReviewPorts, order: Order, execution: Execution): Promise<GithubClient> =>
-  new GithubClient(await accessTo(ports, order, taskIdOf(ports, execution)));
 
 /** The app may have lost its access meanwhile. The claim is given back all the same. */
 async function sayIfAllowed(

@@ -1,11 +1,11 @@
 import { findOpenCheckRun, openCheckRun, startCheckRun, type CheckRunWanted } from '../github/check-run.ts';
-import { GithubClient, GithubError } from '../github/client.ts';
-import { accessTo } from './audited-access.ts';
+import type { GithubClient } from '../github/client.ts';
+import { GithubError } from '../github/client.ts';
+import { clientOf } from './audited-access.ts';
 import { isOwn, isReviewed, type Claim, type Execution } from './claim.ts';
 import { CHECK_NAME, externalIdOf } from './event.ts';
 import type { Order } from './order.ts';
 import type { ReviewPorts } from './ports.ts';
-import { taskIdOf } from './task-id.ts';
 import { cancelCheckRun, updateClaim } from './take-over.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function announceReview(ports: ReviewPorts, order: Order, execution
   const { repository, number, head } = order;
   if (head === null || usesHead(await ports.claims.get(order), head, ports.clock.now())) return;
   try {
-    const client = new GithubClient(await accessTo(ports, order, taskIdOf(ports, execution)));
+    const client = await clientOf(ports, order, execution);
     await openCheckRun(client, wantedOf(order, head));
   } catch (error) {
     if (!(error instanceof GithubError)) throw error;
