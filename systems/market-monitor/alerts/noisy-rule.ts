@@ -1,4 +1,4 @@
-import type { Match, Severity } from '../events/match.ts';
+import { ownMatch, type Match, type Severity } from '../events/match.ts';
 import { alertId, type Alert } from './alert.ts';
 
 /**
@@ -48,8 +48,8 @@ export function matchOfHeld(alert: Alert, now: number): Match {
   const event = alert.events.at(-1);
   if (event === undefined) throw new Error(`The alert ${alert.id} has no event.`);
   const id = `${alert.id}/${alert.episode}/${alert.notified + 1}`;
-  const made = { rulesVersion: 0, values: {}, arrivedAt: now, late: false, agent: null };
-  return { id, portfolio, rule, severity, step, subject, ticker, cause, title, atStakeUsd, event, ...made };
+  const told = { id, portfolio, rule, severity, step, subject, ticker, cause, title, atStakeUsd, event };
+  return ownMatch({ ...told, arrivedAt: now });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Match } from '../events/match.ts';
+import { ownMatch, type Match } from '../events/match.ts';
 import { LAST_YEAR, sessionAt } from './xnys.ts';
 
 /** Half a year before the known holidays end, and once in each month after that. */
@@ -22,21 +22,16 @@ export async function watchCalendar(
 function matchAbout(portfolio: string, now: number): Match {
   const time = new Date(now).toISOString();
   const id = `${CALENDAR_ENDS}/${time.slice(0, 7)}`;
-  return {
+  return ownMatch({
     id,
     portfolio,
     rule: CALENDAR_ENDS,
-    rulesVersion: 0,
     severity: 'warning',
     subject: 'calendar:xnys',
     ticker: 'XNYS',
     cause: CALENDAR_ENDS,
     title: `The calendar of the New York Stock Exchange ends with ${LAST_YEAR}: holidays after it count as sessions, so the stream is told of as quiet on them. Update agent-fleet, or add the years to calendar/xnys.ts.`,
-    values: {},
-    atStakeUsd: 0,
     event: { source: 'market-monitor/clock', id, type: 'market.calendar.v1', time },
     arrivedAt: now,
-    late: false,
-    agent: null,
-  };
+  });
 }

@@ -37,3 +37,15 @@ export interface Match {
   /** True if the event ends what the group is about, such as a resumption of trading: the group is resolved. */
   readonly resolves?: boolean;
 }
+
+type Without = 'rulesVersion' | 'values' | 'atStakeUsd' | 'late' | 'agent';
+
+/** A match that this system makes itself, about the stream or a rule: it has no figures, and no agent explains it. */
+export const ownMatch = (about: Omit<Match, Without> & Partial<Pick<Match, Without>>): Match => ({
+  rulesVersion: 0,
+  values: {},
+  atStakeUsd: 0,
+  late: false,
+  agent: null,
+  ...about,
+});

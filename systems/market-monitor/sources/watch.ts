@@ -1,6 +1,6 @@
 import { localTime } from '#core/parse/local-time.ts';
 import { sessionAt } from '../calendar/xnys.ts';
-import type { Match } from '../events/match.ts';
+import { ownMatch, type Match } from '../events/match.ts';
 import { changeOf, isSilent, silentMsOf, STREAM, type Patience, type Source } from './source.ts';
 import type { SourceStore } from './store.ts';
 
@@ -55,18 +55,15 @@ function matchAbout(
   // The id of a silence differs in each session.
   const from = Math.max(lastAt, sessionAt(now)?.opensAt ?? 0);
   const id = isBack ? `back/${name}/${quietSince}` : `silent/${name}/${from}`;
-  return {
+  return ownMatch({
     id,
     portfolio,
     rule: 'silent-source',
-    rulesVersion: 0,
     severity: 'urgent',
     subject: `source:${name.replaceAll('/', '_').replaceAll('#', '_')}`,
     ticker: name,
     cause: 'silent-source',
     title: titleOf(name, isBack, lastAt),
-    values: {},
-    atStakeUsd: 0,
     event: {
       source: name,
       id,
@@ -74,10 +71,8 @@ function matchAbout(
       time: new Date(isBack ? lastAt : from + silentMs).toISOString(),
     },
     arrivedAt: now,
-    late: false,
-    agent: null,
     ...(isBack && { resolves: true }),
-  };
+  });
 }
 
 function titleOf(name: string, isBack: boolean, lastAt: number): string {
