@@ -37,6 +37,8 @@ export interface StuckSession {
 const MAX_SESSIONS = 20;
 /** A worker takes a task within seconds, unless all are busy. */
 const PATIENCE_MS = 30_000;
+/** The message of a worker that died is delivered again as soon as its lease ends. */
+const HANDOVER_MS = 10_000;
 /** A task of a session waits for its turn this long at most before somebody should look. */
 const TURN_MS = 900_000;
 
@@ -78,7 +80,7 @@ const isWorkedOn = ({ state }: Pick<Task, 'state'>, now: number): boolean =>
 
 /** A task that a worker should have taken: it is queued, or its worker has died. */
 function isLeftAlone({ state }: Pick<Task, 'state'>, now: number): boolean {
-  if (state.status === 'running') return state.leaseUntil + PATIENCE_MS <= now;
+  if (state.status === 'running') return state.leaseUntil + HANDOVER_MS <= now;
   return state.status === 'queued' && ((state.resends ?? 0) > 0 || state.since + PATIENCE_MS <= now);
 }
 

@@ -110,6 +110,8 @@ async function handle(fleet: GamedayFleet, runbook: string, task: string, output
     for (;;) {
       output.progress(command);
       const { code, stdout, stderr } = await fleet.run(command);
+      // A task whose cancel came after its last step has succeeded: there is nothing to undo.
+      if (code !== 0 && part === 'undo' && (await hasSucceeded(fleet, named))) return stdout;
       if (code !== 0 && performance.now() < until) continue;
       done.push({
         part,
@@ -129,6 +131,11 @@ async function handle(fleet: GamedayFleet, runbook: string, task: string, output
   for (const command of verify) await run('verify', command, task);
   return done;
 }
+
+const hasSucceeded = async (fleet: GamedayFleet, id: string): Promise<boolean> => {
+  const task = await fleet.get(`/tasks/${id}`).catch(() => null);
+  return z.object({ status: z.literal('succeeded') }).safeParse(task).success;
+};
 
 /** An undo may have to wait for what it undoes: a task that is being cancelled is retried when it has ended. */
 const UNDO_MS = 60_000;

@@ -44,8 +44,10 @@ describe('the gauges of a pool', () => {
     const other = await h.accept({ idempotencyKey: '2' });
     await claimed(h, other);
     expect(await gauge(h)).toMatchObject({ running: 1, unclaimed: 0 });
-    // Its worker dies.
-    h.clock.advance(LEASE_MS + 30_000);
+    // Its worker dies. The next one has ten seconds to take it.
+    h.clock.advance(LEASE_MS + 9_999);
+    expect(await gauge(h)).toMatchObject({ running: 0, unclaimed: 1 });
+    h.clock.advance(1);
     expect(await gauge(h)).toMatchObject({ running: 0, unclaimed: 2 });
   });
 

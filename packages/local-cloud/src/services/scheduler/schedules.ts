@@ -40,6 +40,15 @@ export type ScheduleState = 'ENABLED' | 'DISABLED';
 
 const changedStates = z.record(z.string(), z.enum(['ENABLED', 'DISABLED']));
 
+/**
+ * A rate counts from this second of a minute. AWS does not say from which it counts. Here alarms are decided when a minute
+ * ends, so what a function measures once a minute is soon seen.
+ */
+const RATE_SECOND_MS = 45_000;
+const MINUTE_MS = 60_000;
+/** The nearest such second. A rate of a minute first fires half a minute to one and a half after the start. */
+const rateStart = (now: number): number => Math.round((now - RATE_SECOND_MS) / MINUTE_MS) * MINUTE_MS + RATE_SECOND_MS;
+
 /** A timer stands still while the machine sleeps, so the clock is read again at least this often. */
 const MAX_WAIT_MS = 30_000;
 
@@ -86,7 +95,7 @@ export class Schedules {
 
   start(): void {
     for (const { schedule, caller } of this.#schedules) {
-      const times = timing(schedule.expression, schedule.timezone, Date.now());
+      const times = timing(schedule.expression, schedule.timezone, rateStart(Date.now()));
       this.#wait(schedule, times, caller);
     }
   }
