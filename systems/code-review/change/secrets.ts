@@ -1,4 +1,5 @@
-import { namesSecret, SECRET_NAMES, unquotedPatterns } from './unquoted-secrets.ts';
+import { isSecretWord } from './secret-words.ts';
+import { holdsSettings, namesSecret, SECRET_NAMES, unquotedPatterns } from './unquoted-secrets.ts';
 
 /** A kind of secret and the pattern that finds it; the secret is the group `secret`, or the whole match. */
 interface SecretKind {
@@ -26,7 +27,7 @@ const FORMATS: readonly SecretKind[] = [
   { kind: 'private-key', pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----.*/g },
   {
     kind: 'password-in-url',
-    pattern: /\b[a-z][a-z+.-]{1,20}:\/\/[^\s:/@'"]{1,64}:(?<secret>[^\s:/@'"${}<>]{3,128})@/gi,
+    pattern: /\b[a-z][a-z+.-]{1,20}:\/\/[^\s:/@'"]{0,64}:(?<secret>[^\s:/@'"${}<>]{3,128})@/gi,
   },
 ];
 
@@ -34,7 +35,7 @@ const FORMATS: readonly SecretKind[] = [
 const NAMED: SecretKind = {
   kind: 'secret',
   pattern: new RegExp(
-    String.raw`(?:${SECRET_NAMES})\w{0,200}["']?\s*(?:=>|:=|[:=])\s*(?:\w+\s*\(\s*)?(?<quote>["'\`])(?<secret>[^"'\`\s]{8,200})\k<quote>`,
+    String.raw`(?:${SECRET_NAMES})(?<suffix>\w{0,200})["']?\s*(?:=>|:=|[:=])\s*(?:\w+\s*\(\s*)?(?<quote>["'\`])(?<secret>[^"'\`\s]{8,200})\k<quote>`,
     'gi',
   ),
 };
@@ -77,15 +78,18 @@ export function maskLine(line: string, path = ''): Masked {
       return MASK(kind);
     });
   }
-  const maskLikely = (secret: string): string => {
-    if (!isLikely(secret)) return secret;
-    found.push({ kind: NAMED.kind, isCertain: false });
+  const maskNamed = (secret: string, match: string, suffix: string): string => {
+    if (secret.includes('‹masked') || PLACEHOLDER.test(secret)) return secret;
+    const isMade = looksMade(secret);
+    if (!isMade && !(namesSecret(match, suffix) && isSecretWord(match, secret))) return secret;
+    // Words in code are masked and not reported: they may be a form's, or a label's.
+    if (isMade || holdsSettings(path)) found.push({ kind: NAMED.kind, isCertain: false });
     return MASK(NAMED.kind);
   };
-  text = replaceSecrets(text, NAMED.pattern, maskLikely);
+  text = replaceSecrets(text, NAMED.pattern, maskNamed);
   for (const pattern of unquotedPatterns(path))
     text = replaceSecrets(text, pattern, (secret, match, suffix) =>
-      namesSecret(match, suffix) ? maskLikely(secret) : secret,
+      namesSecret(match, suffix) ? maskNamed(secret, match, suffix) : secret,
     );
   return { text, found };
 }
@@ -110,8 +114,7 @@ function replaceSecrets(
 }
 
 /** Whether a literal looks made, not written: digits, or letters in both cases, and no words with separators. */
-function isLikely(secret: string): boolean {
-  if (secret.includes('‹masked') || PLACEHOLDER.test(secret)) return false;
+function looksMade(secret: string): boolean {
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^\w-]/].filter((each) => each.test(secret)).length;
   const isIdentifier =
     /^[A-Za-z]+(?:[-_.:/][A-Za-z]+)+$|^[a-z]+$|^[A-Z]+$|^[a-z]+(?:[A-Z][a-z]+)+$|^(?:[A-Z][a-z]+)+[:?.…]?$/.test(

@@ -45,9 +45,15 @@ export function unquotedPatterns(path: string): readonly RegExp[] {
   return found === undefined ? [] : PATTERNS[found.syntax];
 }
 
+/** Whether a file holds the settings of a program. YAML may be anything: a schema, a form, a workflow. */
+export function holdsSettings(path: string): boolean {
+  const found = SYNTAXES.find((each) => each.path.test(path));
+  return found !== undefined && found.syntax !== 'yaml';
+}
+
 /** Names of something about a secret, such as `secretName` or `TOKEN_TTL`. */
 const ABOUT =
-  /(?:name|ref|path|file|dir|ur[li]|endpoint|ttl|expir\w*|lifetime|type|policy|length|arn|version|mount|store|provider|header|field|label|hint|placeholder|format|algorithm|issuer|class|id|role|age|audience|scope|count|limit|max|min|interval|timeout)s?$/i;
+  /(?:name|ref|path|file|dir|ur[li]|endpoint|ttl|expir\w*|lifetime|type|policy|length|arn|version|mount|store|provider|header|field|label|hint|placeholder|format|algorithm|issuer|class|id|role|age|audience|scope|count|limit|max|min|interval|timeout|encryption|secret)s?$/i;
 
 /** Whether a name ends as that of a secret does: `token`, `TOKEN_PROD` and `tokenValue`, but not `tokenizer`. */
 export function namesSecret(match: string, suffix: string): boolean {

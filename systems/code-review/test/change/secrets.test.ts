@@ -78,11 +78,12 @@ describe('secrets', () => {
     ['build/Dockerfile.dev', 'ENV DB_PASSWORD Sup3rS3cret99'],
     ['Dockerfile', 'RUN export API_KEY=Sup3rS3cret99 && make'],
     ['windows.env', 'DB_PASSWORD=Sup3rS3cret99\r'],
+    ['.env', 'REDIS_URL=redis://:Sup3rS3cret99@cache:6379'],
   ])('masks and reports a value without quotes, in %s: %s', (path, line) => {
     const { files, secrets } = maskFiles([diffed(path, [`+${line}`])]);
     expect(JSON.stringify({ files, secrets })).not.toContain('S3cret99');
-    expect(files[0]?.hunks[0]?.lines[0]).toContain('‹masked:secret›');
-    expect(secrets).toMatchObject([{ path, line: 1, kind: 'secret' }]);
+    expect(files[0]?.hunks[0]?.lines[0]).toContain('‹masked:');
+    expect(secrets).toMatchObject([{ path, line: 1 }]);
     expect(line).toContain(secrets[0]?.quote);
   });
 
@@ -106,6 +107,33 @@ describe('secrets', () => {
     const { files, secrets } = maskFiles([diffed(path, [`+${line}`])]);
     expect(files[0]?.hunks[0]?.lines).toEqual([`+${line}`]);
     expect(secrets).toEqual([]);
+  });
+
+  it.each([
+    ['.env', 'DB_PASSWORD=correct-horse-battery', 1],
+    ['.env', 'SECRET_KEY=correcthorsebattery', 1],
+    ['app.properties', 'spring.datasource.password=correct.horse-battery', 1],
+    ['Dockerfile', 'ENV DB_PASSWORD correct-horse-battery', 1],
+    ['prod.yaml', 'password: correct-horse-battery', 0],
+    ['src/a.ts', "const client = { password: 'correct-horse-battery' };", 0],
+  ])(
+    'masks words that are a password by their name, and reports those of settings, in %s: %s',
+    (path, line, reported) => {
+      const { files, secrets } = maskFiles([diffed(path, [`+${line}`])]);
+      expect(JSON.stringify({ files, secrets })).not.toContain('horse');
+      expect(secrets).toHaveLength(reported);
+    },
+  );
+
+  it.each([
+    ['src/a.ts', "autocomplete({ password: 'new-password' })"],
+    ['src/a.ts', "const passwordField = 'user-field-name';"],
+    ['src/a.ts', "grantType.token = 'authorization-code';"],
+    ['postgres.conf', 'password_encryption = scram-only-mode'],
+    ['k8s.yaml', 'passwordSecret: database-login'],
+    ['app.ini', 'password = disabled'],
+  ])('leaves words that are none, in %s: %s', (path, line) => {
+    expect(maskText(line, path)).toBe(line);
   });
 
   it('masks the values of a sample of settings, which are made up, and does not report them', () => {
