@@ -22,8 +22,6 @@ export interface SurroundingsOptions {
   readonly dataDir: string;
   /** Milliseconds that one answer of the simulated model takes, or how to compute them. */
   readonly latencyMs: number | SimulatedClaudeOptions['latency'];
-  /** What goes wrong with the calls of the simulated model. @default nothing */
-  readonly modelFaults?: SimulatedClaudeOptions['faults'];
   /** The search of this machine that web searches of the simulated model ask. @default none: they fail as unavailable */
   readonly search?: SimulatedClaudeOptions['search'];
   /** The key of the real model; null for the simulated one. */
@@ -54,11 +52,10 @@ export async function startSurroundings(
 
 function simulatedClaude(
   systems: readonly CliSystem[],
-  { latencyMs, modelFaults, search, dataDir }: SurroundingsOptions,
+  { latencyMs, search, dataDir }: SurroundingsOptions,
 ): Promise<SimulatedClaude> {
   return startSimulatedClaude({
     latency: typeof latencyMs === 'number' ? { kind: 'fixed', ms: latencyMs } : latencyMs,
-    ...(modelFaults && { faults: modelFaults }),
     ...(search && { search }),
     // The rule that improvises is for agents without a rule of their own: it matches everything.
     rules: [...systems.flatMap(({ claudeRules }) => claudeRules), IMPROVISE_RULE],

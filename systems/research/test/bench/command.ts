@@ -12,7 +12,7 @@ export function addCommand(program: Command): void {
     .option('--nights <n>', 'nights, one after the other', '1')
     .option(
       '--faults',
-      'a twentieth of the sites is dead, all workers are killed twice a night, and the model throttles for a part of the first night',
+      'a twentieth of the sites is dead, all workers are killed twice a night, and the model refuses every call for a minute of the first night',
     )
     .option('--json', 'print one JSON object to stdout, progress to stderr')
     .action(bench(researchBenchOptions, (options, output) => benchResearch(systems, options, output)));

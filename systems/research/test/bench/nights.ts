@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startSimulatedWeb, type SimulatedWeb } from '@agent-fleet/simulated-web';
 import { z } from 'zod';
 import { ApiClient } from '#cli/api/client.ts';
-import { bootFleet, type BootedFleet, type BootOptions } from '#cli/fleet/boot.ts';
+import { bootFleet, type BootedFleet } from '#cli/fleet/boot.ts';
 import { connect } from '#cli/fleet/connection.ts';
 import { outputsOf } from '#cli/fleet/outputs.ts';
 import { FLEET_HOME } from '#cli/fleet/paths.ts';
@@ -32,11 +32,12 @@ const FIRST_NIGHT = '2026-11-02';
 /** Shares of a night's companies after whose scouts all workers are killed. */
 const KILLS = [0.3, 0.6];
 const MIB = 1024 ** 2;
-/** After a fifth of the companies has been read, the model refuses calls for some minutes, as when somebody else uses its limit. */
-const throttling = (companies: number): BootOptions['modelFaults'] => ({
-  script: [...Array<'none'>(Math.ceil(companies / 5)).fill('none'), ...Array<'429'>(40).fill('429')],
-  retryAfterSeconds: 5,
-});
+/** Share of the sites that have been asked when the model begins to refuse every call, as when somebody else uses its limit. */
+const THROTTLED_AFTER = 0.2;
+/** More than an hour is of a night that lasts from 22:00 to 07:00, when that takes seven minutes. */
+const THROTTLED_MS = 60_000;
+/** How often the bench looks how far the night is. */
+const LOOK_MS = 500;
 
 /** What each night took, beside the least that its waits for sites and for the model allow. */
 export async function benchResearch(systems: readonly CliSystem[], options: Options, output: Output): Promise<object> {
@@ -45,7 +46,7 @@ export async function benchResearch(systems: readonly CliSystem[], options: Opti
   const own = systems.filter(({ name }) => name === 'research');
   const { companies, faults } = options;
   const boot = { dataDir, port: 0, latencyMs: LATENCY, apiKey: null, settings: { systems: 'research' } };
-  const fleet = await bootFleet(own, { ...boot, ...(faults && { modelFaults: throttling(companies) }) }, output);
+  const fleet = await bootFleet(own, boot, output);
   const web = await startSimulatedWeb({
     companies,
     seed: SEED,
@@ -91,7 +92,7 @@ async function measureNight({ fleet, web, faults, folder, output }: Bench, index
   web.setNight(index);
   web.forgetRequests();
   const companies = simulatedCompanies(web);
-  const stop = faults ? killTwice(fleet, web, companies.length) : () => 0;
+  const stop = faults ? breakNight(fleet, web, companies.length, index === 0) : () => 0;
   const memory = watchMemory();
   const started = performance.now();
   const cpu = process.cpuUsage();
@@ -126,19 +127,31 @@ async function measureNight({ fleet, web, faults, folder, output }: Bench, index
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-/** Kills all workers twice: when that share of the sites has been asked. @returns a function that ends it */
-function killTwice(fleet: BootedFleet, web: SimulatedWeb, companies: number): () => number {
+/**
+ * Kills all workers twice: when that share of the sites has been asked. In a throttled night the model refuses every call
+ * for a minute.
+ * @returns a function that ends it, and says how many kills there were
+ */
+function breakNight(fleet: BootedFleet, web: SimulatedWeb, companies: number, isThrottled: boolean): () => number {
   let kills = 0;
+  let throttling: NodeJS.Timeout | undefined;
   const timer = setInterval(() => {
     const asked = new Set(web.requests().map(({ host }) => host)).size / companies;
+    if (isThrottled && asked >= THROTTLED_AFTER) throttling ??= throttle(fleet);
     if (asked < (KILLS[kills] ?? Infinity)) return;
     kills += 1;
     void fleet.crashWorkers();
-  }, 500);
+  }, LOOK_MS);
   return () => {
     clearInterval(timer);
+    clearTimeout(throttling);
     return kills;
   };
+}
+
+function throttle({ claude }: BootedFleet): NodeJS.Timeout {
+  claude?.setFaults({ rates: { '429': 1 }, retryAfterSeconds: 5 });
+  return setTimeout(() => claude?.setFaults({}), THROTTLED_MS);
 }
 
 /** The memory of the whole fleet, which is this process, once a second. */
