@@ -10,10 +10,10 @@ export interface MailPorts {
 
 export type MailOutcome =
   | { readonly kind: 'sent'; readonly messageId: string }
-  /** Surely not sent yet. Call again. */
+  /** Surely not sent yet, or no answer came to the first attempt. Call again. */
   | { readonly kind: 'later'; readonly reason: string }
   | { readonly kind: 'rejected'; readonly reason: string }
-  /** It was sent once or twice, or not at all: no answer came. It is not sent a third time. */
+  /** No answer came to either attempt: it was sent twice, once or not at all. It is not sent a third time. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** A sender that began less than this ago may still be waiting for its answer. */
@@ -41,7 +41,7 @@ export async function sendOnce(ports: MailPorts, letter: Letter): Promise<MailOu
   if ((await ports.mails.write(letter, intent)) === 'refused') return AT_WORK;
   const result = await ports.mailer.send(letter);
   if (result.kind !== 'unknown') await ports.mails.write(letter, after(intent, result, ports.clock.now()));
-  return outcomeOf(result);
+  return outcomeOf(result, intent.attempts);
 }
 
 const AT_WORK: MailOutcome = { kind: 'later', reason: 'Another sender is at work on this mail.' };
@@ -66,8 +66,9 @@ function after(intent: MailRecord, result: Exclude<MailResult, { kind: 'unknown'
   return { ...next, state: 'waiting', attempts: intent.attempts - 1, reason: result.reason };
 }
 
-function outcomeOf(result: MailResult): MailOutcome {
+function outcomeOf(result: MailResult, attempts: number): MailOutcome {
   if (result.kind === 'accepted') return { kind: 'sent', messageId: result.messageId };
   if (result.kind === 'not-sent') return { kind: 'later', reason: result.reason };
+  if (result.kind === 'unknown' && attempts < MAX_ATTEMPTS) return { kind: 'later', reason: result.reason };
   return result;
 }

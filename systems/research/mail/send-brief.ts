@@ -50,16 +50,12 @@ export async function sendBrief(ports: SendPorts, brief: Delivery, channel: Chan
       outcomes.set(letter.to, outcome);
       if (outcome.kind === 'later') await ports.pause(SPACING_MS);
     }
-    waiting = waiting.filter(({ to }) => isUnsettled(outcomes.get(to)));
+    waiting = waiting.filter(({ to }) => outcomes.get(to)?.kind === 'later');
   }
   return reportOf(channel, letters, outcomes);
 }
 
 const NO_TIME: MailOutcome = { kind: 'later', reason: 'The function had no time left for it.' };
-
-/** The second of two attempts whose answers were lost settles it: the record says so at the next call. */
-const isUnsettled = (outcome: MailOutcome | undefined): boolean =>
-  outcome?.kind === 'later' || outcome?.kind === 'unknown';
 
 function reportOf(
   channel: Channel,

@@ -72,7 +72,7 @@ describe('sendOnce', () => {
 
   it('leaves a mail alone while another sender may wait for its answer, then sends it once more, and never again', async () => {
     const { send, delivered, later } = world(lost, lost);
-    expect(await send()).toEqual({ kind: 'unknown', reason: 'no answer' });
+    expect(await send()).toEqual({ kind: 'later', reason: 'no answer' });
     later(59_999);
     expect(await send()).toMatchObject({ kind: 'later' });
     later(1);

@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import type { Letter } from '#core/ports/mailer.ts';
 import { EVIL } from '#test/support/evil-markup.ts';
+import { inMemoryMailStore } from '#test/support/fakes/in-memory-mail-store.ts';
 import type { Alert, Notification } from '../../alerts/alert.ts';
 import { decide } from '../../alerts/decide.ts';
 import { alertLetter } from '../../alerts/formats/email.ts';
@@ -226,6 +227,23 @@ function recorded(change: Partial<SendPorts> = {}) {
 }
 
 describe('sending', () => {
+  it('sends a mail whose answer is lost once more, and only then takes it for sent', async () => {
+    let now = NOW;
+    let attempts = 0;
+    const mailer = { send: async () => ({ kind: 'unknown', reason: `no answer ${(attempts += 1)}` }) as const };
+    const mail = { from: 'fleet@example.com', clock: { now: () => now }, mails: inMemoryMailStore(), mailer };
+    const send = sender(recorded({ mail }).ports);
+    const { alert, notification } = made();
+    const statuses = [];
+    for (const after of [0, 60_000, 60_000]) {
+      now += after;
+      const result = await send(RECIPIENTS.email, alert, notification);
+      statuses.push(result.kind === 'answered' ? result.status : result.failure);
+    }
+    expect(statuses).toEqual(['unreachable', 200, 200]);
+    expect(attempts).toBe(2);
+  });
+
   it('reads secrets where they are needed, and signs', async () => {
     const { ports, posts, letters } = recorded();
     const { alert, notification } = made();
