@@ -141,8 +141,16 @@ export function isWithin({ state, events, resolved }: Alert, time: number): bool
   return Date.parse(first.time) <= time && time < resolved.eventTime;
 }
 
-/** Notifications of an alert that are kept. */
+/**
+ * Notifications of an alert that are kept: so many that page people, so many others, and all that are not queued yet. Apart,
+ * so that a recipient that was down for hours still gets the page, however many analyses came since.
+ */
 const KEPT_NOTIFICATIONS = 20;
+
+const isPage = (why: Reason): boolean => why === 'first' || why === 'escalated';
+
+/** The id of a notification is that of its alert, the episode and a number. */
+export const episodeOf = ({ id }: Pick<Notification, 'id'>): number => Number(id.split('/').at(-2));
 
 /**
  * Adds a notification to the outbox of an alert (A2). The number of notifications makes its id, so it is made once. One that
@@ -153,9 +161,8 @@ export function notify(alert: Alert, why: Reason, at: number, text?: string): Al
   if (event === undefined) throw new Error(`The alert ${alert.id} has no event.`);
   const notified = alert.notified + 1;
   const { matches } = alert;
-  const isPage = why === 'first' || why === 'escalated';
-  const page = isPage ? notified : alert.page;
-  const step = isPage ? alert : (alert.told ?? alert);
+  const page = isPage(why) ? notified : alert.page;
+  const step = isPage(why) ? alert : (alert.told ?? alert);
   const { title = alert.title, rule = alert.rule, titleUsd = statedUsd(alert) } = step;
   const id = `${webhookSafe(alert.id)}/${alert.episode}/${notified}`;
   const notification: Notification = {
@@ -186,9 +193,14 @@ export const statedUsd = ({ titleUsd, atStakeUsd }: Pick<Alert, 'titleUsd' | 'at
   titleUsd ?? atStakeUsd;
 
 function trimmed(notifications: readonly Notification[]): Notification[] {
-  const spare = notifications.length - KEPT_NOTIFICATIONS;
-  return notifications.filter(({ queued }, index) => index >= spare || !queued);
+  const kept = new Set(
+    [true, false].flatMap((pages) => newest(notifications.filter(({ why }) => isPage(why) === pages))),
+  );
+  return notifications.filter((each) => kept.has(each) || !each.queued);
 }
+
+const newest = (notifications: readonly Notification[]): readonly Notification[] =>
+  notifications.slice(-KEPT_NOTIFICATIONS);
 
 /** Marks notifications as queued. Null if all are already. */
 export function markQueued(alert: Alert, ids: ReadonlySet<string>): Alert | null {

@@ -1,6 +1,6 @@
 import type { DeliveryResult } from '#core/ports/webhook.ts';
 import type { Clock } from '#core/ports/clock.ts';
-import type { Alert, Notification } from './alert.ts';
+import { episodeOf, type Alert, type Notification } from './alert.ts';
 import { deliveryWaitMs, type DeliveryMessage } from './delivery.ts';
 import type { AlertPorts } from './ports.ts';
 import type { Recipient } from './recipient.ts';
@@ -68,10 +68,12 @@ async function find(ports: DeliverPorts, message: DeliveryMessage): Promise<Foun
 }
 
 /** PagerDuty would open an incident again that its resolution, or the page of a louder step, has closed. */
-const isOvertaken = (alert: Alert, { id, why, page = 0 }: Notification, { kind }: Recipient): boolean =>
+const isOvertaken = (alert: Alert, notification: Notification, { kind }: Recipient): boolean =>
   kind === 'pagerduty' &&
-  why !== 'resolved' &&
-  (alert.state === 'resolved' || Number(id.split('/').at(-2)) < alert.episode || page < (alert.page ?? 0));
+  notification.why !== 'resolved' &&
+  (alert.state === 'resolved' ||
+    episodeOf(notification) < alert.episode ||
+    (notification.page ?? 0) < (alert.page ?? 0));
 
 /** Takes the right to send: a record with state `sending`. */
 async function claim(ports: DeliverPorts, message: DeliveryMessage): Promise<SendRecord | Delivered> {

@@ -1,5 +1,5 @@
 import { eventRef } from '../../events/event-ref.ts';
-import type { Alert, Notification } from '../alert.ts';
+import { episodeOf, type Alert, type Notification } from '../alert.ts';
 import { headlineOf, NOT_ADVICE, textOf } from './words.ts';
 
 /** The body of a signed webhook, with `type`, `timestamp` and `data` as in Standard Webhooks. Amounts are US dollars. */
@@ -11,7 +11,7 @@ export function webhookEvent(alert: Alert, notification: Notification): object {
     timestamp: new Date(at).toISOString(),
     data: {
       alert: alert.id,
-      episode: Number(id.split('/').at(-2)),
+      episode: episodeOf(notification),
       portfolio: alert.portfolio,
       subject: alert.subject,
       ticker: alert.ticker,

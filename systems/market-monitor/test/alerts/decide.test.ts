@@ -9,6 +9,7 @@ import {
   unqueued,
   type Alert,
 } from '../../alerts/alert.ts';
+import { addAnalysis } from '../../alerts/transitions.ts';
 import { INHIBITED_MS, RECOVERED_MS, SILENCED_MS } from '../../alerts/notifying.ts';
 import {
   ack,
@@ -260,6 +261,16 @@ describe('an alert', () => {
     expect(alert?.events).toHaveLength(20);
     expect(alert?.notifications).toHaveLength(20);
     expect(alert?.notified).toBe(200);
+  });
+
+  it('keeps the page of an alert however many analyses follow: its recipient may be down for hours', () => {
+    let alert = after([urgent('a')]);
+    for (let index = 0; index < 60; index += 1) {
+      alert = alert && addAnalysis(alert, { task: `t${index}`, agent: 'a', summary: `s${index}` }, NOW);
+      alert = alert && (markQueued(alert, new Set(unqueued(alert).map(({ id }) => id))) ?? alert);
+    }
+    expect(alert?.notifications.filter(({ why }) => why === 'first')).toHaveLength(1);
+    expect(alert?.notifications).toHaveLength(21);
   });
 
   it('keeps every notification that is not queued', () => {
