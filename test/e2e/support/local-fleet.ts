@@ -31,11 +31,11 @@ export async function startLocalFleet(options: LocalFleetOptions) {
   const rules = stacks.flatMap(rulesOf);
   const claude = await startSimulatedClaude({ latency: { kind: 'fixed', ms: 0 }, rules, dataDir: home, ...model });
   const dataDir = join(home, 'cloud');
-  const start = (assembly: string, apiPort: number): Promise<LocalCloud> =>
+  const start = (assembly: string, port: number, apiPort: number): Promise<LocalCloud> =>
     startLocalCloud({
       assembly,
       dataDir,
-      port: 0,
+      port,
       apiPort,
       credentials: localCredentials(),
       secrets: { 'model-api-key': 'simulated' },
@@ -44,11 +44,13 @@ export async function startLocalFleet(options: LocalFleetOptions) {
       ...(apiFront && { apiFront }),
       ...(onEvent && { onEvent }),
     });
-  let cloud = await start(options.assembly ?? (await assemblyOf(stacks, context)), 0);
+  let cloud = await start(options.assembly ?? (await assemblyOf(stacks, context)), 0, 0);
   const url = (cloud.apis[0]?.url ?? '').replace(/\/$/, '');
   const replace = async (assembly: string, drainMs: number): Promise<void> => {
+    // The addresses stay, as on AWS.
+    const [port, apiPort] = [cloud.endpoint, url].map((each) => Number(new URL(each).port));
     await cloud.close({ drainMs });
-    cloud = await start(assembly, Number(new URL(url).port));
+    cloud = await start(assembly, port ?? 0, apiPort ?? 0);
   };
   return {
     get cloud() {
@@ -67,9 +69,9 @@ export async function startLocalFleet(options: LocalFleetOptions) {
     },
     /** Returns an output of a stack of dev, e.g. `platform`. Throws if the stack does not have it. */
     output: (stack: string, name: string): string => outputOf(cloud, stack, name),
-    /** Prepares a deploy of other stacks. The returned function replaces everything that runs: functions, mappings, API. */
-    async prepare(others: readonly StackName[]) {
-      const assembly = await assemblyOf(others, context);
+    /** Prepares a deploy of other stacks, or with other options. The returned function replaces everything that runs: functions, mappings, API. */
+    async prepare(others: readonly StackName[], changed: Context = {}) {
+      const assembly = await assemblyOf(others, { ...context, ...changed });
       return (drainMs: number): Promise<void> => replace(assembly, drainMs);
     },
     /** Replaces everything that runs by another assembly. Running work has `drainMs` milliseconds to end. */
