@@ -30,7 +30,15 @@ async function showUsage(options: object): Promise<void> {
   if (json) return output.json(usage);
   if (usage.rows.length === 0) return output.line('No usage.');
   const rows = models ? usage.rows.flatMap(modelRows) : usage.rows.map(agentRow);
-  output.line(table(COLUMNS, [...rows, agentRow({ day: 'sum', agent: '', ...usage.sum })], process.stdout.columns));
+  const all = [...rows, agentRow({ day: 'sum', agent: '', ...usage.sum })];
+  const shown = (_: unknown, at: number): boolean => at !== INTERRUPTED || usage.sum.lostUsd > 0;
+  output.line(
+    table(
+      COLUMNS.filter(shown),
+      all.map((row) => row.filter(shown)),
+      process.stdout.columns,
+    ),
+  );
 }
 
 const COLUMNS = [
@@ -41,11 +49,15 @@ const COLUMNS = [
   { name: 'cached', align: 'right' },
   { name: 'out', align: 'right' },
   { name: 'cost', align: 'right' },
+  { name: 'interrupted', align: 'right' },
   { name: 'saved', align: 'right' },
   { name: 'succeeded', align: 'right' },
   { name: 'failed', align: 'right' },
   { name: 'others', align: 'right' },
 ] as const;
+
+/** Charged for calls that were interrupted and may have been billed. Most days have none. */
+const INTERRUPTED = COLUMNS.findIndex(({ name }) => name === 'interrupted');
 
 type Row = UsageAnswer['rows'][number];
 
@@ -58,9 +70,9 @@ function modelRows({ day, agent, models }: Row): string[][] {
   return Object.entries(models).map(([model, used]) => [day, `${agent}: ${model}`, ...callCells(used), '', '', '']);
 }
 
-function callCells({ calls, usage, usd, savedUsd }: Row['models'][string]): string[] {
+function callCells({ calls, usage, usd, lostUsd, savedUsd }: Row['models'][string]): string[] {
   const inputs = [usage.input + usage.cacheWrite, usage.cacheRead, usage.output].map(number);
-  return [number(calls), ...inputs, dollars(usd), dollars(savedUsd)];
+  return [number(calls), ...inputs, dollars(usd), dollars(lostUsd), dollars(savedUsd)];
 }
 
 const number = (n = 0): string => n.toLocaleString('en-US');

@@ -30,8 +30,14 @@ export type TaskEvent =
       /** US dollars that stay charged, since the call may have been billed. Absent when it certainly was not. */
       readonly lostUsd?: number;
     }
-  /** A worker died during a call that may have been billed. Its reservation stays charged. */
-  | { readonly type: 'model.lost'; readonly model: string; readonly lostUsd: number }
+  /** A worker died during a call that may have been billed, of the step with this index, in that epoch. Its reservation stays charged. */
+  | {
+      readonly type: 'model.lost';
+      readonly model: string;
+      readonly lostUsd: number;
+      readonly step: number;
+      readonly epoch: number;
+    }
   /** A call was given a slot: the worker waited for it, or the task was parked. */
   | { readonly type: 'slot.given'; readonly model: string; readonly ms: number; readonly parked: boolean }
   /** A day's budget has no room for the next call. */

@@ -174,6 +174,8 @@ class Turn {
         return this.#tool(task, event.tool, event.ms, event.isError ? { 'error.type': 'tool_error' } : {});
       case 'tool.given-up':
         return this.#tool(task, event.tool, event.ms, { 'error.type': 'given_up' }, 0);
+      case 'model.lost':
+        return this.#lost(task, event);
       case 'task.parked':
         this.#status = event.cause === 'backoff' ? 'error' : this.#status;
         this.#outcome = { 'fleet.outcome': 'parked', 'fleet.park.cause': event.cause };
@@ -196,7 +198,6 @@ class Turn {
       case 'task.upgraded':
       case 'model.answered':
       case 'model.failed':
-      case 'model.lost':
       case 'slot.given':
       case 'budget.refused':
       case 'usage.lost':
@@ -205,6 +206,27 @@ class Turn {
       case 'tool.failed':
         return undefined;
     }
+  }
+
+  /** The call of a worker that died. Nobody knows when it ended, so its span is the moment at which it was found. */
+  #lost({ id }: Task, { model, lostUsd, step, epoch }: Extract<TaskEvent, { type: 'model.lost' }>): void {
+    const stepId = `${id}/${step}`;
+    this.#record({
+      ...this.context,
+      spanId: modelSpanId(this.#ports.ids, id, stepId, epoch),
+      parentSpanId: this.context.spanId,
+      name: `chat ${model}`,
+      kind: 'client',
+      startMs: this.#ports.clock.now(),
+      status: 'error',
+      attributes: {
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.request.model': model,
+        'fleet.step.id': stepId,
+        'error.type': 'interrupted',
+        ...costAttributes(lostUsd),
+      },
+    });
   }
 
   /** @param counted 1 when the call's step already counts in `task` */

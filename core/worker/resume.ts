@@ -23,9 +23,10 @@ export async function resume(ports: WorkerPorts, handle: TaskHandle): Promise<re
   const orphan = byPlace.get(`${reservation.step}/${reservation.epoch}`);
   if (!orphan) {
     await forfeit(ports, handle);
-    if (reservation.model !== undefined) {
-      handle.usage.lost(reservation.model, reservation.usd);
-      ports.report(handle.task, { type: 'model.lost', model: reservation.model, lostUsd: reservation.usd });
+    const { model, usd, step, epoch } = reservation;
+    if (model !== undefined) {
+      handle.usage.lost(model, usd);
+      ports.report(handle.task, { type: 'model.lost', model, lostUsd: usd, step, epoch });
     }
     return finished;
   }

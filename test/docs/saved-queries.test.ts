@@ -30,7 +30,7 @@ const EVENTS: readonly TaskEvent[] = [
   { type: 'task.finished', status: 'failed', failureKind: 'crashed', ms: 1 },
   answered(30_000),
   { type: 'model.failed', model: 'm', failureKind: 'transient', ms: 1, lostUsd: 1 },
-  { type: 'model.lost', model: 'm', lostUsd: 1 },
+  { type: 'model.lost', model: 'm', lostUsd: 1, step: 0, epoch: 1 },
   { type: 'budget.refused', of: 'tenant' },
   { type: 'usage.lost' },
   { type: 'answer.refused' },

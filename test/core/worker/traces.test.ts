@@ -130,6 +130,26 @@ it('the turn of a worker that died is a span that its successor records, and so 
   ]);
 });
 
+it('a call in which a worker died is a span with what is charged for it', async () => {
+  const h = workerHarness([{ json: { sum: 3 } }]);
+  const tracer = recordingTracer();
+  const { id } = await h.accept({}, { tracer });
+  let die = (): void => undefined;
+  const died = new Promise<void>((resolve) => (die = resolve));
+  const invoke = () => (die(), new Promise<never>(() => undefined));
+  const clock = { ...h.clock, every: () => () => undefined };
+  void h.deliver(id, { clock, tracer, model: { ...h.model, invoke } });
+  await died;
+  h.clock.advance(20_000);
+  await h.deliver(id, { tracer });
+  const { spend } = await h.task(id);
+  const calls = tracer.spans.filter(({ name }) => name.startsWith('chat '));
+  expect(calls.map(({ attributes }) => [attributes['error.type'], attributes['gen_ai.usage.cost.amount']])).toEqual([
+    ['interrupted', spend.lost.usd],
+    [undefined, spend.usd],
+  ]);
+});
+
 it('a wait that was freed ends where the queue begins', async () => {
   const h = workerHarness([{ json: { sum: 3 } }]);
   const tracer = recordingTracer();

@@ -135,7 +135,7 @@ describe('usage', () => {
     await h.deliver(id);
     const { spend } = await h.task(id);
     expect(spend.lost.usd).toBeGreaterThan(0);
-    expect(h.events).toContainEqual({ type: 'model.lost', model: MODEL, lostUsd: spend.lost.usd });
+    expect(h.events).toContainEqual({ type: 'model.lost', model: MODEL, lostUsd: spend.lost.usd, step: 0, epoch: 1 });
     expect(await rowOf(h)).toMatchObject({ calls: 2, lostUsd: spend.lost.usd });
   });
 

@@ -78,7 +78,7 @@ const EVERYTHING: readonly TaskEvent[] = [
   ...PARK_CAUSES.map((cause): TaskEvent => ({ type: 'task.parked', cause, until: 1, reason: 'r' })),
   ANSWERED,
   ...failureKind.options.map((kind): TaskEvent => ({ type: 'model.failed', model: 'm', failureKind: kind, ms: 1 })),
-  { type: 'model.lost', model: 'm', lostUsd: 1 },
+  { type: 'model.lost', model: 'm', lostUsd: 1, step: 0, epoch: 1 },
   { type: 'answer.refused' },
   { type: 'answer.by-code' },
   { type: 'task.upgraded', to: 'deep', reason: 'r' },
@@ -122,7 +122,11 @@ describe('the metrics of a task', () => {
       { type: 'model.failed', model: 'm', failureKind: 'throttled', ms: 1 },
       undefined,
     ],
-    ['the call of a worker that died is spent', { type: 'model.lost', model: 'm', lostUsd: 0.25 }, 250_000],
+    [
+      'the call of a worker that died is spent',
+      { type: 'model.lost', model: 'm', lostUsd: 0.25, step: 0, epoch: 1 },
+      250_000,
+    ],
   ])('%s', async (_, event, micro) => {
     const one = await task();
     const { 'fleet-dev-adder': agent, 'fleet-dev-fleet': fleet } = await measured((use) => use.measure(one, event));
