@@ -18,7 +18,7 @@ import { wrongUsage } from './user-error.ts';
 /** Adds `fleet alarms`. */
 export function addAlarms(fleet: Command): void {
   withApi(fleet.command('alarms'))
-    .argument('[name]', 'an alarm, or the end of its name')
+    .argument('[name]', 'an alarm, or a part of its name')
     .description(
       'shows which alarms ring, since when and why; with a name, also what to do: its section of the runbook',
     )
@@ -79,11 +79,22 @@ const OF_TASK = [
 /** The time of day of an ISO time. */
 const hour = (time: string): string => time.slice(11, 19);
 
-/** A name may be given by its part that no other alarm has. An unknown one is asked for as it is, so that the API rejects it. */
+/**
+ * A name may be given by its end, or by a part that no other alarm has. An unknown one is asked for as it is, so that the
+ * API rejects it.
+ */
 function nameOf(alarms: readonly AlarmView[], given: string): string {
-  if (alarms.some(({ name }) => name === given)) return given;
-  const found = alarms.filter(({ name }) => name.toLowerCase().includes(given.toLowerCase()));
-  return found.length === 1 ? (found[0]?.name ?? given) : given;
+  const names = alarms.map(({ name }) => name);
+  if (names.includes(given)) return given;
+  const part = given.toLowerCase();
+  const ending = names.filter((name) => name.toLowerCase().endsWith(part));
+  const found = ending.length === 1 ? ending : names.filter((name) => name.toLowerCase().includes(part));
+  if (found.length > 1)
+    throw wrongUsage(
+      `${count(found.length, 'alarm')} match "${given}":`,
+      `${found.join('\n')}\nGive the whole name of one.`,
+    );
+  return found[0] ?? given;
 }
 
 function printList(alarms: readonly AlarmView[], all: boolean, output: Output): void {

@@ -32,16 +32,25 @@ describe('the search string of a view', () => {
 });
 
 describe('an id that somebody pastes', () => {
+  const known = {
+    alarms: ['fleet-dev-observability-StuckSessions', 'fleet-dev-a-Failing', 'fleet-dev-b-Failing'],
+    hasRun: async (id: string) => id === 'night-2026-11-30',
+  };
+
   it.each([
     [' task-0123456789abcdef ', '/tasks/task-0123456789abcdef'],
     ['run-0123456789abcdef', '/runs/run-0123456789abcdef'],
     ['ada', '/sessions?id=ada'],
     ['../x', '/sessions?id=..%2Fx'],
-  ])('%s leads to %s', (id, place) => {
-    expect(placeOfId(id)).toBe(place);
+    ['night-2026-11-30', '/runs/night-2026-11-30'],
+    ['StuckSessions', '/alarms/fleet-dev-observability-StuckSessions'],
+    ['fleet-dev-a-failing', '/alarms/fleet-dev-a-Failing'],
+    ['failing', '/sessions?id=failing'],
+  ])('%s leads to %s', async (id, place) => {
+    expect(await placeOfId(id, known)).toBe(place);
   });
 
-  it('leads nowhere if it is empty', () => {
-    expect(placeOfId('  ')).toBeNull();
+  it('leads nowhere if it is empty', async () => {
+    expect(await placeOfId('  ', known)).toBeNull();
   });
 });

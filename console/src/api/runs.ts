@@ -17,6 +17,13 @@ export const useRun = (id: string) =>
     isBusy: ({ status }) => status === 'running',
   });
 
+/** Whether there is such a run. */
+export const hasRun = (id: string): Promise<boolean> =>
+  call(runOperations.getRun, runViewSchema, { params: { id } }).then(
+    () => true,
+    () => false,
+  );
+
 /** Milliseconds between two reads of the links to a report, which work for 15 minutes. */
 const REPORT_MS = 60_000;
 

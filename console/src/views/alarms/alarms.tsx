@@ -1,3 +1,5 @@
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import TextFilter from '@cloudscape-design/components/text-filter';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { z } from 'zod';
@@ -11,7 +13,7 @@ import { Status } from '../../parts/status.tsx';
 import { alarmPath, poolPath, To } from '../../url/to.tsx';
 import { useSearchState } from '../../url/use-search-state.ts';
 
-const SEARCH = { show: z.enum(['ringing', 'all']) };
+const SEARCH = { show: z.enum(['ringing', 'all']), text: z.string().max(200) };
 
 const COLUMNS: readonly TableProps.ColumnDefinition<AlarmView>[] = [
   { id: 'name', header: 'Alarm', isRowHeader: true, cell: ({ name }) => <To path={alarmPath(name)}>{name}</To> },
@@ -27,31 +29,45 @@ const COLUMNS: readonly TableProps.ColumnDefinition<AlarmView>[] = [
   { id: 'says', header: 'What it means', cell: ({ says }) => says },
 ];
 
+const mentions = ({ name, agent, owner, says }: AlarmView, text: string): boolean =>
+  [name, agent, owner, says].some((each) => each?.toLowerCase().includes(text.toLowerCase()));
+
 /** The alarms of the fleet, those that ring first. */
 export function Alarms() {
   const { values, change } = useSearchState(SEARCH);
   const alarms = useAlarms();
   const show = values.show ?? 'all';
   const ringing = alarms.data?.filter(isRinging);
+  const text = values.text ?? '';
+  const none = show === 'ringing' ? 'No alarm rings.' : 'No alarms.';
+  const shown = (show === 'ringing' ? ringing : alarms.data)?.filter((alarm) => mentions(alarm, text));
   return (
     <Page title="Alarms" source={alarms} description={<CommandLine command={fleetCommand.alarms()} />}>
       <ItemTable
         title="Alarms"
         counter={ringing && `(${ringing.length} ringing)`}
-        items={show === 'ringing' ? ringing : alarms.data}
+        items={shown}
         columns={COLUMNS}
         idOf={({ name }) => name}
-        empty={show === 'ringing' ? 'No alarm rings.' : 'No alarms.'}
+        empty={text === '' ? none : `No alarm mentions “${text}”.`}
         filter={
-          <SegmentedControl
-            label="Which alarms"
-            selectedId={show}
-            onChange={({ detail }) => change({ show: detail.selectedId })}
-            options={[
-              { id: 'all', text: 'All' },
-              { id: 'ringing', text: 'Ringing' },
-            ]}
-          />
+          <SpaceBetween size="s" direction="horizontal">
+            <TextFilter
+              filteringText={text}
+              filteringPlaceholder="Find alarms"
+              filteringAriaLabel="Find alarms by name, pool, owner or meaning"
+              onChange={({ detail }) => change({ text: detail.filteringText || undefined }, { replace: true })}
+            />
+            <SegmentedControl
+              label="Which alarms"
+              selectedId={show}
+              onChange={({ detail }) => change({ show: detail.selectedId })}
+              options={[
+                { id: 'all', text: 'All' },
+                { id: 'ringing', text: 'Ringing' },
+              ]}
+            />
+          </SpaceBetween>
         }
       />
     </Page>
