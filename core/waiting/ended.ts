@@ -1,7 +1,16 @@
+import type { FailureKind } from '../failures/failure.ts';
 import { costOf } from '../tasks/cost.ts';
 import { isDeadLetter, type Task, type TerminalState } from '../tasks/task.ts';
 import { command } from './commands.ts';
 import type { Why } from './explanation.ts';
+
+/** What to change before a retry, which would fail again otherwise. Of the other kinds, a retry may succeed as it is. */
+const REMEDY: Readonly<Partial<Record<FailureKind, string>>> = {
+  permanent: ' Retry it once that is mended; before, it fails again.',
+  'invalid-output':
+    " Its steps show the model's answers. Without another prompt, schema or tier, a retry may fail again.",
+  'over-budget': ' A retry has the same budget. Raise it first, or submit the task anew with --budget-usd.',
+};
 
 /** How a task ended, what it cost, and what a person can do next. */
 export function whyEnded(task: Task, state: TerminalState): Why {
@@ -19,7 +28,7 @@ export function whyEnded(task: Task, state: TerminalState): Why {
       return {
         cause: state.failure.kind,
         since,
-        says: `It failed (${state.failure.kind}): ${state.failure.reason} ${cost}`,
+        says: `It failed (${state.failure.kind}): ${state.failure.reason} ${cost}${REMEDY[state.failure.kind] ?? ''}`,
         commands: [command('logs', id, '--errors'), command('task', id, '--steps'), again],
       };
     case 'escalated':

@@ -143,7 +143,7 @@ export const OTHERS: readonly Case[] = [
     around(),
     {
       cause: 'over-budget',
-      says: 'It failed (over-budget): The budget is used up. It cost $0.0000 (0 tokens).',
+      says: 'It failed (over-budget): The budget is used up. It cost $0.0000 (0 tokens). A retry has the same budget. Raise it first, or submit the task anew with --budget-usd.',
       commands: [
         'npm run fleet -- logs task-1 --errors',
         'npm run fleet -- task task-1 --steps',
