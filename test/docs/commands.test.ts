@@ -228,4 +228,11 @@ describe('documented commands', () => {
     );
     expect(unknown.filter((code) => !isRemovedCommand(code.slice('fleet '.length)))).toEqual([]);
   });
+
+  it('every command of the program has a row in docs/commands.md', () => {
+    const text = readFileSync('docs/commands.md', 'utf8');
+    const words = new Set(commandPaths(program(systems)).map((path) => path.split(' ')[0] ?? ''));
+    expect([...words].filter((word) => !new RegExp(`^\\| \`npm run fleet -- ${word}\\b`, 'm').test(text))).toEqual([]);
+    expect(words.size).toBeGreaterThan(20);
+  });
 });
