@@ -1,6 +1,7 @@
 import type { Caller } from '../api/http/caller.ts';
 import type { AgentCatalogue } from '../api/fleet/catalogue.ts';
 import { idOfRetry } from '../api/tasks/retry-id.ts';
+import { chunksOf } from '../concurrency/in-chunks.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import { costOf } from '../tasks/cost.ts';
@@ -47,7 +48,7 @@ export async function selectTasks(
 ): Promise<Selection> {
   const found = new Map<TaskId, Chosen>();
   const selection = (end: Selection['end']): Selection => ({ tasks: [...found.values()].toSorted(byAge), end });
-  for await (const ids of inChunks(candidates(ports, caller, kind, filter))) {
+  for await (const ids of chunksOf(candidates(ports, caller, kind, filter), READ_AT_ONCE)) {
     const tasks = (await ports.store.getMany(ids)).filter((task) => isWanted(task, caller, kind, filter));
     for (const task of kind === 'cancel' ? tasks : await notRetried(ports, tasks)) found.set(task.id, chosen(task));
     if (found.size > MAX_BULK_TASKS) return selection('too-many');
@@ -87,14 +88,4 @@ async function notRetried({ store, ids }: SelectPorts, tasks: readonly Task[]): 
   const wanted = tasks.map((task) => idOfRetry(ids, task));
   for (const { id } of await store.getMany(wanted, (id) => retries.add(id))) retries.add(id);
   return tasks.filter((task) => !retries.has(idOfRetry(ids, task)));
-}
-
-async function* inChunks(ids: AsyncIterable<TaskId>): AsyncGenerator<TaskId[]> {
-  let chunk: TaskId[] = [];
-  for await (const id of ids) {
-    if (chunk.push(id) < READ_AT_ONCE) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
 }

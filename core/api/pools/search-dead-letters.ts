@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { chunksOf } from '../../concurrency/in-chunks.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
-import type { TaskId } from '../../tasks/task-id.ts';
 import { isDeadLetter, isTerminal, type Task } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
 import { ApiProblem } from '../http/problem.ts';
@@ -37,7 +37,7 @@ export async function searchDeadLetters(
 ): Promise<Found> {
   const tasks: Task[] = [];
   let last: number | undefined;
-  for await (const chunk of inChunks(store.deadLetters(agent, before))) {
+  for await (const chunk of chunksOf(store.deadLetters(agent, before), READ_AT_ONCE)) {
     const read = new Map((await store.getMany(chunk)).map((task) => [task.id, task]));
     // At least one chunk is read, so that each page gets further.
     const isOver = last !== undefined && clock.now() >= until;
@@ -50,16 +50,6 @@ export async function searchDeadLetters(
     }
   }
   return { tasks, next: undefined };
-}
-
-async function* inChunks(ids: AsyncIterable<TaskId>): AsyncGenerator<TaskId[]> {
-  let chunk: TaskId[] = [];
-  for await (const id of ids) {
-    if (chunk.push(id) < READ_AT_ONCE) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
 }
 
 const placeSchema = z
