@@ -4,7 +4,7 @@ import { headlineOf, NOT_ADVICE, textOf } from './words.ts';
 
 /** The body of a signed webhook, with `type`, `timestamp` and `data` as in Standard Webhooks. Amounts are US dollars. */
 export function webhookEvent(alert: Alert, notification: Notification): object {
-  const { id, why, severity, step, at, title, atStakeUsd, matches, rule, event } = notification;
+  const { why, severity, step, at, title, atStakeUsd, matches, rule, event } = notification;
   const text = textOf(notification);
   return {
     type: `alert.${why}`,
