@@ -71,7 +71,8 @@ export class SubjectRouter<State, Context, Effect extends { readonly id: string 
         items.filter((item) => !rest.has(item)),
         rejected,
       );
-      const hasRoom = await this.perform(batch.subject, known, applied.rest.length > 0);
+      // Without time for an effect that stalls, all are left to the sweep: the invocation must end before its limit.
+      const hasRoom = batch.hasTime() && (await this.perform(batch.subject, known, applied.rest.length > 0));
       if (applied.rest.length === items.length && !hasRoom)
         throw new NotYetError(`The outbox of ${batch.subject} is full: its effects cannot be performed.`);
       items = applied.rest;

@@ -3,6 +3,7 @@ import { OutOfTimeError } from '#core/concurrency/within.ts';
 import { FailureError } from '#core/failures/failure.ts';
 import { MAX_EFFECT_ATTEMPTS } from '#core/streams/outbox.ts';
 import { PERFORM_MS } from '#core/streams/perform.ts';
+import { RESERVE_MS } from '#core/streams/route.ts';
 import { positions, world } from './router-world.ts';
 
 const HOUR = 3_600_000;
@@ -68,6 +69,16 @@ describe('effects of a router', () => {
     expect(w.subjects.read('s-1')?.outbox).toMatchObject([{ id: 'bars/e-0/0' }]);
     w.stalled.clear();
     w.wait(HOUR);
+    expect(await w.sweep()).toMatchObject({ effects: 1 });
+  });
+
+  it('I18: leaves effects to the sweep when the invocation has no time for one that stalls', async () => {
+    const w = world();
+    const left = [60_000, RESERVE_MS - 1];
+    const routed = await w.route([{ sequence: 0, amount: 100 }], undefined, () => left.shift() ?? RESERVE_MS - 1);
+    expect(routed).toMatchObject({ failed: [], summary: { applied: 1, effects: 0 } });
+    expect(w.performed).toEqual([]);
+    w.wait(60_000);
     expect(await w.sweep()).toMatchObject({ effects: 1 });
   });
 
