@@ -107,8 +107,8 @@ export interface AgentOptions<Input, Output, Context, Services = void> {
   /** @default no tools */
   readonly tools?: readonly (Tool<Services> | Tool)[];
   /**
-   * Agents that it may give tasks to, by names that the model reads. The agent gets the tool `delegate`. The tasks are
-   * paid from its own task's budget. @default none
+   * Agents that it may give tasks to, by names that the model reads. The agent gets the tool `delegate`, unless one of
+   * its tools plans the tasks (`defineDelegatingTool`). They are paid from its own task's budget. @default none
    */
   readonly delegates?: Readonly<Record<string, Agent<never>>>;
   /**
@@ -301,16 +301,17 @@ function checkPrepared<Output>(
   return { content: [], context: undefined, answer: { output: parsed.data, warnings: prepared.warnings ?? [] } };
 }
 
-/** The agent's own tools, and `delegate` if there are agents that it may delegate to. */
+/** The agent's own tools, and `delegate` if the model decides what is delegated: no tool of the agent plans it by code. */
 function toolsOf<Services>({
   tools = [],
   delegates = {},
 }: Pick<AgentOptions<never, never, never, Services>, 'tools' | 'delegates'>): readonly (Tool<Services> | Tool)[] {
-  if (Object.keys(delegates).length === 0) return tools;
+  const isPlanned = tools.some(({ plan }) => plan !== undefined);
+  if (isPlanned || Object.keys(delegates).length === 0) return tools;
   const delegate: Tool = {
     ...delegateSpec(delegates),
     run: () => Promise.reject(new Error('Tasks are delegated by the worker.')),
-    // The worker parses it, with what the tools of the agent plan.
+    // The worker parses it, as it parses what a tool plans.
     plan: async (input) => input as DelegationRequest,
   };
   return [...tools, delegate];

@@ -50,7 +50,7 @@ export interface DelegationRequest {
   readonly enough?: number | undefined;
 }
 
-/** The tool that an agent with delegates gets. */
+/** The tool that an agent with delegates gets, unless its code plans the tasks. */
 export const DELEGATE_TOOL = 'delegate';
 
 /** What the model reads about the tool. */

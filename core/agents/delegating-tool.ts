@@ -13,7 +13,7 @@ export interface DelegatingToolOptions<Input, Services> extends Omit<ToolOptions
 
 /**
  * Defines a tool whose code decides which tasks the agent delegates, such as one for each changed file. The model reads
- * the same result as that of the tool `delegate`.
+ * the same result as that of the tool `delegate`, which its agent does not get: else the model could delegate other tasks.
  */
 export function defineDelegatingTool<Input, Services = void>(
   options: DelegatingToolOptions<Input, Services>,

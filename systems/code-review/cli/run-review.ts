@@ -8,7 +8,7 @@ import { stateWords } from '#cli/tasks/words.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { Interrupted, UserError } from '#cli/user-error.ts';
 import { SUPERVISOR } from '../agents/names.ts';
-import { ordersOf, type Order } from '../agents/orders.ts';
+import { ordersOf } from '../agents/orders.ts';
 import { partsOf } from '../agents/parts-of.ts';
 import type { AboutChange, ChangeInput } from '../agents/review-input.ts';
 import type { Unit } from '../change/units.ts';
@@ -52,10 +52,9 @@ export async function runReview(
   const budget = maxUsd === undefined ? {} : { budget: { usd: maxUsd } };
   const body = { agent: SUPERVISOR.name, priority: 'high', ...(await inputFields(api, input)), ...budget };
   const { id } = await api.call(taskOperations.submitTask, acceptedSchema, { body, idempotencyKey: randomUUID() });
-  const orders = ordersOf(units);
   try {
-    const task = await followed(context, id, orders.length);
-    return await ranReview(api, task, orders);
+    const task = await followed(context, id, ordersOf(units).length);
+    return await ranReview(api, task, input);
   } catch (error) {
     await api.call(taskOperations.cancelTask, taskViewSchema, { params: { id } }).catch(() => undefined);
     if (error instanceof Interrupted)
@@ -77,12 +76,12 @@ async function followed({ api, notes }: RunContext, id: string, parts: number): 
   return task;
 }
 
-async function ranReview(api: ApiClient, task: TaskView, orders: readonly Order[]): Promise<RanReview> {
+async function ranReview(api: ApiClient, task: TaskView, input: ChangeInput): Promise<RanReview> {
   const children = await readAll(api, task.children ?? []);
   const answer = task.status === 'succeeded' ? doubtsSchema.safeParse(task.output) : null;
   const { usd, tokens, delegated } = task.spent;
   return {
-    parts: partsOf(orders, children, (child) => whyNot(child, task)),
+    parts: partsOf(input, children, (child) => whyNot(child, task)),
     supervised: answer?.success === true ? answer.data : null,
     spent: { tokens: tokens + (delegated?.tokens ?? 0), usd: usd + (delegated?.usd ?? 0) },
     simulated: [task, ...children].some(({ model }) => model?.endsWith('-simulated') === true),

@@ -1,7 +1,7 @@
 import { treeCostOf } from '#core/tasks/cost.ts';
 import type { Task } from '#core/tasks/task.ts';
-import { ordersOf } from '../agents/orders.ts';
 import { partsOf } from '../agents/parts-of.ts';
+import { changeInputSchema, type ChangeInput } from '../agents/review-input.ts';
 import { doubtsSchema } from '../findings/doubts.ts';
 import { recordOf } from '../findings/record-review.ts';
 import { concludeReview, type Review } from '../findings/review.ts';
@@ -16,7 +16,7 @@ import { verdictWords } from '../report/words.ts';
 import { accessTo, clientOf } from './audited-access.ts';
 import { isOwn, type Claim, type Execution } from './claim.ts';
 import type { Order } from './order.ts';
-import { planFileSchema, planName, type PlanFile } from './plan-file.ts';
+import { inputName, planFileSchema, planName, type PlanFile } from './plan-file.ts';
 import type { ReviewPorts } from './ports.ts';
 import { mayHaveOpened, withdraw } from './show-progress.ts';
 import { taskIdOf } from './task-id.ts';
@@ -39,7 +39,7 @@ export async function publishPull(ports: ReviewPorts, order: Order, execution: E
   const claim = await beginPosting(ports, order, execution);
   if (claim === null) return { outcome: 'superseded' };
   const file = planFileSchema.parse(await ports.files.get(planName(execution.name)));
-  const ran = await readTasks(ports, execution);
+  const ran = await readTasks(ports, execution, file);
   const review = concluded(ports, file, ran);
   const client = await clientOf(ports, order, execution);
   if (review.verdict === 'not-reviewed') {
@@ -125,19 +125,23 @@ async function requireClaim({ claims }: ReviewPorts, order: Order, execution: Ex
 
 /** The supervisor's task with those that it delegated. */
 interface Ran {
+  /** What the supervisor got; null when there was nothing to read. */
+  readonly input: ChangeInput | null;
   readonly supervisor: Task | null;
   readonly children: readonly Task[];
 }
 
-async function readTasks(ports: ReviewPorts, execution: Execution): Promise<Ran> {
+async function readTasks(ports: ReviewPorts, execution: Execution, { plan }: PlanFile): Promise<Ran> {
+  const isRead = plan.units.length > 0;
+  const input = isRead ? changeInputSchema.parse(await ports.files.get(inputName(execution.name))) : null;
   const supervisor = await ports.store.get(taskIdOf(ports, execution));
-  return { supervisor, children: await ports.store.getMany(supervisor?.children ?? []) };
+  return { input, supervisor, children: await ports.store.getMany(supervisor?.children ?? []) };
 }
 
 function concluded(
   { settings }: ReviewPorts,
   { plan, earlier, isOfNewAuthor }: PlanFile,
-  { supervisor, children }: Ran,
+  { input, supervisor, children }: Ran,
 ): Review {
   const answered = supervisor?.state.status === 'succeeded' ? doubtsSchema.safeParse(supervisor.state.output) : null;
   const tasks = children.map(({ agent, input, state }) => ({
@@ -147,7 +151,7 @@ function concluded(
     output: 'output' in state ? state.output : undefined,
     reason: state.status === 'failed' ? state.failure.reason : state.status,
   }));
-  const parts = partsOf(ordersOf(plan.units), tasks, (task) => task?.reason ?? 'it was not started');
+  const parts = input === null ? [] : partsOf(input, tasks, (task) => task?.reason ?? 'it was not started');
   const supervised = answered?.success === true ? answered.data : null;
   const review = concludeReview(plan, parts, settings.policy, supervised, earlier);
   return isOfNewAuthor && !settings.newAuthors.approve ? withoutApproval(review, NEW_AUTHOR) : review;

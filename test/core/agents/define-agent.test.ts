@@ -73,6 +73,23 @@ describe('an agent that is defined wrongly', () => {
   });
 });
 
+describe('an agent with delegates', () => {
+  const delegates = { helper: named('helper') };
+  const split = defineDelegatingTool({
+    name: 'split',
+    description: 'Splits.',
+    input: z.object({}),
+    plan: () => ({ tasks: [] }),
+  });
+
+  it.each([
+    ['gets the tool delegate', [tool('look')], ['look', 'delegate']],
+    ['does not get it where code plans the tasks', [tool('look'), split], ['look', 'split']],
+  ])('%s', (_, tools, names) => {
+    expect(defineAgent({ ...good, tools, delegates }).tools.map(({ name }) => name)).toEqual(names);
+  });
+});
+
 it('earlier versions come with their own earlier ones, and with the services', async () => {
   const lookUp = defineTool({
     name: 'look-up',

@@ -33,6 +33,10 @@ describe('the supervisor', () => {
     );
   });
 
+  it('has no other tool, by which its model could delegate what code did not plan', () => {
+    expect(reviewSupervisor.tools.map(({ name }) => name)).toEqual(['review-parts']);
+  });
+
   it('delegates to exactly the four specialists', () => {
     const names = Object.entries(reviewSupervisor.delegates).map(([to, { name }]) => [to, name]);
     expect(names).toEqual(SPECIALISTS.map((specialist) => [specialist, `review-${specialist}`]));

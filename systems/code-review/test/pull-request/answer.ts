@@ -7,8 +7,9 @@ import { advance } from '#core/tasks/transition.ts';
 import { sampleTask, succeeded } from '#test/contract/samples.ts';
 import { agentNameOf } from '../../agents/names.ts';
 import { ordersOf } from '../../agents/orders.ts';
+import { changeInputSchema } from '../../agents/review-input.ts';
 import type { Execution } from '../../pull-request/claim.ts';
-import { planFileSchema, planName } from '../../pull-request/plan-file.ts';
+import { inputName } from '../../pull-request/plan-file.ts';
 import { prepareReview } from '../../pull-request/prepare.ts';
 import { taskIdOf } from '../../pull-request/task-id.ts';
 import { submitReview } from '../../pull-request/submit.ts';
@@ -30,14 +31,8 @@ export interface Answer {
 
 /** Lets the supervisor of a submitted review delegate to its specialists, whose tasks stand as `answer` says. */
 export async function delegate({ ports }: Reviewing, execution: Execution, answer: Answer): Promise<Task> {
-  const { plan } = planFileSchema.parse(await ports.files.get(planName(execution.name)));
-  const about = {
-    title: '',
-    description: '',
-    guidance: null,
-    overview: { files: 1, testsChanged: [], hasTests: true },
-  };
-  const children = ordersOf(plan.units).map(({ agent, unit }, index) =>
+  const { units, ...about } = changeInputSchema.parse(await ports.files.get(inputName(execution.name)));
+  const children = ordersOf(units).map(({ agent, unit }, index) =>
     sampleTask({
       id: keyedTaskId(ports.ids, 'specialist', `${execution.name}-${index}`),
       agent: agentNameOf(agent),
@@ -52,7 +47,7 @@ export async function delegate({ ports }: Reviewing, execution: Execution, answe
   const delegation = {
     step: 1,
     epoch: 1,
-    tool: 'delegate',
+    tool: 'review-parts',
     toolUseId: 'toolu_1',
     since: 0,
     until: supervisor.deadline,
