@@ -1,11 +1,15 @@
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
+import type { TaskStore } from '../ports/task-store.ts';
 import { startOf } from '../text/text.ts';
-import { parseUploadManifest } from '../uploads/upload-manifest.ts';
+import type { ChosenDocuments } from '../uploads/choose-documents.ts';
+import { parseUploadManifest, type UploadManifest } from '../uploads/upload-manifest.ts';
 import { freezeDocuments, type FreezePorts } from './freeze-documents.ts';
+import { shareOfRetry, SPENT_REMEDY, spentBefore } from './retry-limit.ts';
 
 export interface BeginRunPorts extends FreezePorts {
   readonly runs: RunStore;
+  readonly store: Pick<TaskStore, 'finishedInRun'>;
   readonly clock: Clock;
 }
 
@@ -13,6 +17,8 @@ export interface BeginRunPorts extends FreezePorts {
 export interface BeginningRun {
   readonly runId: string;
   readonly uploadId: string;
+  /** Which retry of the failed documents it is. @default 0, the first run */
+  readonly retry?: number | undefined;
   readonly tenant: string;
   /** The ARN of the execution. */
   readonly execution: string;
@@ -55,7 +61,20 @@ export async function beginRun(ports: BeginRunPorts, run: BeginningRun): Promise
   const chosen = parsed.manifest.state === 'complete' ? await freezeDocuments(ports, run) : null;
   if (chosen === null)
     return stopped('Upload.Incomplete', 'The upload was not completed. Complete it, then start another run.');
-  return { maxUsd: chosen.maxUsd, problem: null, documents: chosen.documents.length, late: chosen.late };
+  const maxUsd = await limitOfOne(ports, run, parsed.manifest, chosen);
+  if (maxUsd === 'spent') return stopped('Run.LimitSpent', `The limit of the upload is spent. ${SPENT_REMEDY}`);
+  return { maxUsd, problem: null, documents: chosen.documents.length, late: chosen.late };
+}
+
+/** What one document may cost. The documents of a retry share what earlier runs have left of the limit of the upload. */
+async function limitOfOne(
+  { store }: BeginRunPorts,
+  { uploadId, retry = 0 }: BeginningRun,
+  { maxUsd }: UploadManifest,
+  { maxUsd: each, documents }: ChosenDocuments,
+): Promise<number | null | 'spent'> {
+  if (maxUsd === undefined || each === null || retry === 0) return each;
+  return shareOfRetry(maxUsd, each, documents.length, await spentBefore(store, { uploadId, retry })) ?? 'spent';
 }
 
 const NAME_TAKEN = 'Another run has this name. Upload the documents under another one.';

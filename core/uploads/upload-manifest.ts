@@ -11,7 +11,7 @@ export const uploadManifestSchema = z.strictObject({
   documents: z.number().int().nonnegative().optional(),
   /** Most US dollars that one document may cost, below the agent's own budget. */
   maxUsdPerDocument: z.number().positive().optional(),
-  /** The limit of the whole run that `maxUsdPerDocument` was computed from. */
+  /** The limit of all runs of the upload, from which `maxUsdPerDocument` was computed. */
   maxUsd: z.number().positive().optional(),
   /**
    * - `open`: the upload is under way. Its run does not start, however long the upload is quiet.

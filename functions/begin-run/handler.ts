@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dynamodbRunStore } from '#adapters/dynamodb/run-store.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { s3UploadManifests } from '#adapters/s3/upload-manifests.ts';
@@ -13,6 +14,7 @@ import { beginRunEnv } from './env.ts';
 const env = parseEnv(beginRunEnv);
 const ports = {
   runs: dynamodbRunStore({ table: env.STATE_TABLE }),
+  store: dynamodbTaskStore({ table: env.STATE_TABLE }),
   manifests: s3UploadManifests({ bucket: env.ARTIFACT_BUCKET }),
   artifacts: s3Artifacts(),
   bucket: env.ARTIFACT_BUCKET,
@@ -22,6 +24,7 @@ const ports = {
 const inputSchema = z.object({
   runId: z.string().min(1).max(128),
   uploadId: z.string().min(1),
+  retry: z.number().int().nonnegative().default(0),
   execution: z.string().min(1),
 });
 

@@ -123,7 +123,7 @@ export class FanOut extends Construct {
       description: 'Registers a run, reads its limits and lists its documents',
       timeLimit: 300,
       memory: 1_024,
-      environment: { STATE_TABLE: platform.state.items(), ARTIFACT_BUCKET: artifacts.beginning(), TENANT: tenant },
+      environment: { STATE_TABLE: platform.state.beginning(), ARTIFACT_BUCKET: artifacts.beginning(), TENANT: tenant },
     });
   }
 }

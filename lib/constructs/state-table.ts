@@ -67,6 +67,11 @@ export class StateTable extends ItemTable {
     return this.allowing(['GetItem', 'PutItem', 'UpdateItem']);
   }
 
+  /** Begin a run: register it, and find what earlier runs of its upload have cost by the index. */
+  beginning(): Wire {
+    return this.allowing(['GetItem', 'PutItem', 'UpdateItem'], ['run']);
+  }
+
   /** Accept tasks: single items, and the tasks of a session, since a caller of some agents may not join others' sessions. */
   submitting(): Wire {
     return this.allowing(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);

@@ -47,7 +47,8 @@ export async function publishPull(ports: ReviewPorts, order: Order, execution: E
       title: 'Not reviewed',
       text: review.because,
     });
-    await release(ports, order, claim, 'done');
+    // The reconciler starts it again, such as after an outage of the model: once a day while the pull request is recent.
+    await release(ports, order, claim, 'stopped');
     return { outcome: 'not-reviewed' };
   }
   const published = await post(ports, client, { order, execution, claim, file, review, ran }).catch(

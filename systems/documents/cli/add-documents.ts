@@ -19,13 +19,13 @@ export function addDocuments(fleet: Command, systems: readonly CliSystem[]): voi
     .option('--json', 'one JSON object on stdout, progress on stderr')
     .option('--yes', 'starts without asking, however many documents there are')
     .option('--run <id>', 'reattaches to a run')
-    .option('--retry-failed <id>', 'retries the failed documents of a run')
+    .option('--retry-failed <id>', 'retries the failed documents of a run, within what is left of its limit')
     .option('--resume <id>', 'continues the interrupted upload of a folder, with its limit')
     .option('--discard <id>', 'deletes what an interrupted upload has stored; it cannot be resumed')
     .addHelpText(
       'after',
       '\nIf no fleet is running, the command starts one and stops it at the end.' +
-        '\n\nThe command asks before it uploads more than 1,000 documents, and before a run that may cost more than $50.' +
+        '\n\nThe command asks before it uploads more than 1,000 documents, and before a run that may cost more than $50. A retry asks before as much.' +
         ' Ctrl-C during the upload gives it up: its run never starts.' +
         '\n\nExit codes: 0 the run ended and every document is in the report, 1 otherwise, 2 wrong usage.' +
         '\n\nExamples:\n  npm run fleet -- documents ~/contracts' +

@@ -11,7 +11,9 @@ import { makeFolder } from '#cli/make-folder.ts';
 import type { CliSystem } from '#cli/system.ts';
 import { contractAnalyst } from '../agents/contract-analyst.ts';
 import type { Output } from '#cli/terminal/output.ts';
+import type { UploadManifest } from '#core/uploads/upload-manifest.ts';
 import { Interrupted, UserError, wrongUsage } from '#cli/user-error.ts';
+import { agreeToRetry, costOfRetry } from './agree-to-retry.ts';
 import { agreeToReplace, askFirst, MAX_DOCUMENTS_UNASKED, MAX_USD_UNASKED } from './consent.ts';
 import { discardUpload } from './discard.ts';
 import { estimateCost, type Estimate } from './estimate.ts';
@@ -130,10 +132,10 @@ async function existingRun(command: Command): Promise<RunSummary> {
   const { options, output, signal } = command;
   const id = options.run ?? options.retryFailed ?? '';
   makeFolder(options.out ?? REPORTS);
-  return withFleet(command, id, async (connection) => {
-    const runId = options.retryFailed === undefined ? id : await retryFailed(connection, id, output);
-    running(command, runId);
+  return withFleet(command, id, async (connection, { real }) => {
     const manifest = await readManifest(connection, baseRunId(id));
+    const runId = options.retryFailed === undefined ? id : await retried(command, connection, manifest, real);
+    running(command, runId);
     if (manifest !== null && isDiscarded(manifest)) throw wasDiscarded(id);
     if (manifest !== null && manifest.state !== 'complete')
       throw new UserError(
@@ -144,6 +146,27 @@ async function existingRun(command: Command): Promise<RunSummary> {
     return followRun({ connection, output, signal }, { runId, total, out: reportFolder(options.out, runId) });
   });
 }
+
+/** Starts a retry, within what is left of the limit of its upload. */
+async function retried(
+  { options: { retryFailed: id = '', yes }, output, signal }: Command,
+  connection: DocumentsConnection,
+  manifest: UploadManifest | null,
+  real: boolean,
+): Promise<string> {
+  let agreed = false;
+  return retryFailed(connection, id, output, async (retry) => {
+    const cost = await costOfRetry(connection, id, retry, manifest ?? { state: 'complete' });
+    if (!agreed) await agreeToRetry(cost, real, { yes, output, signal, refused: NO_RETRY });
+    agreed = true;
+  });
+}
+
+const NO_RETRY = {
+  nothing: 'Nothing was started.',
+  check: 'Confirm with --yes.',
+  smaller: 'Run the command again and answer yes, or start a run over some of the documents.',
+};
 
 async function discarded(command: Command, id: string): Promise<null> {
   return withFleet(command, id, async (connection) => {

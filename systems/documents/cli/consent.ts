@@ -14,16 +14,24 @@ export interface Consent {
   readonly yes: boolean;
   readonly output: Output;
   readonly signal: AbortSignal;
+  /** What a refusal leaves undone, and what to do then. @default an upload */
+  readonly refused?: { readonly nothing: string; readonly check: string; readonly smaller: string };
 }
 
+const NO_UPLOAD = {
+  nothing: 'Nothing was uploaded.',
+  check: 'Check the folder, then confirm with --yes.',
+  smaller: 'Pass a smaller folder, or answer yes.',
+};
+
 /** Asks before something large. What is asked stays on one line, so that a file's name cannot add a line to it. Throws a `UserError` when the user declines or nobody can answer. */
-export async function askFirst(about: string, { yes, output, signal }: Consent): Promise<void> {
+export async function askFirst(about: string, { yes, output, signal, refused = NO_UPLOAD }: Consent): Promise<void> {
   if (yes) return;
   const what = oneLine(about);
   if (!process.stdin.isTTY)
     throw new UserError(
-      `${what} This is not a terminal, so nobody can confirm. Nothing was uploaded.`,
-      'Check the folder, then confirm with --yes.',
+      `${what} This is not a terminal, so nobody can confirm. ${refused.nothing}`,
+      refused.check,
     );
   output.line(what);
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
@@ -35,7 +43,7 @@ export async function askFirst(about: string, { yes, output, signal }: Consent):
   } finally {
     prompt.close();
   }
-  throw new UserError('Stopped. Nothing was uploaded.', 'Pass a smaller folder, or answer yes.');
+  throw new UserError(`Stopped. ${refused.nothing}`, refused.smaller);
 }
 
 /**

@@ -8,18 +8,26 @@ import { z } from 'zod';
 import type { DocumentsConnection } from './connection.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { UserError } from '#cli/user-error.ts';
+import type { Retry } from '#core/runs/retry-limit.ts';
 import { executionArn } from './watch.ts';
 
 const runInputSchema = z.object({ uploadId: z.string(), retry: z.number().int() });
 
 /**
  * Starts a run over the same upload that retries the failed documents only.
+ * @param mayStart called before a retry starts, and throws to keep it from starting
  * @returns the id of the new run
  */
-export async function retryFailed(connection: DocumentsConnection, runId: string, output: Output): Promise<string> {
+export async function retryFailed(
+  connection: DocumentsConnection,
+  runId: string,
+  output: Output,
+  mayStart: (retry: Retry) => Promise<void>,
+): Promise<string> {
   const input = await runInput(connection, runId);
   for (let retry = input.retry + 1; ; retry += 1) {
     const name = `${runId.replace(/--retry-\d+$/, '')}--retry-${retry}`;
+    await mayStart({ uploadId: input.uploadId, retry });
     try {
       await connection.sfn.send(
         new StartExecutionCommand({

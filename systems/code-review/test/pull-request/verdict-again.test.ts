@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { isReviewed } from '../../pull-request/claim.ts';
 import { prepareReview } from '../../pull-request/prepare.ts';
 import { publishPull } from '../../pull-request/publish.ts';
-import { reviewed } from './answer.ts';
+import { submitReview } from '../../pull-request/submit.ts';
+import { delegate, reviewed } from './answer.ts';
 import { execution, INJECTION, reviewing } from './reviewing.ts';
 
 const [first, second, third] = [execution('first'), execution('second'), execution('third')];
@@ -40,4 +42,21 @@ it('a pull request whose review was not posted is reviewed when it is reopened',
   await on.pull.reopen();
   expect(await prepareReview(on.ports, on.order(), second)).toEqual({ outcome: 'review' });
   expect(on.claim()).toMatchObject({ execution: 'second', head: on.pull.headSha(), state: 'running' });
+});
+
+it('a head that no specialist could review may be reviewed again', async () => {
+  const on = await reviewing();
+  await prepareReview(on.ports, on.order(), first);
+  await submitReview(on.ports, on.order(), first, 'token');
+  const failure = { kind: 'transient', reason: 'No model.' } as const;
+  const failed = { status: 'failed', finishedAt: 1, notified: true, failure } as const;
+  await delegate(on, first, { specialists: failed, supervisor: failed });
+  expect(await publishPull(on.ports, on.order(), first)).toEqual({ outcome: 'not-reviewed' });
+  const claim = on.claim();
+  if (claim === undefined) throw new Error('There is no claim.');
+  expect(isReviewed(claim, on.clock.now())).toBe(false);
+  expect(await on.held()).toEqual([0, 0]);
+  expect(await publishPull(on.ports, on.order(), first)).toEqual({ outcome: 'superseded' });
+  await reviewed(on, on.order, second);
+  expect(await publishPull(on.ports, on.order(), second)).toEqual(POSTED);
 });

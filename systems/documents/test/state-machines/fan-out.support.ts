@@ -4,7 +4,9 @@ import type { TaskOutcome } from '#core/ports/notifier.ts';
 import { beginRun } from '#core/runs/begin-run.ts';
 import type { Run } from '#core/runs/run.ts';
 import type { Artifacts } from '#core/ports/artifacts.ts';
+import type { TaskStore } from '#core/ports/task-store.ts';
 import { MANIFEST, manifestKey } from '#core/uploads/upload.ts';
+import { inMemoryTaskStore } from '#test/support/fakes/in-memory-task-store.ts';
 import { manualClock } from '#test/support/fakes/manual-clock.ts';
 import { workMessageSchema } from '#core/tasks/work-message.ts';
 import type { ObjectMessage } from '#core/tasks/work-message.ts';
@@ -44,6 +46,8 @@ export interface World {
   readonly afterwards?: readonly (readonly [key: string, body: string])[];
   /** Returns the outcome of a task. @default success */
   readonly answer?: (message: ObjectMessage) => TaskOutcome | Promise<TaskOutcome>;
+  /** Tasks of earlier runs. @default none */
+  readonly store?: Pick<TaskStore, 'finishedInRun'>;
   /** Fakes that replace the default ones, by `service:Action`. */
   readonly handlers?: Readonly<Record<string, Handler>>;
 }
@@ -102,10 +106,10 @@ const isBegin = ({ FunctionName }: ServiceInput): boolean => FunctionName === SU
 
 /** The function that begins a run, over the world's objects. */
 async function begin(
-  { objects, cancelled = false, put = [], afterwards = [] }: World,
+  { objects, cancelled = false, put = [], afterwards = [], store = inMemoryTaskStore() }: World,
   { Payload }: ServiceInput,
 ): Promise<ServiceOutput> {
-  const input = JSON.parse(String(Payload)) as { runId: string; uploadId: string; execution: string };
+  const input = JSON.parse(String(Payload)) as { runId: string; uploadId: string; retry: number; execution: string };
   const text = objects.get(manifestKey(input.uploadId));
   const manifests = { read: async () => (text === undefined ? null : { text, etag: 'etag' }) };
   const artifacts = artifactsOf(objects, new Set(put.map(([key]) => key)));
@@ -113,7 +117,7 @@ async function begin(
   const create = async (run: Run) => ({ created: true, run: cancelled ? { ...run, cancelledAt: 1 } : run });
   const runs = { create, get: async () => null, mark: async () => null, async *list() {} };
   const begun = await beginRun(
-    { runs, manifests, artifacts, bucket: 'bucket', clock: manualClock(0) },
+    { runs, store, manifests, artifacts, bucket: 'bucket', clock: manualClock(0) },
     { ...input, tenant: 'default' },
   );
   for (const [key, body] of afterwards) objects.set(key, body);

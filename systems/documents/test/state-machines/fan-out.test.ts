@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { NO_SPEND } from '#core/budgets/budget.ts';
+import { freshId, sampleTask, succeeded } from '#test/contract/samples.ts';
+import { inMemoryTaskStore } from '#test/support/fakes/in-memory-task-store.ts';
 import { readResultRows } from '#runtime/runs/result-files.ts';
 import { ServiceError } from '@agent-fleet/local-cloud';
 import { aggregateInputSchema } from '../../functions/aggregate/aggregate-run.ts';
@@ -184,6 +187,18 @@ test('the retry number is passed on, and is 0 by default', async () => {
   expect(again.messages.map(({ request }) => request)).toEqual([{ id: 'u', retry: 2 }]);
   const byHand = await runFanOut({ objects }, { uploadId: 'u' });
   expect(byHand.messages.map(({ request }) => request)).toEqual([{ id: 'u', retry: 0 }]);
+});
+
+test('a retry gets no more for a document than earlier runs have left of the limit of the upload', async () => {
+  const objects = new Map(upload(['a.pdf', 'b.pdf']));
+  objects.set('uploads/u/_manifest.json', JSON.stringify({ documents: 2, maxUsd: 2, maxUsdPerDocument: 1 }));
+  const store = inMemoryTaskStore();
+  for (const runId of ['u', 'u--retry-1'])
+    await store.create(sampleTask({ id: freshId(), runId, spend: { ...NO_SPEND, usd: 0.9 }, state: succeeded(1) }));
+  const first = await runFanOut({ objects, store }, { uploadId: 'u' });
+  expect(first.messages.map(({ maxUsd }) => maxUsd)).toEqual([1, 1]);
+  const again = await runFanOut({ objects, store }, { uploadId: 'u', retry: 2 });
+  expect(again.messages.map(({ maxUsd }) => maxUsd?.toFixed(2))).toEqual(['0.20', '0.20']);
 });
 
 test('a map that fails still reaches the aggregator', async () => {
