@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { MAX_CHILDREN } from '#core/tasks/delegation.ts';
+import { SPECIALISTS } from '../findings/finding.ts';
 import type { ChangedFile, DiffedFile, LeftOut } from './changed-file.ts';
 import { withContext } from './enclosing.ts';
 import { riskOf } from './kinds.ts';
@@ -16,6 +18,9 @@ export const limitsSchema = z.strictObject({
   files: z.number().int().min(1).max(3_000).default(300),
 });
 export type Limits = z.infer<typeof limitsSchema>;
+
+/** Each specialist may read each unit, and the supervisor delegates all of it in one call. */
+const MAX_UNITS = Math.floor(MAX_CHILDREN / SPECIALISTS.length);
 
 /** What a review reads, in the order of risk, and what it leaves out. */
 export interface Plan {
@@ -60,7 +65,9 @@ export function planReview(
     limits,
     leftOut,
   );
-  return { units: makeUnits(kept.map(asUnitFile), limits.unitTokens), leftOut, secrets, files: kept, carried };
+  const { units, over } = makeUnits(kept, limits.unitTokens, MAX_UNITS);
+  leftOut.push(...over.map(({ path }) => ({ path, reason: 'over-limit' as const })));
+  return { units, leftOut, secrets, files: kept.filter((file) => !over.includes(file)), carried };
 }
 
 const inFunctions = (file: DiffedFile, head: string | undefined): DiffedFile =>
@@ -76,10 +83,3 @@ function within(files: readonly DiffedFile[], limits: Limits, leftOut: LeftOut[]
     return fits;
   });
 }
-
-const asUnitFile = ({ path, oldPath, status, hunks }: DiffedFile) => ({
-  path,
-  ...(oldPath !== undefined && { oldPath }),
-  status,
-  hunks,
-});

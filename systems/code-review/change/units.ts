@@ -16,28 +16,50 @@ export const tokensOfHunk = ({ lines, context }: Hunk): number =>
 export const tokensOfFile = ({ path, hunks }: ChangedFile): number =>
   OVERHEAD_TOKENS + tokensOfText(path) + hunks.reduce((sum, hunk) => sum + tokensOfHunk(hunk), 0);
 
+/** Units, and the files for which there was no room in them. */
+export interface Units<File> {
+  readonly units: Unit[];
+  readonly over: readonly File[];
+}
+
 /**
  * Groups small files and cuts large ones at their hunks, so that no unit has more than `maxTokens`. A hunk that is
- * larger itself is cut between lines. The order of the files is kept.
+ * larger itself is cut between lines. The order of the files is kept. A file with which there would be more than `maxUnits`
+ * is left out as a whole, so that no file is read in part.
  */
-export function makeUnits(files: readonly ChangedFile[], maxTokens: number): Unit[] {
-  const units: Unit[] = [];
-  let open: Unit = [];
-  let size = 0;
-  for (const part of files.flatMap((file) => cutFile(file, maxTokens))) {
-    const tokens = tokensOfFile(part);
-    if (open.length > 0 && size + tokens > maxTokens) {
-      units.push(open);
-      [open, size] = [[], 0];
-    }
-    open.push(part);
-    size += tokens;
+export function makeUnits<File extends ChangedFile>(
+  files: readonly File[],
+  maxTokens: number,
+  maxUnits = Infinity,
+): Units<File> {
+  const over: File[] = [];
+  let packed: Packed = { full: [], open: [], size: 0 };
+  for (const file of files) {
+    const next = cutFile(file, maxTokens).reduce((so, part) => withPart(so, part, maxTokens), packed);
+    if (next.full.length + 1 > maxUnits) over.push(file);
+    else packed = next;
   }
-  return open.length > 0 ? [...units, open] : units;
+  const { full, open } = packed;
+  return { units: open.length > 0 ? [...full, open] : [...full], over };
+}
+
+interface Packed {
+  readonly full: readonly Unit[];
+  /** The unit that may take more, and its tokens. */
+  readonly open: Unit;
+  readonly size: number;
+}
+
+function withPart({ full, open, size }: Packed, part: ChangedFile, maxTokens: number): Packed {
+  const tokens = tokensOfFile(part);
+  if (open.length > 0 && size + tokens > maxTokens) return { full: [...full, open], open: [part], size: tokens };
+  return { full, open: [...open, part], size: size + tokens };
 }
 
 /** The parts of a file, each within the limit. */
-function cutFile(file: ChangedFile, maxTokens: number): ChangedFile[] {
+function cutFile(whole: ChangedFile, maxTokens: number): ChangedFile[] {
+  const { path, oldPath, status, hunks } = whole;
+  const file = { path, ...(oldPath !== undefined && { oldPath }), status, hunks };
   if (tokensOfFile(file) <= maxTokens) return [file];
   const room = maxTokens - tokensOfFile({ ...file, hunks: [] });
   const parts: Hunk[][] = [];

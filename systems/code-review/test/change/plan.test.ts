@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MAX_CHILDREN } from '#core/tasks/delegation.ts';
+import { ordersOf } from '../../agents/orders.ts';
 import { limitsSchema, planReview } from '../../change/plan.ts';
 import { makeUnits, tokensOfFile } from '../../change/units.ts';
 import { parseDiff } from '../../change/parse-diff.ts';
@@ -86,6 +88,21 @@ describe('what a review reads', () => {
     expect(leftOut).toEqual([{ path: 'src/auth/session.ts', reason: 'over-limit' }]);
   });
 
+  it('leaves out whole files for which the supervisor may not delegate enough tasks, and says which', () => {
+    const lines = (count: number) => Array.from({ length: count }, () => `+${'x'.repeat(100)}`);
+    // The larger a file, the riskier. The first one would need more tasks than one call delegates.
+    const huge = diffed('src/auth/session.ts', lines(2_000));
+    const files = Array.from({ length: 200 }, (_, at) => diffed(`src/f${at}.ts`, lines(11)));
+    const most = limitsSchema.parse({ unitTokens: 500, totalTokens: 2_000_000, files: 3_000 });
+    const { units, leftOut, files: read } = planReview([huge, ...files], most);
+    expect(units).toHaveLength(125);
+    expect(ordersOf(units).length).toBeLessThanOrEqual(MAX_CHILDREN);
+    expect(leftOut).toHaveLength(76);
+    expect(leftOut[0]).toEqual({ path: 'src/auth/session.ts', reason: 'over-limit' });
+    expect(new Set(units.flat().map(({ path }) => path))).toEqual(new Set(read.map(({ path }) => path)));
+    expect(read.length + leftOut.length).toBe(201);
+  });
+
   it('plans 3,000 files within a second', () => {
     const files = Array.from({ length: 3_000 }, (_, at) => diffed(`src/f${at}.ts`, [' a', `+const b = ${at};`, ' c']));
     const startedAt = performance.now();
@@ -107,7 +124,7 @@ describe('units', () => {
     fc.assert(
       fc.property(fc.array(fileArbitrary, { maxLength: 5 }), fc.integer({ min: 500, max: 1_500 }), (files, most) => {
         const plain = files.map(({ path, status, hunks }) => ({ path, status, hunks }));
-        const units = makeUnits(plain, most);
+        const { units } = makeUnits(plain, most);
         for (const unit of units)
           expect(unit.reduce((sum, file) => sum + tokensOfFile(file), 0)).toBeLessThanOrEqual(most);
         const lines = (all: readonly { readonly hunks: (typeof plain)[number]['hunks'] }[]) =>
@@ -119,7 +136,7 @@ describe('units', () => {
 
   it('group small files', () => {
     const files = Array.from({ length: 10 }, (_, at) => diffed(`src/f${at}.ts`, ['+a']));
-    expect(makeUnits(files, 500)).toHaveLength(1);
+    expect(makeUnits(files, 500).units).toHaveLength(1);
   });
 });
 
