@@ -4,6 +4,9 @@ import type { Amount } from '../budgets/day-budget.ts';
 /** What stays with the parent, so that it can read the results and conclude. */
 const PARENT_SHARE = 0.2;
 
+/** What the tasks that a task delegates can use of its budget together, at most. */
+export const forChildren = (usd: number): number => usd * (1 - PARENT_SHARE);
+
 /** Rounded down to a billionth of a dollar, so that the shares never exceed the whole. */
 const floorUsd = (usd: number): number => Math.floor(usd * 1e9) / 1e9;
 
@@ -23,7 +26,7 @@ export interface Asked {
  */
 export function shares(left: Budget, asked: readonly Asked[], used: Amount): readonly (Budget | null)[] {
   const whole = {
-    usd: left.usd * (1 - PARENT_SHARE) - used.usd,
+    usd: forChildren(left.usd) - used.usd,
     tokens: left.tokens * (1 - PARENT_SHARE) - used.tokens,
   };
   const paid = affordable(whole, asked);

@@ -19,6 +19,7 @@ import { readChange, type RemoteChange } from './read-change.ts';
 import { findAnnounced, showQueued, showStarted, withdraw } from './show-progress.ts';
 import { over, type Prepared } from './step.ts';
 import { cancelById, cancelCheckRun, nextClaim, release, stopReplaced } from './take-over.ts';
+import { usdOfSpecialists } from './usd-of-specialists.ts';
 
 /** Attempts to claim a pull request that others claim at the same time. */
 const ATTEMPTS = 20;
@@ -156,20 +157,24 @@ const VERSIONS = Object.fromEntries([reviewSupervisor, ...specialists].map(({ na
 const mostUsdOf = ({ settings: { maxUsd, newAuthors } }: ReviewPorts, isNew: boolean): number =>
   isNew ? Math.min(maxUsd.pullRequest, newAuthors.maxUsd) : maxUsd.pullRequest;
 
-/** Plans within the money for one review: the least risky files are left out until the estimate fits. */
+/**
+ * Plans within the money that the specialists can use: the least risky files are left out until the estimate fits. The
+ * supervisor's part is not theirs, so a plan that needed it would end with parts that nobody begins.
+ */
 function planWithin(
   { settings }: ReviewPorts,
   change: RemoteChange,
   mostUsd: number,
   isRead: (file: ChangedFile) => boolean,
 ): { readonly plan: Plan; readonly usd: number } {
+  const usableUsd = usdOfSpecialists(settings, mostUsd);
   let { totalTokens } = settings.limits;
   for (;;) {
     const limits = { ...settings.limits, totalTokens };
     const planned = planReview(change.files, limits, (path) => change.contents.get(path), isRead);
     const plan = { ...planned, leftOut: [...planned.leftOut, ...change.unread] };
     const usd = estimateUsd(plan);
-    if (usd <= mostUsd || plan.units.length === 0) return { plan, usd };
+    if (usd <= usableUsd || plan.units.length === 0) return { plan, usd };
     totalTokens = Math.floor(totalTokens / 2);
   }
 }

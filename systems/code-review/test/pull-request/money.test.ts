@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { reviewSupervisor } from '../../agents/supervisor.ts';
+import { planFileSchema, planName } from '../../pull-request/plan-file.ts';
 import { prepareReview } from '../../pull-request/prepare.ts';
 import { taskIdOf } from '../../pull-request/task-id.ts';
 import { submitReview } from '../../pull-request/submit.ts';
+import { usdOfSpecialists } from '../../pull-request/usd-of-specialists.ts';
 import { delegate } from './answer.ts';
 import { execution, INJECTION, reviewing } from './reviewing.ts';
 
@@ -38,5 +41,30 @@ describe('a review that is cancelled while its specialists work', () => {
     expect((await on.ports.store.get(taskIdOf(on.ports, first)))?.state.status).toBe('cancelled');
     expect(await on.held()).toEqual([before + on.usd(), before + on.usd()]);
     expect(await on.spent()).toEqual([0, 0]);
+  });
+});
+
+describe('the plan of a review', () => {
+  it('leaves files out until the specialists can pay for the others with their part of the money', async () => {
+    const on = await reviewing();
+    const planned = async (name: string, pullRequest: number) => {
+      const maxUsd = { pullRequest, repository: 50, day: 200 };
+      const order = on.order({ kind: 'again', head: null });
+      await prepareReview({ ...on.ports, settings: { ...on.ports.settings, maxUsd } }, order, execution(name));
+      return planFileSchema.parse(await on.ports.files.get(planName(name)));
+    };
+    const { estimateUsd } = await planned('first', 5);
+    expect((await planned('within', estimateUsd / 0.79)).plan.units).toHaveLength(1);
+    const { plan } = await planned('over', estimateUsd / 0.81);
+    expect(plan.units).toEqual([]);
+    expect(plan.leftOut).toMatchObject([{ path: 'cart.ts', reason: 'over-limit' }]);
+  });
+
+  it('counts what the supervisor’s agent and the days may spend', () => {
+    const maxUsd = { pullRequest: 100, repository: 100, day: 100 };
+    expect(usdOfSpecialists({ maxUsd }, 100)).toBeCloseTo(0.8 * reviewSupervisor.budget.usd);
+    expect(usdOfSpecialists({ maxUsd: { ...maxUsd, repository: 3 } }, 100)).toBeCloseTo(2.4);
+    expect(usdOfSpecialists({ maxUsd: { ...maxUsd, day: 2 } }, 100)).toBeCloseTo(1.6);
+    expect(usdOfSpecialists({ maxUsd }, 1)).toBeCloseTo(0.8);
   });
 });
