@@ -26,7 +26,7 @@ const earlierFindingSchema = stored({
 export type EarlierFinding = z.infer<typeof earlierFindingSchema>;
 
 /** What a later review of the same pull request needs of this one. It may exceed an item of DynamoDB. */
-const reviewRecordSchema = storedRecord({
+export const reviewRecordSchema = storedRecord({
   head: z.string(),
   verdict: verdictSchema,
   /** The rules by which it was made, see `rulesDigest`. Other rules: every file is read again. */

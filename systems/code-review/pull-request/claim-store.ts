@@ -1,10 +1,8 @@
 import { PutItemCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { writeVersion } from '#adapters/dynamodb/conditional-put.ts';
 import { parseBody } from '#adapters/dynamodb/record.ts';
 import { FailureError } from '#core/failures/failure.ts';
 import {
-  ABSENT,
-  atVersion,
-  conditionalPut,
   dynamodb,
   fromBody,
   readItem,
@@ -56,8 +54,7 @@ export function dynamodbClaimStore({ table, client = dynamodb() }: ClaimStoreOpt
         ...expiry(next.since),
         body: toBody(next, 'The claim'),
       };
-      const written = await conditionalPut(at, item, next.version === 1 ? ABSENT : atVersion(next.version - 1));
-      return written === 'written' ? 'replaced' : 'conflict';
+      return (await writeVersion(at, item, next.version)) === 'written' ? 'replaced' : 'conflict';
     },
   };
 }

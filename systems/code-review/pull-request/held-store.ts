@@ -5,13 +5,13 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { storedRecord } from '#core/stored/record.ts';
+import { stored, storedRecord } from '#core/stored/record.ts';
 import { dynamodb, parseBody, parseIfReadable, queried, toBody } from '#runtime/index.ts';
 import { nameOf, pullRequestSchema, type PullRequest } from './order.ts';
 
 /** A pull request for whose review money was held. */
-const heldForSchema = storedRecord({
-  pull: pullRequestSchema,
+export const heldForSchema = storedRecord({
+  pull: stored(pullRequestSchema.shape),
   /** The name of the last execution that held some. */
   execution: z.string(),
 });

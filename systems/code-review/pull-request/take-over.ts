@@ -18,16 +18,22 @@ interface NewClaim {
   readonly state: Claim['state'];
 }
 
-/** The claim that follows another one. What the other left open comes with it, so that nothing is forgotten. */
+/**
+ * The claim that follows another one. What the other left open comes with it, so that nothing is forgotten, and so do fields
+ * of a newer release (R1).
+ */
 export function nextClaim(before: Claim | null, execution: Execution, wanted: NewClaim, now: number): Claim {
   const { name, arn } = execution;
   return {
+    ...before,
     version: (before?.version ?? 0) + 1,
     execution: name,
     arn,
     ...wanted,
     since: now,
     posts: 0,
+    checkRun: undefined,
+    held: undefined,
     unsettled: before === null ? [] : moneyOf(before),
     replaces: before === null ? [] : leftOpenBy(before),
   };

@@ -1,8 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { writeVersion } from '#adapters/dynamodb/conditional-put.ts';
 import { parseBody } from '#adapters/dynamodb/record.ts';
 import { z } from 'zod';
 import { stored, storedRecord } from '#core/stored/record.ts';
-import { ABSENT, atVersion, conditionalPut, dynamodb, readItem, toBody } from '#runtime/index.ts';
+import { dynamodb, readItem, toBody } from '#runtime/index.ts';
 
 /** A delivery that has not succeeded. */
 const failedSchema = stored({
@@ -49,8 +50,7 @@ export function dynamodbProgress(table: string, client: DynamoDBClient = dynamod
     },
     async replace(next) {
       const item = { ...KEY, version: { N: String(next.version) }, body: toBody(next, 'The progress') };
-      const written = await conditionalPut(at, item, next.version === 1 ? ABSENT : atVersion(next.version - 1));
-      return written === 'written' ? 'replaced' : 'conflict';
+      return (await writeVersion(at, item, next.version)) === 'written' ? 'replaced' : 'conflict';
     },
   };
 }
