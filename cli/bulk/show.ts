@@ -21,6 +21,7 @@ export async function listActions({ api, output, json }: ApiContext): Promise<vo
   if (json) return output.json(answer);
   if (answer.actions.length === 0) return output.line('No bulk actions.');
   output.line(table(ACTIONS, answer.actions.map(actionRow), process.stdout.columns));
+  if (answer.next !== undefined) output.line(`These are the newest ${answer.actions.length}. There are more.`);
 }
 
 const ACTIONS = [

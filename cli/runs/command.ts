@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
-import { reportViewSchema, runPageSchema, runViewSchema, type RunPage, type RunView } from '#core/api/runs/messages.ts';
+import { reportViewSchema, runViewSchema, type RunView } from '#core/api/runs/messages.ts';
 import { runOperations } from '#core/api/runs/operations.ts';
 import { apiContext, examples, withApi, type ApiContext } from '../api/api-command.ts';
+import { listRuns } from './list.ts';
 import { addStart } from './start.ts';
 import { age, dollars } from '../terminal/format.ts';
 import { facts, table } from '../terminal/table.ts';
@@ -15,35 +16,16 @@ export function addRuns(fleet: Command): void {
   const runs = withApi(fleet.command('runs'))
     .argument('[id]')
     .description('lists runs, newest first, or shows the progress of one')
+    .option('--limit <n>', 'maximum number of runs', '50')
     .option('--report <folder>', 'downloads the files of the run’s report into a folder')
     .addHelpText('after', examples('runs', 'runs run-0123456789abcdef', 'runs start WORKFLOW --items FILE'))
     .action((id: string | undefined, options: { readonly report?: string }) => {
       const context = apiContext(options);
       if (options.report !== undefined) return downloadReport(context, id, options.report);
-      return id === undefined ? listRuns(context) : showRun(context, id);
+      return id === undefined ? listRuns(context, options) : showRun(context, id);
     });
   addStart(runs);
 }
-
-async function listRuns({ api, output, json }: ApiContext): Promise<void> {
-  const page = await api.call(runOperations.listRuns, runPageSchema);
-  if (json) return output.json(page);
-  if (page.runs.length === 0) return output.line('No runs.');
-  const rows = page.runs.map((run) => [run.id, stateOf(run), String(run.size), age(run.createdAt), run.name ?? '']);
-  output.line(table(COLUMNS, rows, process.stdout.columns));
-}
-
-/** Empty for a run whose end only its tasks tell: `fleet runs ID` reads them. */
-const stateOf = ({ status, cancelled }: RunPage['runs'][number]): string =>
-  cancelled === true ? 'cancelled' : (status ?? '');
-
-const COLUMNS = [
-  { name: 'id' },
-  { name: 'state' },
-  { name: 'tasks', align: 'right' },
-  { name: 'accepted' },
-  { name: 'name', flexible: true },
-] as const;
 
 async function showRun({ api, output, json }: ApiContext, id: string): Promise<void> {
   const run = await api.call(runOperations.getRun, runViewSchema, { params: { id } });

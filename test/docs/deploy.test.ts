@@ -104,6 +104,22 @@ describe('docs/deploy.md', () => {
     );
   });
 
+  test.skipIf(isAnyRemoved)('counts the resources that check:deploy deploys', () => {
+    const all = Object.values(stacks).flatMap(({ Resources }) => Object.values(Resources));
+    const types = new Set(all.map(({ Type }) => Type)).size;
+    expect(guide).toContain(`(${all.length.toLocaleString('en-US')} resources of ${types} types)`);
+  });
+
+  test.skipIf(isRemoved('systems/code-review'))('the decision on code review counts its alarms and queues', () => {
+    const own = Object.values(stacks['code-review']?.Resources ?? {});
+    const count = (type: string): number => own.filter(({ Type }) => Type === type).length;
+    const [alarms, queues] = [count('AWS::CloudWatch::Alarm'), count('AWS::SQS::Queue')];
+    const decision = readFileSync('docs/adr/0033-code-review.md', 'utf8');
+    expect(decision).toContain(`${alarms} alarms and ${queues} queues`);
+    // Each watches one metric.
+    expect(decision).toContain(`alarms ${(alarms * 0.1).toFixed(2)}, `);
+  });
+
   test.skipIf(isAnyRemoved)('counts what the stacks contain, and adds up', () => {
     // Those of streams poll no queue.
     const mappings = resources('AWS::Lambda::EventSourceMapping').filter(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ApiContext } from '#cli/api/api-command.ts';
 import type { Request } from '#cli/api/client.ts';
 import { watchAction } from '#cli/bulk/follow.ts';
+import { listActions } from '#cli/bulk/show.ts';
 import { bulkCommand } from '#cli/bulk/start.ts';
 import { retryCommand } from '#cli/tasks/retry.ts';
 import type { BulkAnswer, BulkDetail, BulkSubmission } from '#core/api/bulk/messages.ts';
@@ -133,4 +134,16 @@ describe('fleet retry of an agent', () => {
       },
     ]);
   });
+});
+
+it('fleet bulk list says when there are more actions', async () => {
+  const { context, lines } = fleet(found());
+  const { items: _, ...action } = detail();
+  const listed = async (next?: string) => {
+    const call = async () => ({ actions: [action], ...(next !== undefined && { next }) });
+    await listActions({ ...context, api: { call } as unknown as ApiContext['api'] });
+    return lines.splice(0).at(-1);
+  };
+  expect(await listed()).toContain('bulk-1');
+  expect(await listed('cursor')).toBe('These are the newest 1. There are more.');
 });
