@@ -52,6 +52,7 @@ export async function beginRun(ports: BeginRunPorts, run: BeginningRun): Promise
     size,
     digest: execution,
     execution,
+    ...(parsed.ok && parsed.manifest.maxUsd !== undefined && { budgetUsd: parsed.manifest.maxUsd }),
   };
   const registered = (await ports.runs.create(wanted)).run;
   // An upload may have the name of a run that a client submitted. Its tasks are not this run's to end or cancel.

@@ -7,7 +7,7 @@ import { deadLetterSchema, type DeadLetter, type RedriveAnswer } from './message
 import { requirePool } from './rules.ts';
 import { isOwnDeadLetter, parseDeadLetterCursor, searchDeadLetters, type Found } from './search-dead-letters.ts';
 import { idOfRetry } from '../tasks/retry-id.ts';
-import { acceptRetry, type RetryPorts } from '../tasks/retry-task.ts';
+import { acceptRetry, LimitSpent, type RetryPorts } from '../tasks/retry-task.ts';
 import { taskView } from '../tasks/task-view.ts';
 
 type DeadLetterPorts = Pick<RetryPorts, 'store' | 'agents' | 'ids'> & { readonly clock: Pick<Clock, 'now'> };
@@ -51,11 +51,17 @@ export async function redriveDeadLetters(
   const { tasks: dead, next } = wanted
     ? { tasks: await given(ports, caller, agent, wanted), next: undefined }
     : await searchNotRedriven(ports, caller, agent, placeOf(cursor));
-  const made = await inParallel(dead, async (task) => ({
-    deadLetter: task.id,
-    task: (await acceptRetry(ports, task)).id,
-  }));
-  return { redriven: made, more: next !== undefined, ...(next === undefined ? {} : { next: String(next) }) };
+  const made = await inParallel(dead, async (task) => {
+    const next = await acceptRetry(ports, task).catch(unlessSpent);
+    return next === null ? [] : [{ deadLetter: task.id, task: next.id }];
+  });
+  return { redriven: made.flat(), more: next !== undefined, ...(next === undefined ? {} : { next: String(next) }) };
+}
+
+/** A dead letter of which a retry would exceed the limit of its run is left out. The others are redriven. */
+function unlessSpent(error: unknown): null {
+  if (error instanceof LimitSpent) return null;
+  throw error;
 }
 
 async function given({ store }: DeadLetterPorts, caller: Caller, agent: string, ids: readonly string[]) {

@@ -1,5 +1,7 @@
 import type { AgentCard } from '../../agents/agent-card.ts';
 import type { Budget } from '../../budgets/budget.ts';
+import type { RunStore } from '../../ports/run-store.ts';
+import { treeCostOf } from '../../tasks/cost.ts';
 import { clientFieldsOf, isTerminal, type Task } from '../../tasks/task.ts';
 import { findAgent } from '../fleet/catalogue.ts';
 import type { Caller } from '../http/caller.ts';
@@ -9,7 +11,9 @@ import { readTask } from './get-task.ts';
 import { isRetryable, keyOfRetry } from './retry-id.ts';
 import { acceptOrThrow, requireOwnTurn, requireOwnSession, type SubmitPorts } from './submit-task.ts';
 
-export type RetryPorts = Omit<SubmitPorts, 'uploads' | 'callbackRules'>;
+export interface RetryPorts extends Omit<SubmitPorts, 'uploads' | 'callbackRules'> {
+  readonly runs: Pick<RunStore, 'get'>;
+}
 
 /**
  * Starts a failed or cancelled task again, as a new task; the old one does not change. Retrying it again returns the
@@ -30,13 +34,18 @@ export async function retryTask(ports: RetryPorts, caller: Caller, id: string): 
   ]);
 }
 
+const SUBMIT_ANEW = 'Submit a new task with POST /tasks.';
 const REMEDIES: Readonly<Partial<Record<Task['state']['status'], string>>> = {
-  succeeded: 'Submit a new task with POST /tasks.',
+  succeeded: SUBMIT_ANEW,
   escalated: 'Answer the escalation, or submit a new task with POST /tasks.',
 };
 
-/** Creates the same task again, with the same time until its deadline and the agent's current version. */
-export function acceptRetry(ports: RetryPorts, task: Task): Promise<Task> {
+/**
+ * Creates the same task again, with the same time until its deadline and the agent's current version. Throws `ApiProblem`,
+ * such as a conflict when nothing is left of what the limit of its run allows it.
+ */
+export async function acceptRetry(ports: RetryPorts, task: Task): Promise<Task> {
+  const budget = await withinRun(ports, task);
   const now = ports.clock.now();
   const { tenant, agent, input, inputAt, runId } = task;
   const card = ports.agents.get(agent);
@@ -50,7 +59,7 @@ export function acceptRetry(ports: RetryPorts, task: Task): Promise<Task> {
     priority,
     input,
     inputAt,
-    budget: withinAgent(task.budget, card),
+    budget: withinAgent(budget, card),
     runId,
     agentVersion: card?.version ?? task.agentVersion,
     idempotencyKey: key,
@@ -60,6 +69,25 @@ export function acceptRetry(ports: RetryPorts, task: Task): Promise<Task> {
     request: { id: key, retry: 0 },
     retryOf: task.id,
   });
+}
+
+/** In a run with a limit, a task's budget is its part of it, so a retry gets what the task has left of it. */
+async function withinRun({ runs }: RetryPorts, task: Task): Promise<Budget> {
+  const { tenant, runId, budget } = task;
+  const run = runId === undefined ? null : await runs.get(tenant, runId);
+  if (run?.budgetUsd === undefined) return budget;
+  const usd = budget.usd - treeCostOf(task).usd;
+  if (usd > 0) return { ...budget, usd };
+  throw new LimitSpent();
+}
+
+/** A retry would exceed the limit of the run. */
+export class LimitSpent extends ApiProblem {
+  constructor() {
+    super('conflict', 'The task has spent its part of the limit of its run.', [
+      { field: 'id', message: 'names a task of which a retry would exceed the limit', remedy: SUBMIT_ANEW },
+    ]);
+  }
 }
 
 /** The agent's budget may be lower by now. */

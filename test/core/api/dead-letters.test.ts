@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { agentCard } from '#core/agents/agent-card.ts';
 import { listDeadLetters, redriveDeadLetters } from '#core/api/pools/dead-letters.ts';
 import { sampleTask } from '../../contract/samples.ts';
+import { inMemoryRunStore } from '../../support/fakes/in-memory-run-store.ts';
 import { adder, workerHarness } from '../../support/worker-harness.ts';
 
 const CALLER = { tenant: 'acme', keyId: 'key-1', scopes: ['operate' as const], agents: null };
@@ -73,6 +74,18 @@ describe("a tenant's dead letters", () => {
     expect(found).toEqual([ids.at(-1)]);
     expect(requests).toBeGreaterThan(2);
     expect(requests).toBeLessThan(10);
+  });
+
+  it('are redriven without those of which nothing is left of the limit of their run', async () => {
+    const { h, ids, ports } = await pool(['acme', 'acme']);
+    const run = { id: 'night', tenant: 'acme', createdAt: 1, size: 1, digest: 'd', budgetUsd: 1 };
+    const spent = sampleTask({ tenant: 'acme', agent: 'adder', runId: 'night', budget: { tokens: 1_000, usd: 1 } });
+    const failure = { kind: 'crashed' as const, reason: 'The worker died.' };
+    const state = { status: 'failed' as const, failure, finishedAt: h.clock.now(), notified: true };
+    await h.store.create({ ...spent, spend: { ...spent.spend, usd: 1 }, state });
+    const runs = inMemoryRunStore(run);
+    const { redriven } = await redriveDeadLetters({ ...ports, runs }, CALLER, 'adder', {});
+    expect(redriven.map(({ deadLetter }) => deadLetter).toSorted()).toEqual(ids.toSorted());
   });
 
   it('are redriven to the last, each once, with the cursor and without', async () => {
