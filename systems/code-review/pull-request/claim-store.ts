@@ -2,14 +2,7 @@ import { PutItemCommand, type AttributeValue, type DynamoDBClient } from '@aws-s
 import { writeVersion } from '#adapters/dynamodb/conditional-put.ts';
 import { parseBody } from '#adapters/dynamodb/record.ts';
 import { FailureError } from '#core/failures/failure.ts';
-import {
-  dynamodb,
-  fromBody,
-  readItem,
-  toBody,
-  type Item,
-  type Table,
-} from '#runtime/index.ts';
+import { dynamodb, fromBody, readItem, toBody, type Item, type Table } from '#runtime/index.ts';
 import { readReviewRecord, type ReviewRecord } from '../findings/review-record.ts';
 import { claimSchema, type Claim } from './claim.ts';
 import { nameOf, type PullRequest } from './order.ts';

@@ -29,10 +29,7 @@ export async function askFirst(about: string, { yes, output, signal, refused = N
   if (yes) return;
   const what = oneLine(about);
   if (!process.stdin.isTTY)
-    throw new UserError(
-      `${what} This is not a terminal, so nobody can confirm. ${refused.nothing}`,
-      refused.check,
-    );
+    throw new UserError(`${what} This is not a terminal, so nobody can confirm. ${refused.nothing}`, refused.check);
   output.line(what);
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   // While it reads, the terminal's Ctrl-C arrives here and not as a signal.
