@@ -91,7 +91,7 @@ export const taskOperations = {
     scope: 'submit',
     summary: 'Retry a task',
     description:
-      'Creates a new task from one that failed or was cancelled: the same input, session, metadata and callback, within the same budget and for as long, for the agent’s current version. The old task does not change. Retrying it again returns the same new task.',
+      'Creates a new task from one that failed or was cancelled: the same input, session, metadata and callback, within the same budget (in a run with a limit, within what the task has left of it) and for as long, for the agent’s current version. The old task does not change. Retrying it again returns the same new task.',
     params: byTask,
     answer: { status: 202, schema: acceptedSchema, description: 'The new task was accepted.' },
     problems: ['not-found', 'conflict', 'cannot-accept'],

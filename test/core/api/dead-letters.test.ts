@@ -20,7 +20,7 @@ async function pool(tenants: readonly string[], together: ReadonlySet<number> = 
     await h.store.create({ ...task, state });
     ids.push(task.id);
   }
-  const ports = { ...h.ports, agents: new Map([['adder', agentCard(adder)]]) };
+  const ports = { ...h.ports, runs: inMemoryRunStore(), agents: new Map([['adder', agentCard(adder)]]) };
   /** Of each page, the ids that it shows. */
   const pages = async (limit: number) => {
     const shown: string[][] = [];

@@ -7,6 +7,7 @@ import { runBulkAction } from '#core/bulk/run.ts';
 import type { Task } from '#core/tasks/task.ts';
 import { sampleTask } from '../../contract/samples.ts';
 import { inMemoryBulkStore } from '../../support/fakes/in-memory-bulk-store.ts';
+import { inMemoryRunStore } from '../../support/fakes/in-memory-run-store.ts';
 import { adder, workerHarness } from '../../support/worker-harness.ts';
 
 export const CALLER: Caller = { tenant: 'acme', keyId: 'key-1', scopes: ['submit', 'read', 'operate'], agents: null };
@@ -27,6 +28,7 @@ export function bulkFleet() {
   const cards = ['adder', 'other'].map((name) => ({ ...agentCard(adder), name }));
   const ports = {
     ...h.ports,
+    runs: inMemoryRunStore(),
     bulk,
     bulkQueue: { send: async (action: Pick<BulkAction, 'tenant' | 'id'>) => void messages.push(action) },
     agents: new Map(cards.map((card) => [card.name, card])),
