@@ -37,7 +37,7 @@ function upload(manifest: Partial<UploadManifest>) {
   };
   return {
     /** Tasks of a run that have ended. */
-    async ended(runId: string, count: number, usd: number, state: typeof FAILED | ReturnType<typeof succeeded>) {
+    ended: async (runId: string, count: number, usd: number, state: typeof FAILED | ReturnType<typeof succeeded>) => {
       for (let at = 0; at < count; at += 1)
         await store.create(sampleTask({ id: newTaskId(ids), runId, spend: { ...NO_SPEND, usd }, state }));
     },

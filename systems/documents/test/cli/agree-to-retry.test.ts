@@ -61,13 +61,13 @@ describe('a retry', () => {
     ['that may cost much', { failed: 60, leftUsd: Infinity, eachUsd: 1 }, true, 'up to $60.00'],
   ])('%s is asked for first', async (_, cost, real, about) => {
     await expect(agreeToRetry(cost, real, consent)).rejects.toThrow(about);
-    await agreeToRetry(cost, real, { ...consent, yes: true });
+    await expect(agreeToRetry(cost, real, { ...consent, yes: true })).resolves.toBeUndefined();
   });
 
   it.each([
     ['on the simulated model', { failed: 60, leftUsd: Infinity, eachUsd: 1 }, false],
     ['with little left of its limit', { failed: 60, leftUsd: 49, eachUsd: 1 }, true],
   ])('%s is not', async (_, cost, real) => {
-    await agreeToRetry(cost, real, consent);
+    await expect(agreeToRetry(cost, real, consent)).resolves.toBeUndefined();
   });
 });
