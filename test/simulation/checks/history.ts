@@ -49,6 +49,8 @@ export interface History {
   parkedInVain: number | null;
   /** Who parked it last. */
   parkedBy: Actor | null;
+  /** The latest time that its clock had shown by then. */
+  parkedAt: number;
   /** Observation at which it was written last. */
   writtenAt: number;
   /** When healthy sweepers sent its message anew, since anybody else wrote it. Simulated milliseconds. */
@@ -83,6 +85,7 @@ export function newHistory(task: Task, alias: string): History {
     restedAt: -1,
     parkedInVain: null,
     parkedBy: null,
+    parkedAt: 0,
     writtenAt: -1,
     resent: [],
     delegated: new Set(),

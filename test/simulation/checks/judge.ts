@@ -353,7 +353,10 @@ export class Judge {
     const isOwn = by.role === 'worker' && by.epochs.get(history.id) === after.epoch;
     if (isOwn && after.state.status === 'running' && after.state.cancelRequested) by.sawCancel = true;
     const isNewlyParked = before.state.status !== 'parked' || after.epoch > before.epoch;
-    if (after.state.status === 'parked' && isNewlyParked) history.parkedBy = by;
+    if (after.state.status === 'parked' && isNewlyParked) {
+      history.parkedBy = by;
+      history.parkedAt = by.latest;
+    }
     history.task = after;
   }
 
