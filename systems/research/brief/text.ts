@@ -12,6 +12,9 @@ import {
   madeWords,
   missingWords,
   MOVE_WORDS,
+  noContradictionWords,
+  noneMissingWords,
+  noNewsWords,
   oneLine,
   partWords,
   problemWords,
@@ -62,7 +65,7 @@ function threatLines(brief: Brief): string[] {
 
 function newsLines(brief: Brief): string[] {
   const news = newsOf(brief);
-  if (news.length === 0) return ['Nothing new was found.'];
+  if (news.length === 0) return [noNewsWords(brief)];
   const lines = news
     .slice(0, MAX.news)
     .flatMap(({ row, claim, before }) => [
@@ -92,9 +95,9 @@ function moveLines({ companies, moves, totals }: Brief): string[] {
   ];
 }
 
-function contradictionLines({ companies }: Brief): string[] {
-  const found = companies.flatMap((row) => row.contradictions.map((each) => ({ row, ...each })));
-  if (found.length === 0) return ['No source contradicts another one.'];
+function contradictionLines(brief: Brief): string[] {
+  const found = brief.companies.flatMap((row) => row.contradictions.map((each) => ({ row, ...each })));
+  if (found.length === 0) return [noContradictionWords(brief)];
   const lines = found
     .slice(0, MAX.contradictions)
     .flatMap(({ row, a, b }) => [`- ${oneLine(row.name)}`, ...claimLines(a), '  but', ...claimLines(b)]);
@@ -103,7 +106,7 @@ function contradictionLines({ companies }: Brief): string[] {
 
 function missingLines(brief: Brief): string[] {
   const rows = notReached(brief);
-  if (rows.length === 0) return ['Every company was reached.'];
+  if (rows.length === 0) return [noneMissingWords(brief)];
   const lines = rows.slice(0, MAX.unreached).map((row) => `- ${oneLine(row.name)}: ${oneLine(stateWords(row))}`);
   return [...lines, ...moreLine(rows.length, MAX.unreached)];
 }

@@ -46,12 +46,37 @@ export function headlineOf({ totals }: Brief): string {
 }
 
 /** The subject of the mail. It has numbers and the date only, and says when companies are missing. */
-export function subjectOf({ night, late, simulated, simulatedWeb, totals }: Brief): string {
+export function subjectOf(brief: Brief): string {
+  const { night, late, simulated, simulatedWeb } = brief;
   const marks = [...(simulated || simulatedWeb ? ['[simulated]'] : []), ...(late ? ['[late]'] : [])];
-  const reached = totals.failed === 0 ? [] : [`${totals.succeeded} of ${totals.companies} companies`];
-  const news = totals.claims === 0 ? 'nothing new' : `${totals.new} new, ${totals.changed} changed`;
-  return [...marks, `Competitor brief ${night}:`, [...reached, news].join(', ')].join(' ');
+  return [...marks, `Competitor brief ${night}:`, outcomeWords(brief)].join(' ');
 }
+
+/** "Nothing new" only of companies that were read by a run that did not end early. */
+function outcomeWords({ problem, totals }: Brief): string {
+  if (totals.succeeded === 0) return 'not researched';
+  const reached = totals.failed === 0 ? [] : [`${totals.succeeded} of ${totals.companies} companies`];
+  const news = totals.claims === 0 ? [] : [`${totals.new} new, ${totals.changed} changed`];
+  if (problem !== null) return [...reached, ...news, 'ended early'].join(', ');
+  return [...reached, ...(news.length === 0 ? ['nothing new'] : news)].join(', ');
+}
+
+/** What stands in place of news, where there is none. */
+export function noNewsWords({ problem, totals }: Brief): string {
+  if (totals.succeeded === 0) return 'No company was researched, so nothing is known of what changed.';
+  return problem === null ? 'Nothing new was found.' : 'Nothing new was found before the run ended.';
+}
+
+/** What stands in place of companies that are missing, where no row is. A run that ended early may have none at all. */
+export function noneMissingWords({ problem, companies }: Brief): string {
+  if (companies.length === 0)
+    return problem === null ? 'The list has no companies.' : 'The run ended before any company was read.';
+  return problem === null ? 'Every company was reached.' : 'Every company was reached, but the run ended early.';
+}
+
+/** What stands in place of contradictions, where there is none. */
+export const noContradictionWords = ({ totals }: Brief): string =>
+  totals.succeeded === 0 ? 'No sources were compared.' : 'No source contradicts another one.';
 
 /** Why the run ended early, so that more may be missing than is known. Null if it did not. */
 export const problemWords = ({ problem }: Pick<Brief, 'problem'>): string | null =>

@@ -18,6 +18,9 @@ import {
   madeWords,
   missingWords,
   MOVE_WORDS,
+  noContradictionWords,
+  noneMissingWords,
+  noNewsWords,
   partWords,
   problemWords,
   stateWords,
@@ -105,7 +108,7 @@ const threatRow = (row: NightRow, axis: Axis | null, nameOf: NameOf): Fragment =
 
 function changes(brief: Brief, nameOf: NameOf, most: Shown): Fragment {
   const news = newsOf(brief);
-  if (news.length === 0) return fragment`${heading('What changed')}${line('Nothing new was found.')}`;
+  if (news.length === 0) return fragment`${heading('What changed')}${line(noNewsWords(brief))}`;
   return fragment`${heading('What changed')}${news.slice(0, most.news).map((each) => newsRow(each, nameOf))}${more(news.length, most.news)}`;
 }
 
@@ -130,9 +133,9 @@ const moveLine = ({ by, against, kind, magnitude, why }: Move, company: (id: str
     fragment`${company(by)} ${MOVE_WORDS[kind]} ${company(against)} (${magnitude} of 5): ${quoted(why)}${claim !== undefined && fragment`<br>${claimWords(claim)}`}`,
   );
 
-function contradictions({ companies }: Brief, nameOf: NameOf, most: Shown): Fragment {
-  const found = companies.flatMap((row) => row.contradictions.map((each) => ({ row, ...each })));
-  if (found.length === 0) return fragment`${heading('Contradictions')}${line('No source contradicts another one.')}`;
+function contradictions(brief: Brief, nameOf: NameOf, most: Shown): Fragment {
+  const found = brief.companies.flatMap((row) => row.contradictions.map((each) => ({ row, ...each })));
+  if (found.length === 0) return fragment`${heading('Contradictions')}${line(noContradictionWords(brief))}`;
   return fragment`${heading('Contradictions')}${line('Both are shown. The second one counts in no score.', SMALL)}${found
     .slice(0, most.contradictions)
     .map(({ row, a, b }) =>
@@ -142,7 +145,7 @@ function contradictions({ companies }: Brief, nameOf: NameOf, most: Shown): Frag
 
 function missing(brief: Brief, nameOf: NameOf, most: Shown): Fragment {
   const rows = notReached(brief);
-  if (rows.length === 0) return fragment`${heading('What is missing')}${line('Every company was reached.')}`;
+  if (rows.length === 0) return fragment`${heading('What is missing')}${line(noneMissingWords(brief))}`;
   return fragment`${heading('What is missing')}${rows
     .slice(0, most.unreached)
     .map((row) =>

@@ -12,6 +12,7 @@ import {
   madeWords,
   missingWords,
   MOVE_WORDS,
+  noNewsWords,
   oneLine,
   partWords,
   problemWords,
@@ -137,7 +138,7 @@ function roomBelowNews(brief: Brief): number {
 function drawNews(sheet: Sheet, brief: Brief, below: number): void {
   sheet.heading('What changed');
   const news = newsOf(brief);
-  if (news.length === 0) sheet.line('Nothing new was found.');
+  if (news.length === 0) sheet.line(noNewsWords(brief));
   let drawn = 0;
   for (const { row, claim, before } of news) {
     const head = `${oneLine(row.name, 60)} · ${KIND_WORDS[claim.kind]} · ${claim.date}${before === undefined ? '' : ' · changed'}`;

@@ -4,11 +4,16 @@ import { briefOf } from '../../brief/brief.ts';
 import { diffBriefs } from '../../brief/diff.ts';
 import { fileName } from '../../brief/file-name.ts';
 import { briefFiles } from '../../brief/files.ts';
+import { mailHtml } from '../../brief/html/mail.ts';
 import { briefSchema, type Brief } from '../../brief/schema.ts';
+import { mailText } from '../../brief/text.ts';
+import { subjectOf } from '../../brief/words.ts';
 import { printDiff } from '../../cli/print-diff.ts';
+import type { NightRow } from '../../memory/memory.ts';
 import { DEFAULT_RUBRIC } from '../../score/rubric.ts';
 import type { Move } from '../../strategy/move.ts';
 import { company, OfflineNights, page } from '../night/offline.ts';
+import { fullBrief, row } from './support.ts';
 
 const LAUNCH = 'Acme launched the Rocket 3 <script>alert(1)</script>, a drill for "everybody" & more.';
 const facts = {
@@ -184,6 +189,40 @@ test('no words of a page or a model become a link, and invented news are marked'
     expect(files.get(name)).toContain('[link left out]');
     expect(files.get(name)?.replaceAll(/\s+/g, ' ')).toContain('what they say about these companies is invented');
   }
+});
+
+/** A brief of rows without news. */
+function quietBrief(rows: readonly NightRow[], problem: Brief['problem'] = null): Brief {
+  const night = { night: '2026-11-10', rows, moves: [], uncheckedPairs: 0, usd: 0 };
+  return briefOf(night, { ...facts, simulated: false, simulatedWeb: false, problem, holds: () => true });
+}
+
+const ENDED = { error: 'Run.NotBegun', cause: 'The table was down.' };
+const DEAD = row('Dead', { state: 'not-reached', reason: 'The host is down.' });
+const FOUND = 'Nothing new was found.';
+const REACHED = 'Every company was reached.';
+
+test.each([
+  ['all was read', quietBrief([row('Acme')]), 'nothing new', [FOUND, REACHED]],
+  ['the run ended before its map', quietBrief([], ENDED), 'not researched', ['before any company was read.']],
+  ['nothing was reached', quietBrief([DEAD]), 'not researched', ['No company was researched']],
+  ['half was reached', quietBrief([row('Acme'), DEAD]), '1 of 2 companies, nothing new', [FOUND]],
+  ['it ended early, all read', quietBrief([row('Acme')], ENDED), 'ended early', ['but the run ended early.']],
+  ['it ended early, half read', quietBrief([row('Acme'), DEAD], ENDED), '1 of 2 companies, ended early', []],
+  ['the list is empty', quietBrief([]), 'not researched', ['The list has no companies.']],
+] as const)('only what was read is called reached and without news: %s', (_, brief, outcome, said) => {
+  expect(subjectOf(brief)).toBe(`Competitor brief 2026-11-10: ${outcome}`);
+  for (const page of [mailText(brief).replaceAll(/\s+/g, ' '), mailHtml(brief)]) {
+    for (const words of said) expect(page).toContain(words);
+    for (const words of [FOUND, REACHED].filter((each) => !said.some((known) => known === each)))
+      expect(page).not.toContain(words);
+    expect(page.includes('No source contradicts another one.')).toBe(brief.totals.succeeded > 0);
+  }
+});
+
+test('the subject of a run that ended early has the news that it found', () => {
+  const brief = { ...fullBrief(40), problem: ENDED };
+  expect(subjectOf(brief)).toMatch(/: 39 of 40 companies, 39 new, 39 changed, ended early$/);
 });
 
 test('brief.schema.json is what the schema says', async () => {

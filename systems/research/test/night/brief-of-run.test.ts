@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { FailureError } from '#core/failures/failure.ts';
+import { mailText } from '../../brief/text.ts';
+import { subjectOf } from '../../brief/words.ts';
 import { deliverWritten } from '../../night/brief-of-run.ts';
 import { collectedStore } from '../../night/collected.ts';
 import { TENANT } from '../../night/tenant-of-run.ts';
@@ -150,6 +152,8 @@ test('a run that ended before its map has a brief with its problem', async () =>
   const problem = { error: 'Run.NotBegun', cause: 'The table was down.' };
   const brief = await new OfflineRuns().brief({ run: { id: 'r1' }, input: {}, maps: [], problem });
   expect(brief).toMatchObject({ problem, companies: [] });
+  expect(subjectOf(brief)).toMatch(/: not researched$/);
+  expect(mailText(brief)).not.toMatch(/Nothing new was found|Every company was reached/);
 });
 
 test('a brief that is made after it was due is late, however and whenever its run started', async () => {
