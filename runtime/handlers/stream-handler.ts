@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context as Invocation } from 'aws-lambda';
-import { plainIssue } from '#core/parse/plain-message.ts';
 import type { StreamApp } from '#core/streams/app.ts';
 import { lowestFailures } from '#core/streams/checkpoint.ts';
 import type { Summary } from '#core/streams/ports.ts';
@@ -16,7 +15,7 @@ import { traced } from '../observability/traced.ts';
 import { parseEnv } from '../parse/env.ts';
 import { streamPorts } from '../ports/stream-ports.ts';
 import { lazily } from './lazily.ts';
-import { partialResponse, streamPayload, type PartialResponse } from './stream-payload.ts';
+import { partialResponse, readStreamPayload, type PartialResponse } from './stream-payload.ts';
 
 type Handler<Result> = (event: unknown, invocation: Invocation) => Promise<Result>;
 
@@ -32,7 +31,7 @@ export function streamHandler<State, Context, Effect extends { readonly id: stri
     const ports = streamPorts(env, app);
     const router = measured(new Router(ports), measure);
     return traced(env.ROUTER, async (event: unknown, invocation) => {
-      const { source, records } = parsePayload(event);
+      const { source, records } = readStreamPayload(event, ports.clock.now());
       const timeLeftMs = (): number => invocation.getRemainingTimeInMillis();
       if (env.ROUTER_PARTIAL === 'false') {
         const setAside = await routeWholeBatch({ ...ports, router, wait: delay }, records, timeLeftMs);
@@ -80,13 +79,6 @@ export function sweepStreamHandler<State, Context, Effect extends { readonly id:
       return swept;
     });
   });
-}
-
-function parsePayload(event: unknown) {
-  const parsed = streamPayload.safeParse(event);
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.slice(0, 5).map(plainIssue).join('; ');
-  throw new Error(`The invocation is no batch of Kinesis or Kafka: ${wrong}. Check the event source mapping.`);
 }
 
 /** A router that says what it did. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainIssue } from '#core/parse/plain-message.ts';
 import type { SourceRecord } from '#core/streams/source-record.ts';
 
 const base64 = z.string().transform((text): Uint8Array => Buffer.from(text, 'base64'));
@@ -33,7 +34,8 @@ const kafkaRecord = z
     topic: z.string().min(1),
     partition: z.number().int().nonnegative(),
     offset: z.number().int().nonnegative(),
-    timestamp: z.number(),
+    /** Set by producers, so it may be anything. -1: none. */
+    timestamp: z.number().catch(Number.NaN),
     key: base64.nullish(),
     /** Absent: a tombstone, which is no event. */
     value: base64.nullish(),
@@ -47,8 +49,7 @@ const kafkaRecord = z
     arrivedAt: timestamp,
   }));
 
-/** What Lambda's mapping of a Kinesis stream or a Kafka topic sends. */
-export const streamPayload = z.union([
+const streamPayload = z.union([
   z
     .object({ Records: z.array(kinesisRecord) })
     .transform(({ Records }) => ({ source: 'kinesis' as const, records: Records })),
@@ -56,6 +57,25 @@ export const streamPayload = z.union([
     .object({ records: z.record(z.string(), z.array(kafkaRecord)) })
     .transform(({ records }) => ({ source: 'kafka' as const, records: Object.values(records).flat() })),
 ]);
+
+export type StreamBatch = z.output<typeof streamPayload>;
+
+/**
+ * Parses what Lambda's mapping of a Kinesis stream or a Kafka topic sends. No record arrived later than now: a time of the
+ * future would hide the lag, and a silence of its source. Throws an `Error` if it is no batch.
+ * @param now in milliseconds since 1970. Records without a sensible time arrived now
+ */
+export function readStreamPayload(event: unknown, now: number): StreamBatch {
+  const parsed = streamPayload.safeParse(event);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.slice(0, 5).map(plainIssue).join('; ');
+    throw new Error(`The invocation is no batch of Kinesis or Kafka: ${wrong}. Check the event source mapping.`);
+  }
+  const { source, records } = parsed.data;
+  return { source, records: records.map((record) => ({ ...record, arrivedAt: bounded(record.arrivedAt, now) })) };
+}
+
+const bounded = (time: number, now: number): number => (Number.isFinite(time) && time > 0 ? Math.min(time, now) : now);
 
 export interface PartialResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string | { partition: string; offset: number } }[];

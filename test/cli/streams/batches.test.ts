@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { batchesOf } from '#cli/streams/batches.ts';
-import { streamPayload } from '#runtime/handlers/stream-payload.ts';
+import { readStreamPayload } from '#runtime/handlers/stream-payload.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const read = (payload: unknown) =>
-  streamPayload
-    .parse(payload)
-    .records.map(({ key, position, bytes }) => [key, position, Buffer.from(bytes).toString()]);
+  readStreamPayload(payload, 0).records.map(({ key, position, bytes }) => [
+    key,
+    position,
+    Buffer.from(bytes).toString(),
+  ]);
 
 describe('what was set aside', () => {
   it('by the router is routed again from places of its own, whichever stream it came from', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { partialResponse, streamPayload } from '#runtime/handlers/stream-payload.ts';
+import { partialResponse, readStreamPayload } from '#runtime/handlers/stream-payload.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+const NOW = 1_600_000_000_000;
 
 const kinesis = {
   Records: [
@@ -42,7 +44,7 @@ const kafka = {
 
 describe('a batch', () => {
   it('of Kinesis is records with their shard', () => {
-    const { source, records } = streamPayload.parse(kinesis);
+    const { source, records } = readStreamPayload(kinesis, NOW);
     expect(source).toBe('kinesis');
     expect(records).toEqual([
       {
@@ -60,7 +62,7 @@ describe('a batch', () => {
   });
 
   it('of Kafka is records with their partition, also those without key and value', () => {
-    const { source, records } = streamPayload.parse(kafka);
+    const { source, records } = readStreamPayload(kafka, NOW);
     expect(source).toBe('kafka');
     expect(records).toMatchObject([
       { stream: 'bars', partition: 'bars-0', position: '15', key: 'cik:0000320193', arrivedAt: 1_545_084_650_987 },
@@ -72,7 +74,26 @@ describe('a batch', () => {
   });
 
   it('of something else is rejected', () => {
-    expect(streamPayload.safeParse({ Records: [{ body: 'a message' }] }).success).toBe(false);
-    expect(streamPayload.safeParse({}).success).toBe(false);
+    const wrong = 'no batch of Kinesis or Kafka';
+    expect(() => readStreamPayload({ Records: [{ body: 'a message' }] }, NOW)).toThrow(wrong);
+    expect(() => readStreamPayload({}, NOW)).toThrow(wrong);
+  });
+
+  it.each([
+    ['the future', NOW + 1, NOW],
+    ['the end of time', 9e18, NOW],
+    ['no number of JSON', Number.POSITIVE_INFINITY, NOW],
+    ['no time', -1, NOW],
+    ['nothing', undefined, NOW],
+    ['1970', 0, NOW],
+    ['the past', NOW - 1, NOW - 1],
+  ])('of Kafka whose producer set a time that is %s arrived at the latest now', (_, timestamp, arrivedAt) => {
+    const record = { topic: 'bars', partition: 0, offset: 1, timestamp };
+    const { records } = readStreamPayload({ records: { 'bars-0': [record] } }, NOW);
+    expect(records.map((each) => each.arrivedAt)).toEqual([arrivedAt]);
+  });
+
+  it('of Kinesis arrived at the latest now too, whose clock may differ', () => {
+    expect(readStreamPayload(kinesis, 1_545_084_650_000).records[0]?.arrivedAt).toBe(1_545_084_650_000);
   });
 });
