@@ -71,10 +71,17 @@ export function mapStream(scope: Construct, props: MappingProps): readonly Event
     make(`Mapping${index === 0 ? '' : index + 1}`, {
       kafkaTopic: topic,
       ...kafka(source),
-      ...(source.pollers && bounds),
+      ...(countsEvents(source) && bounds),
     }),
   );
 }
+
+/**
+ * Whether Lambda measures what becomes of the events of a mapping. Of Kafka it does with pollers of their own alone. Without
+ * them, what Lambda gives up rings the alarm on the router's errors, since it gives up only what failed ten times.
+ */
+export const countsEvents = (source: StreamSource): boolean =>
+  source.kind === 'kinesis' || source.pollers !== undefined;
 
 /** A record that expires while it is retried is in no bucket, so its age must reach the bound first. */
 function maximumAge({ maximumAgeHours, stream: { source, node } }: MappingProps): Duration {

@@ -12,7 +12,7 @@ import type { EventStream } from './event-stream.ts';
 import { FleetFunction, serviceName } from './fleet-function.ts';
 import type { ItemTable } from './item-table.ts';
 import { schedule } from './schedule.ts';
-import { mapStream, ON_FAILURE, type StreamBatching } from './stream-mapping.ts';
+import { countsEvents, mapStream, ON_FAILURE, type StreamBatching } from './stream-mapping.ts';
 
 export interface StreamRouterProps<Env> extends StreamBatching {
   readonly stream: EventStream;
@@ -135,7 +135,7 @@ export class StreamRouter<Env extends object = object> extends Construct {
       severity: 2,
       runbook: 'streams',
     });
-    this.#watchMappings(name, redrive);
+    if (countsEvents(stream.source)) this.#watchMappings(name, redrive);
   }
 
   /** What Lambda gave up on. */

@@ -42,6 +42,16 @@ function statementsOf(stack: Synthesized, idPrefix: string) {
 const actionsOf = (stack: Synthesized): readonly string[] =>
   statementsOf(stack, 'NumbersRouterRoleDefaultPolicy').map(({ action }) => action);
 
+/** The alarms of the router as a whole, by the names of their metrics. */
+const alarmsOf = (stack: Synthesized): readonly { MetricName: string; AlarmDescription: unknown }[] =>
+  Object.entries(stack.resources('AWS::CloudWatch::Alarm'))
+    .filter(([id]) => /^Numbers(?!Router|Sweep)/.test(id))
+    .map(([, { Properties }]) => ({
+      MetricName: String(Properties['MetricName']),
+      AlarmDescription: Properties['AlarmDescription'],
+    }))
+    .toSorted((a, b) => a.MetricName.localeCompare(b.MetricName));
+
 describe('a router of a Kinesis stream', () => {
   let stack: Synthesized;
   beforeAll(() => {
@@ -111,11 +121,8 @@ describe('a router of a Kinesis stream', () => {
   });
 
   it('says in each alarm what happened and what to do', () => {
-    const alarms = Object.entries(stack.resources('AWS::CloudWatch::Alarm')).filter(([id]) =>
-      /^Numbers(?!Router|Sweep)/.test(id),
-    );
-    const metrics = alarms.map(([, { Properties }]) => String(Properties['MetricName']));
-    expect(metrics.toSorted((a, b) => a.localeCompare(b))).toEqual([
+    const alarms = alarmsOf(stack);
+    expect(alarms.map(({ MetricName }) => MetricName)).toEqual([
       'DroppedEventCount',
       'EffectsOverdue',
       'EffectsSetAside',
@@ -123,7 +130,7 @@ describe('a router of a Kinesis stream', () => {
       'IteratorAge',
       'OnFailureDestinationDeliveredEventCount',
     ]);
-    for (const [, { Properties }] of alarms) expect(Properties['AlarmDescription']).toMatch(/\. .*[.]\nSeverity /);
+    for (const { AlarmDescription } of alarms) expect(AlarmDescription).toMatch(/\. .*[.]\nSeverity /);
   });
 });
 
@@ -151,6 +158,26 @@ describe('a stream', () => {
     const { Properties } = stack.resource('AWS::Lambda::Function', 'NumbersRouter');
     expect(JSON.stringify(Properties['Environment'])).toContain('"ROUTER_PARTIAL":"false"');
   });
+
+  it.each([
+    ['Kafka', KAFKA, 0],
+    ['Kafka with pollers', { ...KAFKA, pollers: { minimum: 1, maximum: 2 } }, 2],
+    ['MSK', { ...MSK, pollers: undefined }, 0],
+    ['MSK with pollers', MSK, 1],
+  ] as const)(
+    'of %s has alarms on what Lambda gives up only where its mappings measure that',
+    (_, source, counting) => {
+      const stack = synthesized(source);
+      const mappings = Object.values(stack.resources('AWS::Lambda::EventSourceMapping'));
+      const measured = mappings.filter(({ Properties }) => Properties['MetricsConfig'] !== undefined);
+      const names = alarmsOf(stack).map(({ MetricName }) => MetricName);
+      expect(measured).toHaveLength(counting);
+      for (const name of ['DroppedEventCount', 'OnFailureDestinationDeliveredEventCount'])
+        expect(names.filter((each) => each === name)).toHaveLength(counting);
+      // Without them, this one rings for records on which Lambda gives up: it does so after ten errors.
+      expect(stack.resource('AWS::CloudWatch::Alarm', 'NumbersRouterErrors').Properties['MetricName']).toBe('Errors');
+    },
+  );
 
   it('of a private Kafka is read from the subnets and security groups of its network', () => {
     const network = { subnetIds: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-1'] };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AssemblyError } from '../assembly/errors.ts';
 import { mappingId, SOURCE_MAPPING } from './mapping-id.ts';
+import { countsEvents, metricsConfig } from './mapping-metrics.ts';
 import { cfnBoolean, cfnNumber, ignored, resourceType } from './resource.ts';
 
 const group = z.strictObject({ ConsumerGroupId: z.string().optional() });
@@ -29,8 +30,7 @@ const properties = z.strictObject({
   Enabled: cfnBoolean.default(true),
   /** The broker of this machine has no TLS and no users. */
   SourceAccessConfigurations: ignored,
-  /** Metrics are not collected here. */
-  MetricsConfig: ignored,
+  MetricsConfig: metricsConfig,
   Tags: ignored,
 });
 
@@ -62,6 +62,7 @@ export const kafkaMapping = resourceType(SOURCE_MAPPING, properties, (given, con
     onFailureArn: given.DestinationConfig?.OnFailure.Destination,
     batchSize: given.BatchSize,
     batchingWindowMs: given.MaximumBatchingWindowInSeconds * 1000,
+    countsEvents: countsEvents(given.MetricsConfig),
   };
   const caller = host.principals.issue(arn, target.function.config.roleArn);
   host.mappings.addKafka(config, given.Enabled, caller);

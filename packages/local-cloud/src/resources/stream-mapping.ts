@@ -3,6 +3,7 @@ import { compilePattern } from '../lambda/event-pattern.ts';
 import type { StartingPosition } from '../lambda/mappings/streams/config.ts';
 import { AssemblyError } from '../assembly/errors.ts';
 import { mappingId, SOURCE_MAPPING } from './mapping-id.ts';
+import { countsEvents, metricsConfig } from './mapping-metrics.ts';
 import { cfnBoolean, cfnNumber, ignored, resourceType } from './resource.ts';
 
 const filters = z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) });
@@ -31,8 +32,7 @@ const properties = z.strictObject({
   DestinationConfig: onFailure.optional(),
   FilterCriteria: filters.optional(),
   Enabled: cfnBoolean.default(true),
-  /** Metrics are not collected here. */
-  MetricsConfig: ignored,
+  MetricsConfig: metricsConfig,
   Tags: ignored,
 });
 type Properties = z.output<typeof properties>;
@@ -59,6 +59,7 @@ export const streamMapping = resourceType(SOURCE_MAPPING, properties, (given, co
     start: startOf(given, where),
     reportBatchItemFailures: given.FunctionResponseTypes.length > 0,
     onFailureArn: given.DestinationConfig?.OnFailure.Destination,
+    countsEvents: countsEvents(given.MetricsConfig),
     patterns: (given.FilterCriteria?.Filters ?? []).map(({ Pattern }) => compilePattern(JSON.parse(Pattern))),
     settings: {
       batchSize: given.BatchSize,

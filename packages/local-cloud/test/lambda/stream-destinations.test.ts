@@ -9,6 +9,30 @@ const failing = (Destination: unknown) => ({
   DestinationConfig: { OnFailure: { Destination } },
 });
 
+test('what is given up is measured only by a mapping that counts its events, as on AWS', async () => {
+  await using cloud = await startFixture({
+    code: { worker: WORKER },
+    resources: {
+      Stream: stream({ Name: 'events' }),
+      Worker: worker(),
+      Silent: mapping('Stream', 'Worker', { MaximumRetryAttempts: 0 }),
+      Counting: mapping('Stream', 'Worker', { MaximumRetryAttempts: 0, MetricsConfig: { Metrics: ['EventCount'] } }),
+    },
+    outputs: { Counting: { Value: { Ref: 'Counting' } } },
+    grants: [READ_GRANT],
+  });
+  const discarded = () => cloud.events.filter(({ code }) => code === 'mapping.discarded').length;
+  await put(cloud, 'events', ['throw']);
+  await expectSoon(discarded, 2);
+  // A mapping reads on when it has measured the record before.
+  await put(cloud, 'events', ['throw']);
+  await expectSoon(discarded, 4);
+  const { Metrics } = await cloud.call('monitoring', 'ListMetrics', { MetricName: 'DroppedEventCount' }, ROOT);
+  expect(Metrics).toMatchObject([
+    { Dimensions: [{ Name: 'EventSourceMappingUUID', Value: cloud.outputs['Fixture']?.['Counting'] }] },
+  ]);
+});
+
 test('discarded records go to a bucket with the event, to a queue and a topic as metadata', async () => {
   await using cloud = await startFixture({
     code: { worker: WORKER },

@@ -101,8 +101,9 @@ export class Mappings {
     const put = async (Bucket: string, Key: string, Body: string): Promise<void> => {
       await this.#host.call('s3', 'PutObject', { Bucket, Key, Body }, caller);
     };
-    const discarded = (records: number, kept: boolean): void =>
-      measureDiscarded(this.#host.measure, config.uuid, records, kept);
+    const discarded = (records: number, kept: boolean): void => {
+      if (config.countsEvents) measureDiscarded(this.#host.measure, config.uuid, records, kept);
+    };
     const mapping = new KafkaMapping(config, this.#host.onEvent, { invoke, put, discarded });
     const entry = { mapping, template, settings: {}, enabled: override?.enabled ?? enabled, modifiedAt: Date.now() };
     this.#entries.set(config.uuid, entry);

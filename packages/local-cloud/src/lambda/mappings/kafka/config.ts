@@ -16,4 +16,6 @@ export interface KafkaMappingConfig {
   readonly onFailureArn: string | undefined;
   readonly batchSize: number;
   readonly batchingWindowMs: number;
+  /** Whether it measures what it gave up. */
+  readonly countsEvents: boolean;
 }

@@ -33,6 +33,8 @@ export interface StreamMappingConfig {
   readonly reportBatchItemFailures: boolean;
   /** A queue, a topic or a bucket that learns of discarded records. */
   readonly onFailureArn: string | undefined;
+  /** Whether it measures what it gave up. */
+  readonly countsEvents: boolean;
   readonly patterns: readonly EventPattern[];
   readonly settings: StreamSettings;
 }

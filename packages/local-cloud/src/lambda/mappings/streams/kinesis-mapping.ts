@@ -160,15 +160,18 @@ export class KinesisMapping {
 
   /** As on AWS, a record that its destination does not take is lost. */
   async #discard(discarded: Discarded): Promise<void> {
-    const { functionName, streamArn, uuid, onFailureArn } = this.#config;
+    const { functionName, streamArn, uuid, onFailureArn, countsEvents } = this.#config;
     const { shard, records, condition } = discarded;
     const event = { function: functionName, stream: streamArn, shard: shardName(shard), records: records.length };
     this.#host.onEvent({ code: 'mapping.discarded', ...event, condition });
+    const measured = (kept: boolean): void => {
+      if (countsEvents) measureDiscarded(this.#host.measure, uuid, records.length, kept);
+    };
     try {
       await sendDiscarded(discarded, this.#config, this.#host, this.#caller);
-      measureDiscarded(this.#host.measure, uuid, records.length, onFailureArn !== undefined);
+      measured(onFailureArn !== undefined);
     } catch (error) {
-      measureDiscarded(this.#host.measure, uuid, records.length, false);
+      measured(false);
       const reason = error instanceof Error ? error.message : String(error);
       this.#failed(`The destination for discarded records failed: ${reason}`);
     }
