@@ -97,6 +97,7 @@ export const SYSTEM_METRICS: readonly string[] = [
   'RunMissed',
   'ListsRefused',
   'BriefMailsNotSent',
+  'DigestMailsNotSent',
   ...['Sent', 'SentBefore', 'Gone', 'Dropped', 'Retried'].map((fate) => `Alerts${fate}`),
   'StreamLag',
   'StreamCpu',

@@ -1,5 +1,17 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { FleetFunction, schedule, type ArtifactBucket, type ItemTable, type Wiring } from '#lib/index.ts';
+import {
+  alarm,
+  FleetFunction,
+  FleetStack,
+  schedule,
+  serviceName,
+  type ArtifactBucket,
+  type ItemTable,
+  type Wiring,
+} from '#lib/index.ts';
+import { DIGESTS_NOT_MAILED } from '../digests/metric.ts';
 import type { MarketClockEnv } from '../functions/market-clock/env.ts';
 import type { AlertDelivery } from './alert-delivery.ts';
 import { mailing } from './mailing.ts';
@@ -19,6 +31,8 @@ export interface MarketClockProps {
   readonly streamQuietMinutes: number | null;
 }
 
+const SERVICE = 'market-clock';
+
 /**
  * The function that runs every minute: it sweeps alerts, notices sources that fell silent, and makes the digests that are due.
  * With `{ "at": "<time>" }` it makes those that are due at that time, for a day that is played.
@@ -31,7 +45,7 @@ export class MarketClock extends Construct {
     const { memory, delivery, mailFrom, zone, sources, streamQuietMinutes, bucket } = props;
     this.fn = new FleetFunction<Wiring<MarketClockEnv>>(this, 'Function', {
       entry: 'systems/market-monitor/functions/market-clock/handler.ts',
-      service: 'market-clock',
+      service: SERVICE,
       description: 'Sweeps alerts, watches sources and makes digests',
       timeLimit: 55,
       environment: {
@@ -48,6 +62,23 @@ export class MarketClock extends Construct {
       lambda: this.fn.live,
       minutes: 1,
       description: 'Starts the clock of the market monitor',
+    });
+    this.#watchUnsent();
+  }
+
+  #watchUnsent(): void {
+    alarm(this, 'DigestsUnsent', {
+      metric: new Metric({
+        namespace: 'agent-fleet',
+        metricName: DIGESTS_NOT_MAILED,
+        dimensionsMap: { service: serviceName(FleetStack.of(this).config, SERVICE) },
+        statistic: 'Sum',
+        period: Duration.minutes(5),
+      }),
+      threshold: 1,
+      says: 'A digest was made but did not reach every recipient of mail. The log line digest.not-mailed says how many, and names the digest, which npm run fleet -- alerts digest shows.',
+      severity: 2,
+      runbook: 'mail',
     });
   }
 }

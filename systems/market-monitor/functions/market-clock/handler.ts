@@ -1,9 +1,10 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import { s3 } from '#adapters/s3/client.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { inParallel } from '#core/concurrency/in-parallel.ts';
-import { dynamodb, logger, parseEnv, traced } from '#runtime/index.ts';
+import { dynamodb, logger, metrics, parseEnv, traced } from '#runtime/index.ts';
 import { sweep } from '../../alerts/act.ts';
 import { dynamodbAlerts } from '../../alerts/dynamodb-alerts.ts';
 import { policies } from '../../alerts/policies.ts';
@@ -16,6 +17,7 @@ import { dynamodbCounts, dynamodbDigests, dynamodbFindings } from '../../digests
 import type { Digest } from '../../digests/digest.ts';
 import type { Match } from '../../events/match.ts';
 import { mailPorts } from '../../digests/mail-ports.ts';
+import { DIGESTS_NOT_MAILED } from '../../digests/metric.ts';
 import { mailDigest } from '../../digests/publish.ts';
 import { dynamodbPortfolios } from '../../portfolios/dynamodb-portfolios.ts';
 import type { PortfolioRecord } from '../../portfolios/record.ts';
@@ -103,12 +105,10 @@ function closeOf({ portfolio }: PortfolioRecord, now: number, isPlayed: boolean)
       );
     },
     publish: async (digest: Digest) => {
-      if (mail === undefined) {
-        if (recipients.length > 0) logger.warn('digest.not-mailed', { digest: digest.id, reason: NO_MAIL });
-        return;
-      }
-      const unsent = await mailDigest(mail, digest, recipients);
-      if (unsent > 0) logger.warn('digest.not-mailed', { digest: digest.id, unsent });
+      const unsent = mail === undefined ? recipients.length : await mailDigest(mail, digest, recipients);
+      if (unsent === 0) return;
+      logger.warn('digest.not-mailed', { digest: digest.id, unsent, ...(mail === undefined && { reason: NO_MAIL }) });
+      metrics.addMetric(DIGESTS_NOT_MAILED, MetricUnit.Count, unsent);
     },
   };
   const zone = portfolio.quietHours?.zone ?? env.ZONE;

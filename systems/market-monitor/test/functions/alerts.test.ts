@@ -68,6 +68,15 @@ beforeEach(async () => {
   vi.stubEnv('DIGEST_BUCKET', 'digests');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
+  await save([{ kind: 'callback', name: 'receiver', url: `http://127.0.0.1:${port}/alerts` }]);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  server.close();
+});
+
+/** Saves the portfolio with these recipients. */
+async function save(recipients: PortfolioFile['recipients']): Promise<void> {
   const file: PortfolioFile = {
     id: 'core',
     name: 'Core',
@@ -75,17 +84,13 @@ beforeEach(async () => {
     holdings: [],
     watch: [],
     limits: {},
-    recipients: [{ kind: 'callback', name: 'receiver', url: `http://127.0.0.1:${port}/alerts` }],
+    recipients,
     rules: [],
     disabledRules: [],
   };
-  const save = { portfolio: file, seen: portfolios++, by: 'ada', at: Date.now(), changes: [] };
-  await dynamodbPortfolios(at()).save(save);
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  server.close();
-});
+  const change = { portfolio: file, seen: portfolios++, by: 'ada', at: Date.now(), changes: [] };
+  await dynamodbPortfolios(at()).save(change);
+}
 
 /** Raises an alert as the router does. */
 const raiseAlert = (id: string, now = Date.now()) =>
@@ -193,6 +198,15 @@ describe('the clock', () => {
     expect(await tick(due)).toMatchObject({ digests: [] });
     const record = await dynamodbDigests(at()).get('core', '2026-11-27T14');
     expect(record?.digest.covers).toMatchObject({ matches: 1 });
+  });
+
+  it('counts the mails of a digest that it does not send', async () => {
+    await save([{ kind: 'email', name: 'ada', to: 'ada@example.com' }]);
+    const { metrics } = await import('#runtime/index.ts');
+    const counted = vi.spyOn(metrics, 'addMetric');
+    await dynamodbFindings(at()).put(finding({ id: 'f2', portfolio: 'core' }));
+    expect(await tick({ at: '2026-11-27T14:10:00Z' })).toMatchObject({ digests: [{ id: 'core/2026-11-27T13' }] });
+    expect(counted).toHaveBeenCalledWith('DigestMailsNotSent', 'Count', 1);
   });
 
   it('makes the digests also while the sweep is slow, and if it fails', async () => {

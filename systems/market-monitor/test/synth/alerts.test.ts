@@ -51,6 +51,15 @@ describe('the function that sends', () => {
     expect(policy).not.toMatch(/dynamodb:(Query|Scan)/);
   });
 
+  it('digests that are not mailed ring an alarm', () => {
+    const { Properties } = synthesized().resource('AWS::CloudWatch::Alarm', 'ClockDigestsUnsent');
+    expect(Properties).toMatchObject({
+      MetricName: 'DigestMailsNotSent',
+      Dimensions: [{ Name: 'service', Value: 'fleet-dev-market-clock' }],
+      AlarmDescription: expect.stringContaining('runbook.md#mail'),
+    });
+  });
+
   it('the clock runs every minute, and reads no secret', () => {
     const stack = synthesized();
     expect(stack.resource('AWS::Scheduler::Schedule', 'Clock').Properties).toMatchObject({
