@@ -84,7 +84,7 @@ export const alertSchema = storedRecord({
     at: z.number(),
     /** Of `inhibited`: the alert of the whole market. */
     by: z.string().optional(),
-    /** When it is decided again: of `silence` when it ends or within minutes, of `inhibited` soon. */
+    /** When it is decided again: of `silence` when it ends or within minutes, of `quiet-hours` when they end or within an hour, of `inhibited` soon. An earlier release wrote none of `quiet-hours`. */
     until: z.number().optional(),
   }).optional(),
   acknowledged: stored({ by: z.string(), at: z.number() }).optional(),

@@ -13,7 +13,8 @@ const RECENT_EVENTS = 20;
  * - A2 A notification stands in the alert before it is sent, and its id never changes.
  * - A3 Of one episode, each loudness reaches people at most once, and only if it is louder than what reached them before.
  * - A4 The loudest step reaches people, unless a person, quiet hours or an alert of the whole market hold it back.
- *   What a halt of the market held back reaches them when it is over, if it still stands.
+ *   What quiet hours held back reaches them when these end, and what a halt of the market did when it is over, if it still
+ *   stands.
  */
 export function decide(alert: Alert | null, match: Match, context: Context): Alert | null {
   if (alert?.recent.includes(match.id) === true) return null;

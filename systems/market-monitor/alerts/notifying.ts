@@ -4,8 +4,8 @@ import { silenceOf, type Silence } from './silence.ts';
 /** What a decision depends on beside the alert and the match. */
 export interface Context {
   readonly now: number;
-  /** Whether it is a quiet hour of the portfolio. */
-  readonly quiet: boolean;
+  /** When the quiet hours of the portfolio end, in milliseconds since 1970. Null: it is no quiet hour. */
+  readonly quietUntil: number | null;
   /** The alert of a whole market that inhibits those of single instruments. */
   readonly inhibitedBy: string | null;
   readonly silences: readonly Silence[];
@@ -22,6 +22,9 @@ export const INHIBITED_MS = 60_000;
 
 /** A silenced alert is looked at after this long at the latest, since a person may end the silence. */
 export const SILENCED_MS = 10 * 60_000;
+
+/** So is one that quiet hours hold back, since a person may change them. */
+export const QUIET_MS = 60 * 60_000;
 
 /** One whose price recovered is looked at again after this long. Many at once would keep the clock busy each minute. */
 export const RECOVERED_MS = 10 * 60_000;
@@ -45,12 +48,13 @@ export function resolve(alert: Alert, resolved: NonNullable<Alert['resolved']>, 
 /** What keeps people from being notified. Null: nothing. */
 export function holding(
   alert: Alert,
-  { now, quiet, inhibitedBy, silences }: Pick<Context, 'now' | 'quiet' | 'inhibitedBy' | 'silences'>,
+  { now, quietUntil, inhibitedBy, silences }: Pick<Context, 'now' | 'quietUntil' | 'inhibitedBy' | 'silences'>,
 ): NonNullable<Alert['held']> | null {
   if (inhibitedBy !== null && inhibitedBy !== alert.id && isInhibited(alert)) {
     return { why: 'inhibited', at: now, by: inhibitedBy, until: now + INHIBITED_MS };
   }
   const silence = silenceOf(alert, silences, now);
   if (silence !== null) return { why: 'silence', at: now, until: Math.min(silence.until, now + SILENCED_MS) };
-  return quiet && alert.severity !== 'urgent' ? { why: 'quiet-hours', at: now } : null;
+  if (quietUntil === null || alert.severity === 'urgent') return null;
+  return { why: 'quiet-hours', at: now, until: Math.min(quietUntil, now + QUIET_MS) };
 }

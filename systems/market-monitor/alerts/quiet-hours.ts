@@ -1,4 +1,4 @@
-import { localTime } from '#core/parse/local-time.ts';
+import { localTime, nextInstantOf } from '#core/parse/local-time.ts';
 
 /** Hours in which only urgent alerts reach people, by the clock of a time zone. */
 export interface QuietHours {
@@ -9,8 +9,11 @@ export interface QuietHours {
   readonly to: string;
 }
 
-export function isQuiet(quiet: QuietHours | null | undefined, now: number): boolean {
-  if (!quiet || quiet.from === quiet.to) return false;
-  const { time } = localTime(now, quiet.zone);
-  return quiet.from < quiet.to ? time >= quiet.from && time < quiet.to : time >= quiet.from || time < quiet.to;
+/** When the quiet hours of now end, in milliseconds since 1970. Null: it is no quiet hour. */
+export function quietUntil(quiet: QuietHours | null | undefined, now: number): number | null {
+  if (!quiet || quiet.from === quiet.to) return null;
+  const { zone, from, to } = quiet;
+  const { time } = localTime(now, zone);
+  const isQuiet = from < to ? time >= from && time < to : time >= from || time < to;
+  return isQuiet ? nextInstantOf(to, zone, now) : null;
 }

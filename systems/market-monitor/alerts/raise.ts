@@ -3,7 +3,7 @@ import { alertId, isMarketWide, isWithin, markQueued, pages, unqueued, type Aler
 import { decide } from './decide.ts';
 import { aboutNoisyRule, isAboutDay, NOISY, noisyId, openingOf } from './noisy-rule.ts';
 import type { AlertPorts, Standing } from './ports.ts';
-import { isQuiet } from './quiet-hours.ts';
+import { quietUntil } from './quiet-hours.ts';
 import { recipientsOf, type AlertPolicy } from './recipient.ts';
 import type { Context } from './notifying.ts';
 
@@ -127,7 +127,7 @@ export function contextOf(
 ): Context {
   return {
     now,
-    quiet: isQuiet(policy.quiet, now),
+    quietUntil: quietUntil(policy.quiet, now),
     inhibitedBy: marketWide.find((alert) => isWithin(alert, eventTime))?.id ?? null,
     silences,
     ruleStopped: false,

@@ -37,8 +37,8 @@ export function unsilence(alert: Alert, now: number): Alert | null {
 }
 
 /**
- * What time alone changes: an idle alert is resolved, an urgent one repeated, one told whose silence is over, or the halt of
- * its market while it still stands. Null: nothing.
+ * What time alone changes: an idle alert is resolved, an urgent one repeated, one told whose silence or quiet hours are over, or
+ * the halt of its market while it still stands. Null: nothing.
  */
 export function tick(alert: Alert, context: Context): Alert | null {
   const { now } = context;

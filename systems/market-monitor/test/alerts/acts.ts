@@ -44,7 +44,7 @@ export const silence = (change: Partial<Silence> = {}): Silence => ({
   ...change,
 });
 export const silenced = (change: Partial<Silence> = {}): Partial<Context> => ({ silences: [silence(change)] });
-export const quiet = { quiet: true };
+export const quiet = { quietUntil: NOW + 8 * HOUR };
 export const halted = { inhibitedBy: 'tech/market:XNYS/circuit-breaker' };
 
 /** Runs acts one after the other. */

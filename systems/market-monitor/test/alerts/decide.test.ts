@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { attentionAt, IDLE_MS, isUntold, markQueued, notify, OUTBOX_MS, type Alert } from '../../alerts/alert.ts';
-import { INHIBITED_MS, RECOVERED_MS, SILENCED_MS } from '../../alerts/notifying.ts';
+import { INHIBITED_MS, QUIET_MS, RECOVERED_MS, SILENCED_MS } from '../../alerts/notifying.ts';
 import {
   ack,
   type Act,
@@ -49,6 +49,16 @@ const CASES: readonly (readonly [string, readonly Act[], string])[] = [
   ['quiet hours do not hold urgent ones back', [urgent('a', quiet)], 'first urgent 1'],
   ['an urgent match after a held warning is the first', [warning('a', quiet), urgent('b', quiet)], 'first urgent 1'],
   ['a held warning is told by the next match', [warning('a', quiet), warning('b')], 'first warning 1'],
+  ['a held warning is told when they end', [warning('a', quiet), time(NOW + HOUR)], 'first warning 1'],
+  ['not while they last', [warning('a', quiet), time(NOW + HOUR, quiet)], ''],
+  ['once', [warning('a', quiet), time(NOW + HOUR), time(NOW + 2 * HOUR)], 'first warning 1'],
+  ['not if it ended in them', [warning('a', quiet), resumed('r'), time(NOW + HOUR)], ''],
+  ['nor if its rule was stopped', [warning('a', quiet), time(NOW + HOUR, { ruleStopped: true })], ''],
+  [
+    'a step that they held back is told when they end',
+    [warning('a'), warning('b', quiet, 2), time(NOW + HOUR)],
+    'first warning 1, escalated warning 2',
+  ],
   ['two held warnings', [warning('a', quiet), warning('b', quiet)], ''],
   ['a step of a warning in quiet hours is held', [warning('a'), warning('b', quiet, 2)], 'first warning 1'],
 
@@ -256,7 +266,9 @@ describe('an alert', () => {
       by: halted.inhibitedBy,
       until: NOW + INHIBITED_MS,
     });
-    expect(after([warning('a', quiet)])?.held).toEqual({ why: 'quiet-hours', at: NOW });
+    expect(after([warning('a', quiet)])?.held).toEqual({ why: 'quiet-hours', at: NOW, until: NOW + QUIET_MS });
+    const soonOver = { quietUntil: NOW + MINUTE };
+    expect(after([warning('a', soonOver)])?.held).toMatchObject({ until: NOW + MINUTE });
     const soon = { why: 'silence', at: NOW, until: NOW + SILENCED_MS };
     expect(after([urgent('a', silenced())])?.held).toEqual(soon);
     const short = silenced({ until: NOW + MINUTE });

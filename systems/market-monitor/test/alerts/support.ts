@@ -35,7 +35,7 @@ export const matchOf = (change: Partial<Match> = {}): Match => ({
 
 export const contextOf = (change: Partial<Context> = {}): Context => ({
   now: NOW,
-  quiet: false,
+  quietUntil: null,
   inhibitedBy: null,
   silences: [],
   ruleStopped: false,
