@@ -9,5 +9,8 @@ const found = lacks(
   scenarios.map(({ name }) => name),
 );
 for (const each of found) console.error(each);
-if (found.length === 0) console.log('Every alarm rang within two minutes and cleared, and every command worked.');
+if (found.length === 0)
+  console.log(
+    'Every alarm rang within two minutes and cleared, every command worked, and it took at most half an hour.',
+  );
 process.exitCode = found.length === 0 ? 0 : 1;

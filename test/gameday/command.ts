@@ -37,9 +37,11 @@ export async function runGameday(argv: readonly string[]): Promise<number> {
       'See npm run gameday -- --help.',
     );
     const { signal } = watchInterruption(() => output.line('Stopping: the fleet of the game day is removed.'));
+    const begun = performance.now();
     const played = await playGameday(chosen(only), { output, signal });
-    if (json) output.json({ scenarios: played.map(figuresOf) });
-    else output.line(tableOf(played));
+    const totalS = Math.round((performance.now() - begun) / 1_000);
+    if (json) output.json({ totalS, scenarios: played.map(figuresOf) });
+    else output.line(`${tableOf(played)}\n\n${totalS} s in all.`);
     const complaints = played.flatMap(({ name, complaints }) => complaints.map((each) => `${name}: ${each}`));
     for (const complaint of complaints) output.line(`! ${complaint}`);
     return complaints.length === 0 ? 0 : 1;

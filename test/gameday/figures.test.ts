@@ -4,7 +4,7 @@ import { lacks } from './figures.ts';
 const act = { part: 'act', command: 'npm run fleet -- pause gameday', code: 0 };
 const played = { name: 'poison-task', alarm: 'WorkerErrors', firedAfterS: 60, clearedAfterS: 400, commands: [act] };
 const lacking = (change: object, names = ['poison-task']): string[] =>
-  lacks({ scenarios: [{ ...played, ...change }] }, names);
+  lacks({ totalS: 1_800, scenarios: [{ ...played, ...change }] }, names);
 
 describe('the figures of a game day', () => {
   it('lack nothing when each alarm rang in time and cleared', () => expect(lacking({ firedAfterS: 120 })).toEqual([]));
@@ -20,5 +20,11 @@ describe('the figures of a game day', () => {
   it('lack a scenario that was not played', () =>
     expect(lacking({}, ['poison-task', 'failing-tool'])).toEqual(['failing-tool: was not played']));
 
+  it('lack time when they took more than half an hour', () =>
+    expect(lacks({ totalS: 1_801, scenarios: [played] }, ['poison-task'])).toEqual([
+      'the game day took 1801 s, more than 1800',
+    ]));
+
   it('are no other JSON', () => expect(() => lacks({}, [])).toThrow('scenarios'));
+  it('have the time of the whole', () => expect(() => lacks({ scenarios: [played] }, [])).toThrow('totalS'));
 });
