@@ -23,6 +23,8 @@ describe.skipIf(WITHOUT_BROWSER)(`the console ${IN_CHROMIUM}`, () => {
     const { page } = open;
     await settled(page);
     expect(new URL(page.url()).pathname).toBe('/console/');
+    for (const label of ['Succeeded', 'Failed', 'Cost'])
+      await page.getByText(new RegExp(`^${label} today \\(UTC\\), tenant `)).waitFor();
     const kept = await page.evaluate<string>(KEPT);
     expect(kept).not.toContain('flk_');
     expect(kept).not.toContain('fleet-console-');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { age, count, dollars, duration } from '#console/src/parts/format.ts';
+import { ofTenant } from '#console/src/views/overview/of-tenant.ts';
 import { atDaysEnd, chargedUsd, dayOf } from '#console/src/views/overview/projection.ts';
 import { countsOf } from '#console/src/views/overview/series.ts';
 import { recentSessions } from '#console/src/views/sessions/recent-sessions.ts';
@@ -11,6 +12,11 @@ import { seriesOf } from '#console/src/views/usage/series.ts';
 const NOON = Date.UTC(2026, 10, 30, 12);
 
 describe('figures', () => {
+  it('of one tenant name it beside those of all', () => {
+    expect(ofTenant('Cost today (UTC)', 'acme')).toBe('Cost today (UTC), tenant acme');
+    expect(ofTenant('Cost today (UTC)', undefined)).toBe('Cost today (UTC)');
+  });
+
   it.each([
     [0, '$0'],
     [12.3, '$12.30'],

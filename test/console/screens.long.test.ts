@@ -7,7 +7,7 @@ import { everyScreen } from './support/screens.ts';
 
 /**
  * Every screen of the console in a fleet with 100,000 tasks, in light, in dark and on a phone: axe finds nothing, nothing
- * leaves the origin, and the page's policy stops nothing. The last test prints how soon the first rows appear.
+ * leaves the origin, and the page's policy stops nothing. The first rows appear within a second.
  */
 
 const TASKS = 100_000;
@@ -99,7 +99,7 @@ describe.skipIf(WITHOUT_BROWSER)(`the console of a fleet with 100,000 tasks ${IN
     expect(await open.page.locator('img[src="x"]').count()).toBe(0);
   });
 
-  test('the first rows of the list appear, and how soon is printed', async () => {
+  test('the first rows of the list appear within a second', async () => {
     await using open = await visit(browser, fleet.link());
     const rows = open.page.locator('table tbody tr');
     const times: number[] = [];
@@ -110,7 +110,9 @@ describe.skipIf(WITHOUT_BROWSER)(`the console of a fleet with 100,000 tasks ${IN
       times.push(Math.round(performance.now() - at));
     }
     expect(await rows.count()).toBeGreaterThan(20);
+    const [median = Infinity] = times.toSorted((a, b) => a - b).slice(Math.floor(times.length / 2));
     console.log(`First rows of ${TASKS} tasks after ${times.join(', ')} ms.`);
+    expect(median).toBeLessThan(1_000);
   });
 });
 

@@ -8,13 +8,14 @@ import { useUsage } from '../../api/usage.ts';
 import { dollars, number } from '../../parts/format.ts';
 import { useNow } from '../../parts/now.ts';
 import { Figure } from './figure.tsx';
+import { ofTenant } from './of-tenant.ts';
 import { atDaysEnd, chargedUsd, dayOf } from './projection.ts';
 
-/** The figures of the fleet: depth, workers, what ended today, dollars, alarms. */
+/** The figures of the fleet: depth, workers, alarms; and of the key's tenant: what ended today, dollars, escalations. */
 export function Figures({ pools }: { readonly pools: readonly PoolView[] | undefined }) {
   const now = useNow();
   const today = dayOf(now);
-  const usage = useUsage(today, today).data?.sum;
+  const { sum: usage, tenant } = useUsage(today, today).data ?? {};
   const spent = usage && chargedUsd(usage);
   const alarms = useAlarms();
   const escalations = useEscalations('waiting');
@@ -34,19 +35,19 @@ export function Figures({ pools }: { readonly pools: readonly PoolView[] | undef
             value: <Figure of={sum(({ tasks }) => tasks?.running ?? 0)} path="/tasks?status=running" />,
           },
           {
-            label: 'Succeeded today (UTC)',
+            label: ofTenant('Succeeded today (UTC)', tenant),
             value: <Figure of={usage && number(usage.ended.succeeded ?? 0)} path="/tasks?status=succeeded" />,
           },
           {
-            label: 'Failed today (UTC)',
+            label: ofTenant('Failed today (UTC)', tenant),
             value: <Figure of={usage && number(usage.ended.failed ?? 0)} path="/tasks?status=failed" />,
           },
           {
-            label: 'Cost today (UTC)',
+            label: ofTenant('Cost today (UTC)', tenant),
             value: <Figure of={spent === undefined ? undefined : dollars(spent)} path="/usage" />,
           },
           {
-            label: 'Cost at the day’s end, at today’s pace',
+            label: ofTenant('Cost at the day’s end, at today’s pace', tenant),
             value: <Figure of={spent === undefined ? undefined : dollars(atDaysEnd(spent, now))} path="/usage" />,
           },
           {
@@ -59,7 +60,10 @@ export function Figures({ pools }: { readonly pools: readonly PoolView[] | undef
               />
             ),
           },
-          { label: 'Waiting for a person', value: <Figure of={waiting && `${waiting}${more}`} path="/escalations" /> },
+          {
+            label: ofTenant('Waiting for a person', tenant),
+            value: <Figure of={waiting && `${waiting}${more}`} path="/escalations" />,
+          },
         ]}
       />
     </Container>
