@@ -27,18 +27,20 @@ export interface ScheduledRun {
   readonly deadline?: string;
   /** ISO time at which the results of the night are due, whenever its run starts. */
   readonly due: string;
+  /** ISO time at which a watchdog starts it once more, if it has failed by then. Absent: none does. */
+  readonly rescueAt?: string;
 }
 
 /**
  * The run that a call of the schedule's function is about. It belongs to the last night that is due, and shares the results
  * of that night. A run by hand has a name of its own, and no deadline but the pipeline's. Neither has a run that starts when
  * its deadline has passed, such as after a sleep of the machine: better late than without results.
- * @param schedule with the minutes that a run has after its deadline to write its results
+ * @param schedule with the minutes that a run has after its deadline to write its results, and the local time of its watchdog
  * @param at when it was called, in milliseconds: the planned time, not that of a retry
  * @param now in milliseconds
  */
 export function scheduledRun(
-  schedule: DailySchedule & { readonly grace: number },
+  schedule: DailySchedule & { readonly grace: number; readonly watchdog?: string },
   occasion: Occasion,
   at: number,
   now: number,
@@ -49,9 +51,15 @@ export function scheduledRun(
   const checked = checkTime(schedule, grace);
   const due = new Date(instantOf({ date: shiftDate(date, checked.days), time: checked.time }, zone)).toISOString();
   if (occasion === 'by-hand') return { name: `${runs}-now-${compact(at)}`, date, due };
-  const run = { name: nameOf(runs, date), date, due };
+  const run = { name: nameOf(runs, date), date, due, ...(occasion === 'due' && rescueOn(schedule, date)) };
   const ends = instantOf({ date: shiftDate(date, schedule.by > schedule.at ? 0 : 1), time: schedule.by }, zone);
   return ends > now ? { ...run, deadline: new Date(ends).toISOString() } : run;
+}
+
+function rescueOn({ at, watchdog, zone }: DailySchedule & { readonly watchdog?: string }, date: string) {
+  if (watchdog === undefined) return {};
+  const time = instantOf({ date: shiftDate(date, watchdog > at ? 0 : 1), time: watchdog }, zone);
+  return { rescueAt: new Date(time).toISOString() };
 }
 
 /** Longest `runs`, in characters: names of executions have at most 80, and the longest end is that of a run by hand. */

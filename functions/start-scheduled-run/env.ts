@@ -16,6 +16,8 @@ export const startScheduledRunEnv = z.object({
   BY: timeOfDaySchema,
   /** Minutes after `BY` at which the results are due. */
   GRACE_MINUTES: z.coerce.number().int().nonnegative(),
+  /** Local time at which a run that has failed is started once more. */
+  WATCHDOG: timeOfDaySchema,
   /** JSON of the execution's input, without the group and the times. `<date>` stands for the local date of the night. */
   INPUT: z.string().min(2),
 });

@@ -14,7 +14,8 @@ const env = parseEnv(startScheduledRunEnv);
 const inputOf = (date: string): Record<string, unknown> =>
   z.record(z.string(), z.unknown()).parse(parseJson(env.INPUT.replaceAll('<date>', date)));
 const runs = stepFunctionsRuns<object>({ stateMachineArn: env.STATE_MACHINE_ARN });
-const schedule = { runs: env.RUNS, zone: env.ZONE, at: env.AT, by: env.BY, grace: env.GRACE_MINUTES };
+const { RUNS: ofSchedule, ZONE: zone, AT: at, BY: by, GRACE_MINUTES: grace, WATCHDOG: watchdog } = env;
+const schedule = { runs: ofSchedule, zone, at, by, grace, watchdog };
 const clock = systemClock();
 
 const eventSchema = scheduleEventSchema.extend({ occasion: z.enum(['due', 'watchdog', 'by-hand']) });
@@ -26,10 +27,10 @@ const eventSchema = scheduleEventSchema.extend({ occasion: z.enum(['due', 'watch
  */
 export const handler = traced('start-scheduled-run', async (event: unknown): Promise<{ readonly runId: string }> => {
   const { occasion, scheduledTime } = eventSchema.parse(event);
-  const { name, date, deadline, due } = scheduledRun(schedule, occasion, scheduledTime, clock.now());
+  const { name, date, ...times } = scheduledRun(schedule, occasion, scheduledTime, clock.now());
   const runId = occasion === 'watchdog' ? await missing(name) : name;
   if (runId === null) return { runId: name };
-  await runs.start(runId, { group: date, due, ...(deadline !== undefined && { deadline }), ...inputOf(date) });
+  await runs.start(runId, { group: date, ...times, ...inputOf(date) });
   logger.info('run.scheduled', { runId, occasion });
   return { runId };
 });

@@ -85,7 +85,12 @@ export class Schedule extends Construct {
       service: 'start-scheduled-run',
       description: 'Starts the runs of a schedule',
       timeLimit: TIME_LIMIT,
-      environment: { ...common, STATE_MACHINE_ARN: pipeline.starting(), INPUT: JSON.stringify(props.input) },
+      environment: {
+        ...common,
+        WATCHDOG: props.watchdog,
+        STATE_MACHINE_ARN: pipeline.starting(),
+        INPUT: JSON.stringify(props.input),
+      },
     });
     this.check = new FleetFunction<CheckScheduledRunEnv>(this, 'Check', {
       entry: 'functions/check-scheduled-run/handler.ts',

@@ -39,6 +39,7 @@ beforeEach(() => {
   const start = {
     STATE_MACHINE_ARN: MACHINE,
     EXECUTIONS: `${EXECUTIONS}:`,
+    WATCHDOG: '04:30',
     INPUT: '{"items":{"key":"list.jsonl"},"each":{"night":"<date>"}}',
   };
   const check = { SCHEDULE: 'nightly' };
@@ -62,6 +63,8 @@ async function start(occasion: string, scheduledTime: string, now = scheduledTim
 
 const DUE = '2027-03-27T21:00:00Z';
 const RESULTS_DUE = '2027-03-28T05:05:00.000Z';
+/** When the watchdog comes. Only the night's own run says so: what comes later is not rescued. */
+const RESCUE = '2027-03-28T02:30:00.000Z';
 const WITHOUT_DEADLINE = {
   group: '2027-03-27',
   due: RESULTS_DUE,
@@ -81,6 +84,7 @@ describe('the start of a scheduled run', () => {
       group: '2027-03-27',
       deadline: '2027-03-28T04:45:00.000Z',
       due: RESULTS_DUE,
+      rescueAt: RESCUE,
       items: { key: 'list.jsonl' },
       each: { night: '2027-03-27' },
     };
@@ -133,7 +137,7 @@ describe('the start of a scheduled run', () => {
   it('after a sleep of the machine is a run with the deadline of its pipeline, not one in the past, and its results are late', async () => {
     await start('due', DUE, '2027-03-28T06:00:00Z');
     await start('watchdog', '2027-03-28T02:30:00Z', '2027-03-28T06:00:00Z');
-    expect(here.started).toEqual([{ name: NIGHT, input: WITHOUT_DEADLINE }]);
+    expect(here.started).toEqual([{ name: NIGHT, input: { ...WITHOUT_DEADLINE, rescueAt: RESCUE } }]);
   });
 
   it('by hand shares the results of the last night under a name of its own', async () => {

@@ -5,7 +5,7 @@ import { sesMailer } from '#adapters/ses/mailer.ts';
 import { snsMailer } from '#adapters/sns/mailer.ts';
 import type { Mailer } from '#core/ports/mailer.ts';
 import { logger, metrics } from '#runtime/index.ts';
-import { asksForMail } from './asks-for-mail.ts';
+import { asksForMail, awaitsRescue } from './asks-for-mail.ts';
 import type { MailEnv } from './env.ts';
 import type { Delivery } from '../night/deliver.ts';
 import type { Channel } from './letters.ts';
@@ -21,14 +21,18 @@ interface ToMail extends Delivery {
 const RESERVE_MS = 30_000;
 
 /**
- * Mails a brief by Amazon SES or SNS, as the environment says, if its run asks for it. Logs numbers alone: no
- * address and nothing of the brief.
+ * Mails a brief by Amazon SES or SNS, as the environment says, if its run asks for it, and not if the night has failed and
+ * is started once more. Logs numbers and the kind of a problem: no address and nothing else of the brief.
  * @param table where it is written who got the brief of a run
  * @param timeLeftMs until the function is stopped
  */
 export async function mailBrief(env: MailEnv, table: string, brief: ToMail, timeLeftMs: () => number): Promise<void> {
   const way = wayOf(env, brief.input);
   if (way === null) return;
+  if (awaitsRescue(brief.brief, brief.input)) {
+    logger.info('brief.withheld', { runId: brief.runId, problem: brief.brief.problem?.error });
+    return;
+  }
   const ports = {
     mails: dynamodbMailStore({ table }),
     mailer: way.mailer,

@@ -76,6 +76,15 @@ describe('the nights on which the clocks change', () => {
     expect(scheduledRun(nightly(zone), 'due', at, at)).toEqual({ name, date, deadline, due });
   });
 
+  it('have a rescue at the local time of the watchdog, which only the run of the night has', () => {
+    const at = instantOf({ date: '2027-03-27', time: '22:00' }, 'Europe/Berlin');
+    const watched = { ...nightly('Europe/Berlin'), watchdog: '04:30' };
+    expect(scheduledRun(watched, 'due', at, at).rescueAt).toBe('2027-03-28T02:30:00.000Z');
+    expect(scheduledRun({ ...watched, watchdog: '23:30' }, 'due', at, at).rescueAt).toBe('2027-03-27T22:30:00.000Z');
+    for (const occasion of ['watchdog', 'by-hand'] as const)
+      expect(scheduledRun(watched, occasion, at, at)).not.toHaveProperty('rescueAt');
+  });
+
   it('Scheduler skips a time that does not exist and fires once at one that comes twice', () => {
     const dates = firings('cron(30 2 * * ? *)', 'Europe/Berlin').map((at) => localTime(at, 'Europe/Berlin').date);
     expect(dates).not.toContain('2027-03-28');

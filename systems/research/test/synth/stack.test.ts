@@ -79,6 +79,7 @@ test('a night starts by itself only if the configuration says when, and ends bef
     AT: '22:00',
     BY: '06:40',
     GRACE_MINUTES: '20',
+    WATCHDOG: '04:30',
     INPUT: '{"items":{"key":"uploads/list.jsonl"},"budgetUsd":20,"each":{"night":"<date>","space":"web"},"mail":true}',
   });
 });
