@@ -30,7 +30,9 @@ export async function sweepStream<State, Context, Effect extends { readonly id: 
   const router = new SubjectRouter(ports, cache, summary);
   const counts = await inParallel(whileTime(subjects.waiting(clock.now()), timeLeft), async (subject) => {
     try {
-      await router.perform(subject, await cache.read(subject));
+      const known = await cache.read(subject);
+      // Reading may have taken what an effect that stalls would need.
+      if (timeLeft()) await router.perform(subject, known);
       const { item } = cache.cached(subject) ?? (await cache.read(subject));
       return item.outbox.filter(({ since }) => since <= clock.now() - OVERDUE_MS).length;
     } catch (error) {

@@ -43,6 +43,7 @@ export interface Core {
   readonly releaseEscalation: Desk['releaseEscalation'];
   readonly answerEscalation: Desk['answerEscalation'];
   readonly Router: typeof import('#core/streams/route.ts').Router;
+  readonly RESERVE_MS: typeof import('#core/streams/route.ts').RESERVE_MS;
   readonly sweepStream: typeof import('#core/streams/sweep.ts').sweepStream;
   readonly lowestFailures: typeof import('#core/streams/checkpoint.ts').lowestFailures;
   readonly sweepAt: typeof import('#core/streams/outbox.ts').sweepAt;

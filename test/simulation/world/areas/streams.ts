@@ -165,11 +165,12 @@ export class SimulatedStreams {
         this.#sweeping -= 1;
       };
       machine.onDeath = end;
-      scheduler.at(scheduler.now + SWEEP_EVERY_MS - 1, () => (machine.alive ? this.#timeOut(actor) : 'idle'));
+      const endsAt = scheduler.now + SWEEP_EVERY_MS - 1;
+      scheduler.at(endsAt, () => (machine.alive ? this.#timeOut(actor) : 'idle'));
       void this.#core
         .sweepStream(
           this.#ports(() => actor),
-          () => true,
+          () => endsAt - scheduler.now > this.#core.RESERVE_MS,
         )
         .then((swept) => trace.add(machine.name, 'swept', () => JSON.stringify(swept)))
         .catch((error: unknown) => trace.add(machine.name, 'throws', () => String(error)))
