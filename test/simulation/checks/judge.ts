@@ -353,10 +353,7 @@ export class Judge {
     const isOwn = by.role === 'worker' && by.epochs.get(history.id) === after.epoch;
     if (isOwn && after.state.status === 'running' && after.state.cancelRequested) by.sawCancel = true;
     const isNewlyParked = before.state.status !== 'parked' || after.epoch > before.epoch;
-    if (after.state.status === 'parked' && isNewlyParked) {
-      history.parkedBy = by;
-      history.parkedAt = by.latest;
-    }
+    if (after.state.status === 'parked' && isNewlyParked) Object.assign(history, { parkedBy: by, parkedAt: by.latest });
     history.task = after;
   }
 

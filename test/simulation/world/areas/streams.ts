@@ -128,8 +128,7 @@ export class SimulatedStreams {
   }
 
   #timeOut(by: Actor): void {
-    const stalledAt = this.#stalls.get(by);
-    if (stalledAt !== undefined && stalledAt === by.machine.faults)
+    if (this.#stalls.get(by) === by.machine.faults)
       this.#judge.observe(() => this.#judge.areas.streams.stalled(by.name));
     by.machine.die('time limit');
   }
