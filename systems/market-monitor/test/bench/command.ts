@@ -11,6 +11,7 @@ export function addCommand(program: Command): void {
     .option('--events <n>', 'records; fewer than 50,000 are those around the opening bell', '50000')
     .option('--minutes <n>', 'minutes that they take', '30')
     .option('--seed <n>', 'another day', '1')
+    .option('--faults', 'kill all workers twice, and let the model refuse every call for a fifteenth of the day')
     .option('--json', 'print one JSON object to stdout, progress to stderr')
     .action(bench(marketBenchOptions, (options, output) => benchMarket(systems, options, output)));
 }

@@ -2,6 +2,7 @@ import { simulateMarket } from '@agent-fleet/simulated-market';
 import { describe, expect, it, test } from 'vitest';
 import type { CloudEvent } from '@agent-fleet/local-cloud';
 import { holdingsForJudge } from '../../cli/market/demo-portfolios.ts';
+import { Breaks } from './breaks.ts';
 import { marketBenchOptions } from './market.ts';
 import { MetricSums } from './metric-sums.ts';
 import { secondsOf, sliceOf, truthOfSent } from './slice.ts';
@@ -44,6 +45,22 @@ it('adds up the metrics of a log, one or several values in a line', () => {
   const lines = ['{"StreamCpu":12.5,"EventsApplied":[3,4]}', '{"StreamCpu":1}', 'no JSON "StreamCpu"', '{"Other":9}'];
   for (const line of lines) sums.onEvent({ code: 'lambda.log', line } as CloudEvent);
   expect([sums.of('StreamCpu'), sums.of('EventsApplied')]).toEqual([13.5, 7]);
+});
+
+test('a day with faults has two kills, and a model that refuses for a fifteenth of it', async () => {
+  const done: string[] = [];
+  const breaks = new Breaks({
+    crashWorkers: () => Promise.resolve(void done.push('kill')),
+    claude: { setFaults: ({ rates }) => void done.push(rates === undefined ? 'answers' : 'refuses') },
+  });
+  const at: Record<string, number> = {};
+  for (let share = 0; share <= 1; share += 0.01) {
+    const before = done.length;
+    await breaks.sent(share);
+    for (const what of done.slice(before)) at[`${what} ${Object.keys(at).length}`] = Math.round(share * 100);
+  }
+  expect(at).toEqual({ 'kill 0': 15, 'refuses 1': 30, 'answers 2': 37, 'kill 3': 60 });
+  expect(breaks.kills).toBe(2);
 });
 
 test('options are numbers in their bounds', () => {

@@ -14,6 +14,7 @@ import { alertLatencies, analysisLatencies } from '../../cli/market/latency.ts';
 import { withOwnFleet } from '../../cli/market/own-fleet.ts';
 import { countOf, sentBy } from '../../cli/market/sent.ts';
 import { setAsideSince } from '../../cli/market/set-aside.ts';
+import { Breaks } from './breaks.ts';
 import { MetricSums } from './metric-sums.ts';
 import { playBursts, type BenchPlayed } from './play.ts';
 import { sliceOf, truthOfSent } from './slice.ts';
@@ -23,6 +24,7 @@ export const marketBenchOptions = z.strictObject({
   events: wholeOption(1_000, 200_000),
   minutes: numberOption.positive().max(600),
   seed: wholeOption(0, 0xffff_ffff),
+  faults: z.boolean().default(false),
   json: z.boolean().default(false),
 });
 type Options = z.infer<typeof marketBenchOptions>;
@@ -42,7 +44,7 @@ const DAY = {
 
 /** Plays a day, or its opening, to a fleet of its own, and measures what came of it. */
 export async function benchMarket(systems: readonly CliSystem[], options: Options, notes: Output): Promise<object> {
-  const { seed, events, minutes } = options;
+  const { seed, events, minutes, faults } = options;
   const simulated = simulateMarket({ ...DAY, seed, events: Math.max(DAY.events, events) });
   const records = sliceOf(simulated, events);
   const sums = new MetricSums(['EventsApplied', 'StreamCpu', 'SubjectConflicts']);
@@ -51,7 +53,9 @@ export async function benchMarket(systems: readonly CliSystem[], options: Option
   return withOwnFleet(own, { name: 'bench-market', notes, onEvent: sums.onEvent }, async ({ fleet, market }) => {
     const [before, startedAt] = [processorTime(), Date.now()];
     const portfolios = holdingsForJudge().map(({ id }) => id);
-    const played = await playBursts({ market, simulated, records, minutes, notes });
+    const breaks = new Breaks(fleet);
+    const onSent = (share: number): Promise<void> => breaks.sent(share);
+    const played = await playBursts({ market, simulated, records, minutes, notes, ...(faults && { onSent }) });
     const cpuMs = since(before, processorTime());
     const sent = sentBy(records);
     const stats = await fleet.claude?.stats();
@@ -79,6 +83,7 @@ export async function benchMarket(systems: readonly CliSystem[], options: Option
       digestDelayS: round(Math.max(0, ...played.digestDelays)),
       routerCpuMsPerEvent: round(sums.of('StreamCpu') / counts.events, 2),
       conflicts: sums.of('SubjectConflicts'),
+      ...(faults && { kills: breaks.kills, modelRefused: stats?.throttled ?? 0 }),
       cpuMs,
       cpuMsPerEvent: round((cpuMs['total'] ?? 0) / counts.events, 2),
       peakMiB: Math.round(process.resourceUsage().maxRSS / 1024),

@@ -24,6 +24,8 @@ export interface BenchPlay {
   readonly records: readonly MarketRecord[];
   readonly minutes: number;
   readonly notes: Output;
+  /** Is told what share of the records was sent. @default nobody is */
+  readonly onSent?: (share: number) => Promise<void>;
 }
 
 export interface BenchPlayed extends Played {
@@ -37,7 +39,14 @@ export interface BenchPlayed extends Played {
  * Plays records at an even rate, but what the day brings within a second at once: bars of 500 instruments are a burst. If it
  * falls behind, it sends what is due without a pause.
  */
-export async function playBursts({ market, simulated, records, minutes, notes }: BenchPlay): Promise<BenchPlayed> {
+export async function playBursts({
+  market,
+  simulated,
+  records,
+  minutes,
+  notes,
+  onSent,
+}: BenchPlay): Promise<BenchPlayed> {
   const { signal } = new AbortController();
   const receiver = await startReceiver(() => undefined);
   try {
@@ -57,6 +66,7 @@ export async function playBursts({ market, simulated, records, minutes, notes }:
       sent += group.length;
       burst = Math.max(burst, group.length);
       digests.passed(group.at(-1)?.at ?? 0);
+      await onSent?.(sent / records.length);
       notes.progress(`${sent} of ${records.length} records, ${receiver.received.length} notifications`);
     }
     notes.progress('All is sent: waiting for the last analyses …');
