@@ -79,10 +79,13 @@ export class StreamBooks {
     }
   }
 
-  /** One alone has failed by itself, also if only the network did. */
+  /**
+   * One alone has failed by itself, also if only the network did. So have all whose call the network lost: the router may
+   * have waited until their time was up.
+   */
   callFailed(effects: readonly { readonly id: string }[], error: unknown): never {
-    const [only, ...others] = effects;
-    if (only !== undefined && others.length === 0) this.effectFailed(only.id);
+    const isLost = error instanceof Error && error.name === 'Unreachable';
+    if (isLost || effects.length === 1) for (const { id } of effects) this.effectFailed(id);
     throw error;
   }
 
