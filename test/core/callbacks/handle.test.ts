@@ -163,7 +163,7 @@ describe('a receiver that never answers', () => {
     for (let times = 0; times < 1_000; times += 1) await handle(sampleCallback());
     const late = store.all().map(({ dueAt }) => (dueAt - clock.now()) / DOWN_MS);
     expect(Math.min(...late)).toBeGreaterThanOrEqual(1);
-    expect(Math.max(...late)).toBeLessThan(1.25);
+    expect(Math.max(...late)).toBeLessThanOrEqual(1.25);
     expect(new Set(late).size).toBeGreaterThan(900);
   });
 
