@@ -1,4 +1,5 @@
 import { demoPortfolios, simulateMarket, type SimulatedMarketOptions } from '@agent-fleet/simulated-market';
+import { nameOf } from '../../cli/market/latency.ts';
 import { portfolioFileSchema, type PortfolioFile } from '../../portfolios/portfolio.ts';
 
 export const DAY = '2026-11-17';
@@ -18,6 +19,18 @@ export const busyDay = (options: SimulatedMarketOptions = {}) =>
     ...options,
     // A day of the past has no events that are ahead of the clock.
     faults: { future: 0, ...options.faults },
+  });
+
+const FILINGS = 'filings-after-the-day';
+
+/** An urgent filing of each holding, after the day. */
+export const urgentFilings = (time: string) =>
+  HELD.map(({ subject, ticker }, index) => {
+    const id = `0000000001-26-${String(index + 1).padStart(6, '0')}`;
+    const url = 'https://example.com/filing';
+    const data = { ticker, form: '8-K', accessionNumber: id, items: ['1.03'], text: 'It is bankrupt.', url };
+    const event = { specversion: '1.0', source: FILINGS, id, type: 'market.filing.v1', subject, time, data };
+    return { key: subject, name: nameOf(event), bytes: new TextEncoder().encode(JSON.stringify(event)) };
   });
 
 /** Who holds it, and is notified at `url`. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { agentNameOf } from '../../agents/names.ts';
 import { isMarketWide, isWithin, type Alert } from '../../alerts/alert.ts';
-import { busyDay, holderOfDay } from './busy-day.ts';
+import { alertLatencies, p95 } from '../../cli/market/latency.ts';
+import { busyDay, holderOfDay, urgentFilings } from './busy-day.ts';
 import { expectedOf, handledCount, handledIn, statesIn } from './expected.ts';
 import { startMarketFleet, type MarketFleet } from './market-fleet.ts';
 
@@ -38,6 +39,11 @@ async function breakAt(share: number, how: () => Promise<void>): Promise<number>
   );
   await how();
   return handled;
+}
+async function expectNoAnswer(): Promise<void> {
+  const { answered, throttled } = await market.fleet.claude.stats();
+  expect(answered).toBe(0);
+  expect(throttled).toBeGreaterThan(0);
 }
 const kill = (): Promise<void> => market.fleet.cloud.crashWorkers();
 
@@ -80,9 +86,30 @@ describe('a burst of a day under faults', () => {
     // The id of a notification is that of its alert, the episode and a number.
     const episodes = told.map(({ id }) => id.slice(0, id.lastIndexOf('/')));
     expect(new Set(episodes).size).toBe(episodes.length);
-    const { answered, throttled } = await market.fleet.claude.stats();
-    expect(answered).toBe(0);
-    expect(throttled).toBeGreaterThan(0);
+    await expectNoAnswer();
+  });
+
+  it('I18: tells people of an urgent event within half a minute, while no model answers', async () => {
+    // Of another filing of the day people know already.
+    const known = new Set(
+      (await market.alerts()).flatMap(({ subject, cause }) => (cause === 'filing' ? [subject] : [])),
+    );
+    const filings = urgentFilings(new Date().toISOString()).filter(({ key }) => !known.has(key));
+    expect(filings.length).toBeGreaterThan(10);
+    const sentAt = new Map(filings.map(({ name }) => [name, Date.now()]));
+    await market.put(filings);
+    const latencies = await vi.waitFor(
+      () => {
+        const found = alertLatencies(market.receiver.received, sentAt);
+        expect(found.length).toBeGreaterThanOrEqual(filings.length);
+        return found;
+      },
+      { timeout: 120_000, interval: 200 },
+    );
+    console.log(`Without a model, ${latencies.length} urgent alerts had a p95 of ${p95(latencies)} ms.`);
+    // Two seconds are promised. This machine may be busy.
+    expect(p95(latencies)).toBeLessThan(30_000);
+    await expectNoAnswer();
   });
 
   it('explains them once the model answers', async () => {
