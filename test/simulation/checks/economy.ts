@@ -44,6 +44,7 @@ export class EconomyBooks {
   readonly #laid = new Map<string, Laid>();
   /** The same, of the batch that a task entered last. */
   readonly #current = new Map<string, Laid>();
+  readonly #failuresRead = new Set<string>();
 
   constructor(seen: Seen) {
     this.#seen = seen;
@@ -95,9 +96,12 @@ export class EconomyBooks {
     laid.permanent = result?.kind === 'failed' && result.failure.kind === 'permanent';
   }
 
-  /** Somebody read a result. */
-  read({ customId, kind }: BatchResult, by: Actor): void {
-    if (kind === 'failed') this.#seen.failed(this.#historyOf(customId).id, by);
+  /** Somebody read a result. It is one failure, however often it is read, and in whichever batch it is looked for. */
+  read(batch: string, { customId, kind }: BatchResult, by: Actor): void {
+    const result = `${batch} ${customId}`;
+    if (kind !== 'failed' || this.#failuresRead.has(result)) return;
+    this.#failuresRead.add(result);
+    this.#seen.failed(this.#historyOf(customId).id, by);
   }
 
   check(write: TaskWrite): void {

@@ -119,7 +119,7 @@ export class SimulatedBatchProvider {
   async *#results(id: string, actor: Actor): AsyncGenerator<BatchResult> {
     const results = await actor.call('batchModel.results', () => this.#made.find((made) => made.id === id)?.results);
     for (const result of structuredClone(results ?? [])) {
-      this.#judge.areas.economy.read(result, actor);
+      this.#judge.areas.economy.read(id, result, actor);
       yield result;
     }
   }
