@@ -35,7 +35,7 @@ async function showRun({ api, output, json }: ApiContext, id: string): Promise<v
       id,
       name: run.name,
       state: run.cancelled === true ? `${run.status}, cancelled` : run.status,
-      tasks: `${run.size}: ${inWords(run.tasks)}`,
+      tasks: `${run.size}: ${inWords(run.tasks)}${restWords(run)}`,
       refused: run.refused > 0 ? String(run.refused) : undefined,
       accepted: `${run.createdAt} (${age(run.createdAt)})`,
       spent: `${dollars(run.spent.usd)}, ${run.spent.tokens.toLocaleString('en-US')} tokens`,
@@ -46,6 +46,14 @@ async function showRun({ api, output, json }: ApiContext, id: string): Promise<v
   if (agents.length < 2) return;
   const rows = agents.map(({ agent, tasks, spent }) => [agent, inWords(tasks), dollars(spent.usd)]);
   output.line(table(AGENT_COLUMNS, rows, process.stdout.columns));
+}
+
+/** What has no task of its own, so that the numbers add up. */
+function restWords({ withoutTask = 0, cancelled, tasks }: RunView): string {
+  if (withoutTask === 0) return '';
+  const others = Object.values(tasks).some((count) => count > 0) ? ', ' : '';
+  const why = cancelled === true ? 'not started, or known from earlier runs' : 'known from earlier runs, or copies';
+  return `${others}${withoutTask} without a task (${why})`;
 }
 
 async function downloadReport(

@@ -59,6 +59,13 @@ export const runViewSchema = z.object({
   status: z.enum(['running', 'ended']),
   cancelled: z.boolean().optional().describe('Whether the run was cancelled.'),
   tasks: counts.describe('Number of accepted tasks, by status.'),
+  withoutTask: z
+    .number()
+    .int()
+    .optional()
+    .describe(
+      'Of a workflow that has ended: number of documents without a task in this run. Their results were known from earlier runs, or they are copies of others; of a run that was cancelled or failed, they may also not have been started. Releases up to 0.2 leave it out.',
+    ),
   agents: z
     .array(z.object({ agent: z.string(), tasks: counts, spent }))
     .optional()

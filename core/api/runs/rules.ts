@@ -92,21 +92,30 @@ async function viewOf(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise
   const tasks = await tasksOf(ports, run, () => (unreadable += 1));
   const allEnded = unreadable === 0 && tasks.every(({ state }) => isTerminal(state));
   const byExecution = run.execution !== undefined;
+  const hasEndedFor = allEnded && (!byExecution || hasEnded(run));
+  const agents = byAgent(tasks);
   return {
     ...runHead(run),
     ...(byExecution && { size: Math.max(run.size, tasks.length) }),
     refused: byExecution ? 0 : run.size - tasks.length - unreadable,
-    status: allEnded && (!byExecution || hasEnded(run)) ? 'ended' : 'running',
+    status: hasEndedFor ? 'ended' : 'running',
     ...(run.cancelledAt !== undefined && { cancelled: true }),
     tasks: countBy(tasks),
-    agents: byAgent(tasks),
+    ...(byExecution && hasEndedFor && { withoutTask: withoutTask(run, agents) }),
+    agents,
     spent: spentBy(tasks),
     ...(run.budgetUsd !== undefined && { budgetUsd: run.budgetUsd }),
   };
 }
 
+/** Documents of a run that has ended for which it has no task. A document of a pipeline has one in each stage. */
+function withoutTask({ size }: Run, agents: NonNullable<RunView['agents']>): number {
+  const most = Math.max(0, ...agents.map(({ tasks }) => Object.values(tasks).reduce((sum, count) => sum + count, 0)));
+  return Math.max(0, size - most);
+}
+
 /** The agent whose first task is the oldest comes first: a pipeline's stages are in their order. */
-function byAgent(tasks: readonly Task[]): RunView['agents'] {
+function byAgent(tasks: readonly Task[]): NonNullable<RunView['agents']> {
   const sorted = tasks.toSorted((a, b) => a.createdAt - b.createdAt);
   const groups = Map.groupBy(sorted, ({ agent }) => agent);
   return Array.from(groups, ([agent, own]) => ({ agent, tasks: countBy(own), spent: spentBy(own) }));
@@ -214,12 +223,16 @@ async function cancelExecution(ports: CancelRunPorts, found: Run, execution: str
   return viewOf(ports, run);
 }
 
-/** Whether an execution has ended for all that is known, and the task of every document too. */
+/**
+ * Whether an execution has ended for all that is known, and its tasks too. One that has failed may be redriven, so the task of
+ * every document must have ended. Of one that succeeded, documents without a task have a result of an earlier run.
+ */
 async function isOver(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise<boolean> {
   if (!hasEnded(run)) return false;
   let unreadable = 0;
   const tasks = await tasksOf(ports, run, () => (unreadable += 1));
-  return unreadable === 0 && tasks.length >= run.size && tasks.every(({ state }) => isTerminal(state));
+  const isWhole = run.failedAt === undefined || tasks.length >= run.size;
+  return unreadable === 0 && isWhole && tasks.every(({ state }) => isTerminal(state));
 }
 
 function tasksOf(

@@ -11,7 +11,9 @@ import { Stages } from './stages.tsx';
 /** How far a run has come, and what it has cost. */
 export function Progress({ run }: { readonly run: RunView }) {
   const { succeeded, failed, cancelled, escalated } = run.tasks;
-  const ended = succeeded + failed + cancelled + escalated;
+  const { withoutTask = 0 } = run;
+  const ended = succeeded + failed + cancelled + escalated + withoutTask;
+  const known = withoutTask === 0 ? '' : `, ${number(withoutTask)} of them without a task of their own`;
   const most = run.budgetUsd === undefined ? '' : ` of ${dollars(run.budgetUsd)}`;
   return (
     <Container>
@@ -19,7 +21,7 @@ export function Progress({ run }: { readonly run: RunView }) {
         <ProgressBar
           label="Ended tasks"
           value={run.size === 0 ? 0 : Math.min(100, (ended / run.size) * 100)}
-          additionalInfo={`${number(ended)} of ${number(run.size)}`}
+          additionalInfo={`${number(ended)} of ${number(run.size)}${known}`}
         />
         <KeyValuePairs
           columns={4}
