@@ -27,7 +27,7 @@ const FORMATS: readonly SecretKind[] = [
   { kind: 'private-key', pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----.*/g },
   {
     kind: 'password-in-url',
-    pattern: /\b[a-z][a-z+.-]{1,20}:\/\/[^\s:/@'"]{0,64}:(?<secret>[^\s:/@'"${}<>]{3,128})@/gi,
+    pattern: /\b[a-z][a-z+.-]{1,20}:\/\/[^\s:/@'"]{0,64}:(?<secret>[^\s:/@'"${}<>]{1,128})@/gi,
   },
 ];
 

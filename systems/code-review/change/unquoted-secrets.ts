@@ -1,6 +1,6 @@
 /** Names that a secret is assigned to. */
 export const SECRET_NAMES =
-  'password|passwd|pwd|passphrase|secret|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|client[_-]?secret|private[_-]?key|signing[_-]?key|encryption[_-]?key|token';
+  'password|passwd|pwd|passphrase|secret|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|client[_-]?secret|private[_-]?key|signing[_-]?key|encryption[_-]?key|token|(?<=[_.])pass(?![A-Za-z])';
 
 /** How values without quotes are written, by the names of files. */
 const SYNTAXES = [
@@ -29,11 +29,16 @@ const LINE = TO_THE_END(String.raw`\S`);
 // An alias, or a text that follows in the next lines.
 const LINE_OF_YAML = TO_THE_END(String.raw`\S`, '*|>');
 const LINE_WITH_SPACES = TO_THE_END(String.raw`(?:(?![ \t][#;])[^\r\n])`);
+/** The same in quotes, where it may have spaces. */
+const QUOTED = new RegExp(
+  String.raw`${NAME}(?:=|:(?=[ \t]))[ \t]{0,20}(?<quote>["'])(?<secret>[^"'\s][^"']{6,998}[^"'\s])\k<quote>`,
+  'gi',
+);
 const ENV_INSTRUCTION = new RegExp(String.raw`^\s*ENV\s{1,20}\w{0,200}?${NAME}[ \t]${VALUE}\s*$`, 'gi');
 
 const PATTERNS: Readonly<Record<Syntax, readonly RegExp[]>> = {
-  env: [LINE_WITH_SPACES],
-  ini: [LINE_WITH_SPACES],
+  env: [LINE_WITH_SPACES, QUOTED],
+  ini: [LINE_WITH_SPACES, QUOTED],
   properties: [LINE],
   yaml: [LINE_OF_YAML, WORD],
   dockerfile: [WORD, ENV_INSTRUCTION],

@@ -79,6 +79,8 @@ describe('secrets', () => {
     ['Dockerfile', 'RUN export API_KEY=Sup3rS3cret99 && make'],
     ['windows.env', 'DB_PASSWORD=Sup3rS3cret99\r'],
     ['.env', 'REDIS_URL=redis://:Sup3rS3cret99@cache:6379'],
+    ['.env', 'SESSION_SECRET="a Sup3rS3cret99 in quotes"'],
+    ['.env', 'SMTP_PASS=Sup3rS3cret99'],
   ])('masks and reports a value without quotes, in %s: %s', (path, line) => {
     const { files, secrets } = maskFiles([diffed(path, [`+${line}`])]);
     expect(JSON.stringify({ files, secrets })).not.toContain('S3cret99');
@@ -112,6 +114,9 @@ describe('secrets', () => {
   it.each([
     ['.env', 'DB_PASSWORD=correct-horse-battery', 1],
     ['.env', 'SECRET_KEY=correcthorsebattery', 1],
+    ['.env', 'SMTP_PASS=mail-horse-battery', 1],
+    ['.env', 'SESSION_SECRET="quoted horse battery"', 1],
+    ['.env', 'CACHE=redis://:horse@cache:6379', 1],
     ['app.properties', 'spring.datasource.password=correct.horse-battery', 1],
     ['Dockerfile', 'ENV DB_PASSWORD correct-horse-battery', 1],
     ['prod.yaml', 'password: correct-horse-battery', 0],
@@ -132,6 +137,8 @@ describe('secrets', () => {
     ['postgres.conf', 'password_encryption = scram-only-mode'],
     ['k8s.yaml', 'passwordSecret: database-login'],
     ['app.ini', 'password = disabled'],
+    ['app.ini', 'low-pass = frequency-filter'],
+    ['.env', 'COMPASS=north-by-northwest'],
   ])('leaves words that are none, in %s: %s', (path, line) => {
     expect(maskText(line, path)).toBe(line);
   });
