@@ -13,7 +13,7 @@ import { runbookSection } from './fleet/runbook.ts';
 import { age, count } from './terminal/format.ts';
 import type { Output } from './terminal/output.ts';
 import { facts, table } from './terminal/table.ts';
-import { wrongUsage } from './user-error.ts';
+import { UserError, wrongUsage } from './user-error.ts';
 
 /** Adds `fleet alarms`. */
 export function addAlarms(fleet: Command): void {
@@ -79,10 +79,7 @@ const OF_TASK = [
 /** The time of day of an ISO time. */
 const hour = (time: string): string => time.slice(11, 19);
 
-/**
- * A name may be given by its end, or by a part that no other alarm has. An unknown one is asked for as it is, so that the
- * API rejects it.
- */
+/** A name may be given by its end, or by a part that no other alarm has. */
 function nameOf(alarms: readonly AlarmView[], given: string): string {
   const names = alarms.map(({ name }) => name);
   if (names.includes(given)) return given;
@@ -94,7 +91,10 @@ function nameOf(alarms: readonly AlarmView[], given: string): string {
       `${count(found.length, 'alarm')} match "${given}":`,
       `${found.join('\n')}\nGive the whole name of one.`,
     );
-  return found[0] ?? given;
+  const [name] = found;
+  if (name === undefined)
+    throw new UserError(`No alarm has "${given}" in its name.`, 'npm run fleet -- alarms --all lists them.');
+  return name;
 }
 
 function printList(alarms: readonly AlarmView[], all: boolean, output: Output): void {

@@ -71,7 +71,7 @@ const WRONG = [
   [['tasks', '--limit', '0'], 2, '--limit must be at least 1.'],
   [['usage', '--from', 'yesterday'], 2, '--from must be'],
   [['escalations', 'claim', 'nope'], 1, 'nope'],
-  [['alarms', 'nope'], 1, 'The alarm "nope" was not found. Use a name that'],
+  [['alarms', 'nope'], 1, 'No alarm has "nope" in its name.'],
   [['alarms', '--task', 'nope'], 1, 'The task "nope" was not found'],
   [['alarms', 'some', '--task', 'nope'], 2, 'Leave out the name of an alarm and --all'],
   [['pause', 'nope', '--reason', 'x'], 2, 'npm run fleet -- agents lists the agents'],

@@ -33,7 +33,11 @@ describe('the search string of a view', () => {
 
 describe('an id that somebody pastes', () => {
   const known = {
-    alarms: ['fleet-dev-observability-StuckSessions', 'fleet-dev-a-Failing', 'fleet-dev-b-Failing'],
+    alarms: [
+      'fleet-dev-observability-StuckSessionsAlarm4-D1',
+      'fleet-dev-a-FailingAlarm1',
+      'fleet-dev-b-FailingAlarm2',
+    ],
     hasRun: async (id: string) => id === 'night-2026-11-30',
   };
 
@@ -43,8 +47,8 @@ describe('an id that somebody pastes', () => {
     ['ada', '/sessions?id=ada'],
     ['../x', '/sessions?id=..%2Fx'],
     ['night-2026-11-30', '/runs/night-2026-11-30'],
-    ['StuckSessions', '/alarms/fleet-dev-observability-StuckSessions'],
-    ['fleet-dev-a-failing', '/alarms/fleet-dev-a-Failing'],
+    ['StuckSessions', '/alarms/fleet-dev-observability-StuckSessionsAlarm4-D1'],
+    ['fleet-dev-a-failing', '/alarms/fleet-dev-a-FailingAlarm1'],
     ['failing', '/sessions?id=failing'],
   ])('%s leads to %s', async (id, place) => {
     expect(await placeOfId(id, known)).toBe(place);

@@ -19,13 +19,13 @@ export async function placeOfId(text: string, { alarms, hasRun }: Known): Promis
   return (await hasRun(id)) ? `/runs/${named}` : pathWith('/sessions', { id });
 }
 
-/** Shorter ends of an alarm's name may be the id of a session. */
-const MIN_END = 6;
+/** A shorter part of an alarm's name may be the id of a session. */
+const MIN_PART = 5;
 
-/** The alarm of this name, or the only one whose name ends so. */
+/** The alarm of this name, or the only one with this part in its name: CloudFormation adds to both ends. */
 function alarmOf(id: string, alarms: readonly string[]): string | undefined {
   const exact = alarms.find((name) => name.toLowerCase() === id);
-  if (exact !== undefined || id.length < MIN_END) return exact;
-  const found = alarms.filter((name) => name.toLowerCase().endsWith(id));
+  if (exact !== undefined || id.length < MIN_PART) return exact;
+  const found = alarms.filter((name) => name.toLowerCase().includes(id));
   return found.length === 1 ? found[0] : undefined;
 }

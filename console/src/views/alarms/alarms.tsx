@@ -29,8 +29,14 @@ const COLUMNS: readonly TableProps.ColumnDefinition<AlarmView>[] = [
   { id: 'says', header: 'What it means', cell: ({ says }) => says },
 ];
 
-const mentions = ({ name, agent, owner, says }: AlarmView, text: string): boolean =>
-  [name, agent, owner, says].some((each) => each?.toLowerCase().includes(text.toLowerCase()));
+/** Whether it has each of the words. */
+function mentions({ name, agent, owner, says }: AlarmView, text: string): boolean {
+  const about = [name, agent, owner, says].join(' ').toLowerCase();
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => about.includes(word));
+}
 
 /** The alarms of the fleet, those that ring first. */
 export function Alarms() {
