@@ -16,7 +16,9 @@ const REMEDY: Readonly<Partial<Record<FailureKind, string>>> = {
 export function whyEnded(task: Task, state: TerminalState): Why {
   const { id, agent } = task;
   const { usd, tokens } = costOf(task);
-  const cost = `It cost $${usd.toFixed(4)} (${tokens.toLocaleString('en-US')} tokens).`;
+  const lost = task.spend.lost.usd;
+  const doubtful = lost > 0 ? `, of which $${lost.toFixed(4)} is the most that interrupted calls can have cost` : '';
+  const cost = `It cost $${usd.toFixed(4)} (${tokens.toLocaleString('en-US')} tokens)${doubtful}.`;
   const since = state.finishedAt;
   const again = isDeadLetter(task) ? command('redrive', agent, id) : command('retry', id);
   switch (state.status) {

@@ -115,9 +115,10 @@ const endedEarly = (runId: string, status: string): UserError =>
 const REASONS_SHOWN = 10;
 
 function summarize(report: RunReport, out: string, output: Output): void {
-  const { documents, succeeded, failed, usd } = report.totals;
+  const { documents, succeeded, failed, usd, unsettledUsd } = report.totals;
+  const unsettled = unsettledUsd > 0 ? `, plus up to ${dollars(unsettledUsd)} for interrupted calls` : '';
   output.line(
-    `${count(documents, 'document')} in ${duration(report.seconds * 1_000)}: ${succeeded} succeeded, ${failed} failed, ${dollars(usd)}`,
+    `${count(documents, 'document')} in ${duration(report.seconds * 1_000)}: ${succeeded} succeeded, ${failed} failed, ${dollars(usd)}${unsettled}`,
   );
   const failures = report.documents.filter(({ status }) => status !== 'succeeded');
   for (const { file, reason } of failures.slice(0, REASONS_SHOWN))
