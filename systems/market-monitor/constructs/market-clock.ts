@@ -76,7 +76,7 @@ export class MarketClock extends Construct {
         period: Duration.minutes(5),
       }),
       threshold: 1,
-      says: 'A digest was made but did not reach every recipient of mail. The log line digest.not-mailed says how many, and names the digest, which npm run fleet -- alerts digest shows.',
+      says: 'A digest was made but did not reach every recipient of mail. The log line digest.not-mailed says how many, and names the digest, which npm run fleet -- alerts digest --portfolio PORTFOLIO shows.',
       severity: 2,
       runbook: 'mail',
     });
