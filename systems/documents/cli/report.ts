@@ -18,7 +18,14 @@ const FILES = ['report.html', 'report.json', 'report.csv'] as const;
 const reportSchema = z.object({
   runId: z.string(),
   seconds: z.number(),
-  totals: z.object({ documents: z.number(), succeeded: z.number(), failed: z.number(), usd: z.number() }),
+  totals: z.object({
+    documents: z.number(),
+    succeeded: z.number(),
+    failed: z.number(),
+    usd: z.number(),
+    /** What interrupted calls can have cost at most. */
+    unsettledUsd: z.number().default(0),
+  }),
   documents: z.array(z.object({ file: z.string(), status: z.string(), reason: z.string().optional() })),
 });
 export type RunReport = z.infer<typeof reportSchema>;
