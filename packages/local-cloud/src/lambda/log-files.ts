@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { join } from 'node:path';
 
@@ -100,7 +100,8 @@ function openFile(folder: string, day: string, part: number): OpenFile {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, part === 0 ? `${day}.log` : `${day}.log.${String(part).padStart(3, '0')}`);
   const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  return { day, part, bytes, out: createWriteStream(path, { flags: 'a', mode: 0o600 }) };
+  // It is there at once, so that what counts the files sees all of them.
+  return { day, part, bytes, out: createWriteStream(path, { fd: openSync(path, 'a', 0o600) }) };
 }
 
 const filesOf = (folder: string): string[] => {

@@ -21,10 +21,11 @@ test('a day with many lines has several files, of which the newest are kept', as
   const files = readdirSync(folder).sort();
   const lines = files.flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean));
   const numbers = lines.map((line) => Number(/ 0a1b2c3d (\d+) /.exec(line)?.[1]));
-  expect(numbers).toEqual(Array.from({ length: 40 }, (_, index) => index));
-  await write(directory, 1);
-  expect(readdirSync(folder).sort()).toEqual(files.slice(-3));
-  expect(files.at(-1)).toBe(`${today}.log.${String(files.length - 1).padStart(3, '0')}`);
+  // Eight lines fill a file.
+  expect(files).toEqual(['002', '003', '004'].map((part) => `${today}.log.${part}`));
+  expect(numbers).toEqual(Array.from({ length: 24 }, (_, index) => 16 + index));
+  await write(directory, 9);
+  expect(readdirSync(folder).sort()).toEqual(['003', '004', '005'].map((part) => `${today}.log.${part}`));
 });
 
 test('a process that starts again writes to the file of the one before', async () => {
