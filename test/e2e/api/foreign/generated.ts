@@ -9,7 +9,14 @@ type Generated = (...args: unknown[]) => Promise<{ status: number; headers: Head
 /** Generates a TypeScript client from a document with orval, in a folder, and returns its file. */
 export async function generateClient(document: Record<string, unknown>, url: string, folder: string): Promise<string> {
   const target = join(folder, 'generated', 'client.ts');
-  await generate({ input: { target: document }, output: { target, client: 'fetch', mode: 'single', baseUrl: url } });
+  // It reports to stdout, which belongs to the JSON of whoever generates.
+  const { log } = console;
+  console.log = console.error;
+  try {
+    await generate({ input: { target: document }, output: { target, client: 'fetch', mode: 'single', baseUrl: url } });
+  } finally {
+    console.log = log;
+  }
   return target;
 }
 
