@@ -57,6 +57,14 @@ export function recordWaits({ tracer, ids, clock }: TracedPorts, { found, claime
   for (const span of waitSpans(ids, traceOf(ids, found), found, claimed, clock.now())) tracer?.record(span);
 }
 
+/** A call of the model, as its span names it. */
+interface ModelCall {
+  readonly spanId: string;
+  readonly startMs: number;
+  readonly model: string;
+  readonly stepId: string;
+}
+
 class Turn {
   readonly context: SpanContext;
   readonly #ports: TracedPorts;
@@ -134,25 +142,13 @@ class Turn {
   }
 
   async #invoke(model: Model, request: ModelRequest): Promise<ModelAnswer> {
-    const { id, epoch } = this.#task;
-    const spanId = modelSpanId(this.#ports.ids, id, request.stepId, epoch);
+    const spanId = modelSpanId(this.#ports.ids, this.#task.id, request.stepId, this.#task.epoch);
     const startMs = this.#ports.clock.now();
+    const { model: name, maxTokens, stepId } = request;
     const record = (status: SpanStatus, attributes: Attributes): void =>
-      this.#record({
-        ...this.context,
-        spanId,
-        parentSpanId: this.context.spanId,
-        name: `chat ${request.model}`,
-        kind: 'client',
-        startMs,
-        status,
-        attributes: {
-          'gen_ai.operation.name': 'chat',
-          'gen_ai.request.model': request.model,
-          'gen_ai.request.max_tokens': request.maxTokens,
-          'fleet.step.id': request.stepId,
-          ...attributes,
-        },
+      this.#chat({ spanId, startMs, model: name, stepId }, status, {
+        'gen_ai.request.max_tokens': maxTokens,
+        ...attributes,
       });
     try {
       const answer = await this.#tracer.during({ ...this.context, spanId }, () => model.invoke(request));
@@ -211,20 +207,25 @@ class Turn {
   /** The call of a worker that died. Nobody knows when it ended, so its span is the moment at which it was found. */
   #lost({ id }: Task, { model, lostUsd, step, epoch }: Extract<TaskEvent, { type: 'model.lost' }>): void {
     const stepId = `${id}/${step}`;
+    const spanId = modelSpanId(this.#ports.ids, id, stepId, epoch);
+    const call = { spanId, startMs: this.#ports.clock.now(), model, stepId };
+    this.#chat(call, 'error', { 'error.type': 'interrupted', ...costAttributes(lostUsd) });
+  }
+
+  #chat({ spanId, startMs, model, stepId }: ModelCall, status: SpanStatus, attributes: Attributes): void {
     this.#record({
       ...this.context,
-      spanId: modelSpanId(this.#ports.ids, id, stepId, epoch),
+      spanId,
       parentSpanId: this.context.spanId,
       name: `chat ${model}`,
       kind: 'client',
-      startMs: this.#ports.clock.now(),
-      status: 'error',
+      startMs,
+      status,
       attributes: {
         'gen_ai.operation.name': 'chat',
         'gen_ai.request.model': model,
         'fleet.step.id': stepId,
-        'error.type': 'interrupted',
-        ...costAttributes(lostUsd),
+        ...attributes,
       },
     });
   }
