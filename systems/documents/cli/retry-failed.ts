@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { DocumentsConnection } from './connection.ts';
 import type { Output } from '#cli/terminal/output.ts';
 import { UserError } from '#cli/user-error.ts';
-import type { Retry } from '#core/runs/retry-limit.ts';
+import { retryName, type Retry } from '#core/runs/retry-limit.ts';
 import { executionArn } from './watch.ts';
 
 const runInputSchema = z.object({ uploadId: z.string(), retry: z.number().int() });
@@ -26,7 +26,7 @@ export async function retryFailed(
 ): Promise<string> {
   const input = await runInput(connection, runId);
   for (let retry = input.retry + 1; ; retry += 1) {
-    const name = `${runId.replace(/--retry-\d+$/, '')}--retry-${retry}`;
+    const name = retryName({ uploadId: runId.replace(/--retry-\d+$/, ''), retry });
     await mayStart({ uploadId: input.uploadId, retry });
     try {
       await connection.sfn.send(
