@@ -1,5 +1,5 @@
 /** Names whose values are secrets although they may be words, unlike those of a key or a token, which are made. */
-const PASSWORD = /^(?:ENV\s+\w*?)?(?:client[_-]?)?(?:password|passwd|pwd|passphrase|pass|secret)/i;
+const PASSWORD = /^(?:ENV\s+\w*?)?(?:client[_-]?)?(?:pass|pwd|secret)/i;
 
 /** What such a name also stands for: its own name in a form, a setting, or the place where the secret is. */
 const NO_SECRET =

@@ -46,14 +46,16 @@ const PATTERNS: Readonly<Record<Syntax, readonly RegExp[]>> = {
 
 /** The patterns that find a value without quotes that is assigned to the name of a secret. Their groups: `suffix`, `secret`. */
 export function unquotedPatterns(path: string): readonly RegExp[] {
-  const found = SYNTAXES.find((each) => each.path.test(path));
-  return found === undefined ? [] : PATTERNS[found.syntax];
+  const syntax = syntaxOf(path);
+  return syntax === undefined ? [] : PATTERNS[syntax];
 }
+
+const syntaxOf = (path: string): Syntax | undefined => SYNTAXES.find((each) => each.path.test(path))?.syntax;
 
 /** Whether a file holds the settings of a program. YAML may be anything: a schema, a form, a workflow. */
 export function holdsSettings(path: string): boolean {
-  const found = SYNTAXES.find((each) => each.path.test(path));
-  return found !== undefined && found.syntax !== 'yaml';
+  const syntax = syntaxOf(path);
+  return syntax !== undefined && syntax !== 'yaml';
 }
 
 /** Names of something about a secret, such as `secretName` or `TOKEN_TTL`. */
