@@ -92,16 +92,16 @@ async function viewOf(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise
   const tasks = await tasksOf(ports, run, () => (unreadable += 1));
   const allEnded = unreadable === 0 && tasks.every(({ state }) => isTerminal(state));
   const byExecution = run.execution !== undefined;
-  const hasEndedFor = allEnded && (!byExecution || hasEnded(run));
+  const isEnded = allEnded && (!byExecution || hasEnded(run));
   const agents = byAgent(tasks);
   return {
     ...runHead(run),
     ...(byExecution && { size: Math.max(run.size, tasks.length) }),
     refused: byExecution ? 0 : run.size - tasks.length - unreadable,
-    status: hasEndedFor ? 'ended' : 'running',
+    status: isEnded ? 'ended' : 'running',
     ...(run.cancelledAt !== undefined && { cancelled: true }),
     tasks: countBy(tasks),
-    ...(byExecution && hasEndedFor && { withoutTask: withoutTask(run, agents) }),
+    ...(byExecution && isEnded && { withoutTask: withoutTask(run, agents) }),
     agents,
     spent: spentBy(tasks),
     ...(run.budgetUsd !== undefined && { budgetUsd: run.budgetUsd }),

@@ -27,8 +27,8 @@ export function pagerdutyEvents(alert: Alert, notification: Notification, routin
 
 /** The keys of the pages of the same episode before this one. */
 function earlierKeys({ notifications }: Alert, { id, page = 0 }: Notification): string[] {
-  const episode = episodeOf(id);
-  const earlier = notifications.filter((each) => episodeOf(each.id) === episode && (each.page ?? 0) < page);
+  const episode = withoutNumber(id);
+  const earlier = notifications.filter((each) => withoutNumber(each.id) === episode && (each.page ?? 0) < page);
   return [...new Set(earlier.map(dedupKey))];
 }
 
@@ -55,10 +55,10 @@ function triggerOf(alert: Alert, notification: Notification): object {
 }
 
 /** The notification's id without its number: alert and episode. */
-const episodeOf = (id: string): string => id.slice(0, id.lastIndexOf('/'));
+const withoutNumber = (id: string): string => id.slice(0, id.lastIndexOf('/'));
 
 /** Alert, episode and page. Notifications of before December 2026 have no page. */
 export function dedupKey({ id, page }: Pick<Notification, 'id' | 'page'>): string {
-  const key = page === undefined ? episodeOf(id) : `${episodeOf(id)}/${page}`;
+  const key = page === undefined ? withoutNumber(id) : `${withoutNumber(id)}/${page}`;
   return key.slice(-MAX_DEDUP_KEY);
 }
