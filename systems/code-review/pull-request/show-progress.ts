@@ -1,6 +1,5 @@
 import { findOpenCheckRun, openCheckRun, startCheckRun, type CheckRunWanted } from '../github/check-run.ts';
-import type { GithubClient } from '../github/client.ts';
-import { GithubError } from '../github/client.ts';
+import { GithubError, type GithubClient } from '../github/client.ts';
 import { clientOf } from './audited-access.ts';
 import { isOwn, isReviewed, type Claim, type Execution } from './claim.ts';
 import { CHECK_NAME, externalIdOf } from './event.ts';

@@ -1,7 +1,7 @@
-import SpaceBetween from '@cloudscape-design/components/space-between';
-import TextFilter from '@cloudscape-design/components/text-filter';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TableProps } from '@cloudscape-design/components/table';
+import TextFilter from '@cloudscape-design/components/text-filter';
 import { z } from 'zod';
 import { isRinging, useAlarms, type AlarmView } from '../../api/alarms.ts';
 import { Age } from '../../parts/age.tsx';
