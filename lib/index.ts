@@ -38,6 +38,7 @@ export { invoking, makeStateMachine, watchExecutions } from './constructs/state-
 
 // Functions and what they may use
 export { FleetFunction, type FleetFunctionProps, serviceName } from './constructs/fleet-function.ts';
+export { fleetMetric } from './constructs/fleet-metric.ts';
 export { NamedSecret } from './constructs/named-secret.ts';
 export { ItemTable, type ItemTableProps } from './constructs/item-table.ts';
 export { mapQueue } from './constructs/queue-mapping.ts';

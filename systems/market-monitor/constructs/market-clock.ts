@@ -1,12 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import {
   alarm,
   FleetFunction,
-  FleetStack,
+  fleetMetric,
   schedule,
-  serviceName,
   type ArtifactBucket,
   type ItemTable,
   type Wiring,
@@ -68,13 +66,7 @@ export class MarketClock extends Construct {
 
   #watchUnsent(): void {
     alarm(this, 'DigestsUnsent', {
-      metric: new Metric({
-        namespace: 'agent-fleet',
-        metricName: DIGESTS_NOT_MAILED,
-        dimensionsMap: { service: serviceName(FleetStack.of(this).config, SERVICE) },
-        statistic: 'Sum',
-        period: Duration.minutes(5),
-      }),
+      metric: fleetMetric(this, { service: SERVICE, name: DIGESTS_NOT_MAILED, period: Duration.minutes(5) }),
       threshold: 1,
       says: 'A digest was made but did not reach every recipient of mail. The log line digest.not-mailed says how many, and names the digest, which npm run fleet -- alerts digest --portfolio PORTFOLIO shows.',
       severity: 2,

@@ -1,8 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { alarm, FleetStack, ReportTopic, serviceName, type Wire } from '#lib/index.ts';
+import { alarm, fleetMetric, ReportTopic, type Wire } from '#lib/index.ts';
 import { NOT_MAILED } from './metric.ts';
 import { SesSender } from './ses-sender.ts';
 import { addressOf, type MailSettings } from './settings.ts';
@@ -67,13 +66,7 @@ export class BriefMail extends Construct implements Way {
 
   #watchUnsent(service: string): void {
     alarm(this, 'Unsent', {
-      metric: new Metric({
-        namespace: 'agent-fleet',
-        metricName: NOT_MAILED,
-        dimensionsMap: { service: serviceName(FleetStack.of(this).config, service) },
-        statistic: 'Sum',
-        period: Duration.minutes(5),
-      }),
+      metric: fleetMetric(this, { service, name: NOT_MAILED, period: Duration.minutes(5) }),
       threshold: 1,
       says: 'A brief was made but did not reach every recipient. The log line brief.mailed says why. The brief is in the bucket.',
       severity: 2,
