@@ -45,12 +45,6 @@ export const part: PermissionsPart = {
   ],
   reasons: [
     {
-      owner: /FanOutBegin/,
-      grant: /^dynamodb:Query .*\/index\/run$/,
-      reason:
-        'It reads what the runs of an upload have cost, when failed documents are tried again within a limit. The day tries none again.',
-    },
-    {
       owner: /ContractAnalystWorkerFunction/,
       grant: /^states:SendTask(Success|Failure) .*:stateMachine:[^/]+$/,
       reason:
