@@ -23,8 +23,9 @@ export const hostPaceSchema = storedRecord({
 /**
  * How a site may be asked, by all workers together: one item. Times are milliseconds since the epoch.
  * - H1 A permit has one holder. It ends with the request or with its lease.
- * - H2 Between the end of a request and the start of the next one lies the site's delay. No start is reserved ahead: a
- *   process that stalls would wake with several of them due at once.
+ * - H2 Between the end of a request and the start of the next one lies the site's delay. The next holder may take its permit
+ *   while the delay runs, so that taking it costs no further time. It is the only start that is due: a process that held
+ *   several would, after a stall, begin them at once.
  * - H3 After `Retry-After` nobody asks before the time that the site named.
  */
 export type HostPace = z.infer<typeof hostPaceSchema>;
@@ -32,8 +33,8 @@ export type HostPace = z.infer<typeof hostPaceSchema>;
 export const newHostPace = (host: string): HostPace => ({ host, version: 0, holder: null, nextAt: 0, blockedUntil: 0 });
 
 export type PermitAnswer =
-  /** The request may start now. */
-  | { readonly kind: 'go'; readonly pace: HostPace }
+  /** The request may start at `startAt`: now, or when the site's delay is over. */
+  | { readonly kind: 'go'; readonly startAt: number; readonly pace: HostPace }
   /** Not before `at`, and nothing is reserved. */
   | { readonly kind: 'later'; readonly at: number };
 
@@ -44,14 +45,21 @@ export interface PermitRequest {
   readonly leaseMs: number;
 }
 
+/** A permit is taken at most this long before its request starts, since nobody else gets one meanwhile. */
+const AHEAD_MS = 1_000;
+
 /** Whether a request may start. */
 export function takePermit(pace: HostPace, { id, leaseMs }: PermitRequest, now: number): PermitAnswer {
   if (pace.blockedUntil > now) return { kind: 'later', at: pace.blockedUntil };
-  const held = pace.holder !== null && pace.holder.until > now && pace.holder.id !== id;
-  const at = Math.max(pace.nextAt, held ? (pace.holder?.until ?? 0) : 0);
-  if (at > now) return { kind: 'later', at };
-  return { kind: 'go', pace: next(pace, { holder: { id, until: now + leaseMs } }) };
+  const startAt = Math.max(pace.nextAt, now);
+  if (isHeld(pace, now) && pace.holder?.id !== id)
+    return { kind: 'later', at: Math.max(startAt, pace.holder?.until ?? 0) };
+  if (startAt > now + AHEAD_MS) return { kind: 'later', at: startAt - AHEAD_MS };
+  return { kind: 'go', startAt, pace: next(pace, { holder: { id, until: startAt + leaseMs } }) };
 }
+
+/** Whether somebody has the permit. */
+export const isHeld = ({ holder }: HostPace, now: number): boolean => holder !== null && holder.until > now;
 
 /** The pace after a request ended. Null if there is nothing to write: its permit is another's by now, or it held none. */
 export function endPermit(

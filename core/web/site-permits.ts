@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { HostPaceStore } from '../ports/host-pace-store.ts';
 import type { Ids } from '../ports/ids.ts';
-import { endPermit, newHostPace, takePermit, type HostPace, type Manner } from './politeness.ts';
+import { endPermit, isHeld, newHostPace, takePermit, type HostPace, type Manner } from './politeness.ts';
 
 /** A request that may be sent. */
 export interface Permit {
@@ -55,6 +55,7 @@ export class SitePermits {
     const giveUpAt = clock.now() + WAIT_MS;
     for (let isAlone = true; ;) {
       const asked = await this.#take(site, id);
+      if (asked.kind === 'go' && asked.at > clock.now()) await delay(asked.at - clock.now());
       const now = clock.now();
       if (asked.kind === 'go') {
         if (now - asked.at <= STALE_MS) return { kind: 'go', permit: { id, site, manner } };
@@ -85,8 +86,8 @@ export class SitePermits {
     const written = await this.#change(site, (pace) => {
       const now = clock.now();
       const taken = takePermit(pace, { id, leaseMs }, now);
-      const held = pace.blockedUntil <= now && pace.holder !== null && pace.holder.until > now && pace.nextAt <= now;
-      answer = { kind: taken.kind, at: taken.kind === 'go' ? now : taken.at, held };
+      const held = pace.blockedUntil <= now && isHeld(pace, now);
+      answer = { kind: taken.kind, at: taken.kind === 'go' ? taken.startAt : taken.at, held };
       return taken.kind === 'go' ? taken.pace : null;
     });
     return written === 'conflict' ? { kind: 'later', at: clock.now() + LOOK_MS, held: false } : answer;

@@ -23,10 +23,18 @@ describe('permits of a site', () => {
   it('H2: lie a delay apart', () => {
     const ended = endPermit(taken(newHostPace('a.example'), 'first', NOW), request('first'), NOW + 300);
     expect(ended).toMatchObject({ holder: null, nextAt: NOW + 1_300, version: 2 });
-    expect(takePermit(ended ?? newHostPace('a.example'), request('second'), NOW + 400)).toEqual({
-      kind: 'later',
-      at: NOW + 1_300,
-    });
+    const pace = ended ?? newHostPace('a.example');
+    expect(takePermit(pace, request('second'), NOW + 299)).toEqual({ kind: 'later', at: NOW + 300 });
+    expect(takePermit(pace, request('second'), NOW + 2_000)).toMatchObject({ kind: 'go', startAt: NOW + 2_000 });
+  });
+
+  it('H1, H2: may be taken while the delay runs, by one holder, whose lease begins with its start', () => {
+    const ended = endPermit(taken(newHostPace('a.example'), 'first', NOW), request('first'), NOW + 300);
+    const pace = ended ?? newHostPace('a.example');
+    expect(takePermit(pace, request('second'), NOW + 400)).toMatchObject({ kind: 'go', startAt: NOW + 1_300 });
+    const held = taken(pace, 'second', NOW + 400);
+    expect(takePermit(held, request('third'), NOW + 410)).toEqual({ kind: 'later', at: NOW + 26_300 });
+    expect(takePermit(held, request('third'), NOW + 26_299)).toMatchObject({ kind: 'later' });
   });
 
   it('H3: are given to nobody before the time that the site named', () => {
