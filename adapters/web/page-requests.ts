@@ -3,6 +3,7 @@ import type { Clock } from '#core/ports/clock.ts';
 import type { Ids } from '#core/ports/ids.ts';
 import type { Snapshots } from '#core/ports/snapshots.ts';
 import { normalized } from '#core/web/plain.ts';
+import type { Ended } from '#core/web/politeness.ts';
 import type { Permit, SitePermits } from '#core/web/site-permits.ts';
 import { retryOf } from '#core/web/retry.ts';
 import { mannerOf, siteOf } from '#core/web/site.ts';
@@ -60,10 +61,10 @@ export class PageRequests {
     let done: Done | undefined;
     try {
       done = await work();
-      const { blockMs: _, ...found } = done;
+      const { ended: _, ...found } = done;
       return found;
     } finally {
-      await permits.release(asked.permit, done?.blockMs);
+      await permits.release(asked.permit, done?.ended);
     }
   }
 
@@ -89,7 +90,7 @@ export class PageRequests {
         : answerOf(result.got, url, now, this.#options.hop.limits, rawUpTo !== undefined);
     const snapshot = this.#snapshotOf(answer, { url, night, fetched: now }, earlier, tries);
     await snapshots.put(snapshot);
-    return { ...(asKnown(snapshot, now) ?? snapshot), blockMs: blockOf(answer) };
+    return { ...(asKnown(snapshot, now) ?? snapshot), ended: { at: now, retryAfterMs: blockOf(answer) } };
   }
 
   #snapshotOf(
@@ -119,8 +120,8 @@ export class PageRequests {
   }
 }
 
-/** What came of a request, and how long the site must not be asked. */
-type Done = (Snapshot | Later) & { readonly blockMs?: number | undefined };
+/** What came of a request. Without an end, none was sent. */
+type Done = (Snapshot | Later) & { readonly ended?: Ended };
 
 /** Without `Retry-After`, a site that throttles is left alone for a while. */
 const BLOCK_MS = 20_000;

@@ -61,16 +61,24 @@ export function takePermit(pace: HostPace, { id, leaseMs }: PermitRequest, now: 
 /** Whether somebody has the permit. */
 export const isHeld = ({ holder }: HostPace, now: number): boolean => holder !== null && holder.until > now;
 
+/** What is known of a request that ended. */
+export interface Ended {
+  /** When the site's answer was complete. The delay counts from here. @default now */
+  readonly at?: number | undefined;
+  /** How long the site asked not to be asked, in milliseconds. @default it did not */
+  readonly retryAfterMs?: number | undefined;
+}
+
 /** The pace after a request ended. Null if there is nothing to write: its permit is another's by now, or it held none. */
 export function endPermit(
   pace: HostPace,
   { id, manner }: { readonly id: string; readonly manner: Manner },
   now: number,
-  retryAfterMs?: number,
+  { at = now, retryAfterMs }: Ended = {},
 ): HostPace | null {
   const blockedUntil = Math.max(pace.blockedUntil, retryAfterMs === undefined ? 0 : now + retryAfterMs);
   if (pace.holder?.id !== id) return blockedUntil === pace.blockedUntil ? null : next(pace, { blockedUntil });
-  const nextAt = Math.max(pace.nextAt, now + manner.delayMs);
+  const nextAt = Math.max(pace.nextAt, Math.min(at, now) + manner.delayMs);
   return next(pace, { holder: null, nextAt, blockedUntil });
 }
 

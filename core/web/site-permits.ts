@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { HostPaceStore } from '../ports/host-pace-store.ts';
 import type { Ids } from '../ports/ids.ts';
-import { endPermit, isHeld, newHostPace, takePermit, type HostPace, type Manner } from './politeness.ts';
+import { endPermit, isHeld, newHostPace, takePermit, type Ended, type HostPace, type Manner } from './politeness.ts';
 
 /** A request that may be sent. */
 export interface Permit {
@@ -72,9 +72,9 @@ export class SitePermits {
     }
   }
 
-  /** The request has ended. @param retryAfterMs how long the site asked not to be asked */
-  async release({ id, site, manner }: Permit, retryAfterMs?: number): Promise<void> {
-    await this.#change(site, (pace) => endPermit(pace, { id, manner }, this.#options.clock.now(), retryAfterMs));
+  /** The request has ended, and what came of it is stored. */
+  async release({ id, site, manner }: Permit, ended?: Ended): Promise<void> {
+    await this.#change(site, (pace) => endPermit(pace, { id, manner }, this.#options.clock.now(), ended));
   }
 
   async #take(

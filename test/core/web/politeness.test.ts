@@ -28,6 +28,13 @@ describe('permits of a site', () => {
     expect(takePermit(pace, request('second'), NOW + 2_000)).toMatchObject({ kind: 'go', startAt: NOW + 2_000 });
   });
 
+  it('H2: the delay counts from the end of the answer, which may take time to store', () => {
+    const held = taken(newHostPace('a.example'), 'first', NOW);
+    expect(endPermit(held, request('first'), NOW + 340, { at: NOW + 300 })).toMatchObject({ nextAt: NOW + 1_300 });
+    // A clock that is ahead brings no longer delay.
+    expect(endPermit(held, request('first'), NOW + 340, { at: NOW + 900 })).toMatchObject({ nextAt: NOW + 1_340 });
+  });
+
   it('H1, H2: may be taken while the delay runs, by one holder, whose lease begins with its start', () => {
     const ended = endPermit(taken(newHostPace('a.example'), 'first', NOW), request('first'), NOW + 300);
     const pace = ended ?? newHostPace('a.example');
@@ -39,7 +46,7 @@ describe('permits of a site', () => {
 
   it('H3: are given to nobody before the time that the site named', () => {
     const held = taken(newHostPace('a.example'), 'first', NOW);
-    const blocked = endPermit(held, request('first'), NOW, 60_000);
+    const blocked = endPermit(held, request('first'), NOW, { retryAfterMs: 60_000 });
     expect(takePermit(blocked ?? held, request('second'), NOW + 59_999)).toEqual({ kind: 'later', at: NOW + 60_000 });
     expect(takePermit(blocked ?? held, request('second'), NOW + 60_000)).toMatchObject({ kind: 'go' });
   });
