@@ -1,5 +1,4 @@
 import { FleetError } from './fleet-error.ts';
-import { newKey } from './new-key.ts';
 import { pause } from './pause.ts';
 import { isRetryable, type Transport } from './transport.ts';
 import type { BatchAnswer, DispatchedTask, Outcome, Problem } from './types.ts';
@@ -10,24 +9,34 @@ const MAX_ITEMS = 500;
 const MAX_CHARACTERS = 1_000_000;
 /** Waiting requests per client. The API serves about 50 across all clients. */
 const WAITS_AT_ONCE = 16;
-/** Times an item is submitted while the fleet temporarily cannot accept it. */
+/** Times an item is submitted while the fleet temporarily cannot accept it; more often while the patience lasts. */
 const ROUNDS = 5;
 const ROUND_MS = 500;
+const MAX_ROUND_MS = 3_000;
 
 type Keyed = DispatchedTask & { readonly idempotencyKey: string };
 type Accepted = { readonly id: string } | { readonly problem: Problem };
+
+/** What depends on the kind of client. */
+export interface Keying {
+  newKey(): string | Promise<string>;
+  /** Milliseconds to go on with items that the fleet temporarily cannot accept. @default 5 rounds */
+  readonly patienceMs?: number;
+}
 
 /** Submits tasks in batches and waits for all of them. The outcomes are in the order of the tasks. */
 export async function dispatch(
   send: Transport,
   tasks: readonly DispatchedTask[],
   options: WaitOptions,
+  keying: Keying,
 ): Promise<Outcome[]> {
-  const items = tasks.map((task): Keyed => ({ ...task, idempotencyKey: task.idempotencyKey ?? newKey() }));
+  const items: Keyed[] = [];
+  for (const task of tasks) items.push({ ...task, idempotencyKey: task.idempotencyKey ?? (await keying.newKey()) });
   const until = options.timeoutMs === undefined ? undefined : Date.now() + options.timeoutMs;
   const accepted: Accepted[] = [];
   // One batch after another, so that tasks of a session keep their order.
-  for (const batch of batches(items)) accepted.push(...(await submitBatch(send, batch, options.signal)));
+  for (const batch of batches(items)) accepted.push(...(await submitBatch(send, batch, keying, options.signal)));
   return inParallel(accepted, async (answer, index): Promise<Outcome> => {
     const idempotencyKey = items[index]?.idempotencyKey ?? '';
     if ('problem' in answer) return { ended: false, ...answer, idempotencyKey };
@@ -61,15 +70,17 @@ function* batches(items: readonly Keyed[]): Generator<Keyed[]> {
 async function submitBatch(
   send: Transport,
   batch: readonly Keyed[],
+  { patienceMs = 0 }: Keying,
   signal: AbortSignal | undefined,
 ): Promise<Accepted[]> {
+  const until = Date.now() + patienceMs;
   const answers = await sendBatch(send, batch, signal);
-  for (let round = 1; round < ROUNDS; round += 1) {
+  for (let round = 1; round < ROUNDS || Date.now() < until; round += 1) {
     const again = answers.flatMap((answer, index) =>
       'problem' in answer && isRetryable(answer.problem) ? [index] : [],
     );
     if (again.length === 0) break;
-    await pause(ROUND_MS * round, signal);
+    await pause(Math.min(MAX_ROUND_MS, ROUND_MS * round), signal);
     const items = again.flatMap((index) => batch[index] ?? []);
     for (const [position, answer] of (await sendBatch(send, items, signal)).entries())
       answers[again[position] ?? -1] = answer;

@@ -1,6 +1,8 @@
-import { dispatch } from './dispatch.ts';
+import { dispatch, type Keying } from './dispatch.ts';
 import { newKey } from './new-key.ts';
-import { transport, type FleetClientOptions, type Transport } from './transport.ts';
+import { regionalTransport, type ManyRegions } from './regions/transport.ts';
+import type { Call } from './send-once.ts';
+import { transport, type OneRegion, type Transport } from './transport.ts';
 import type {
   Accepted,
   DispatchedTask,
@@ -15,6 +17,9 @@ import type {
   TaskView,
 } from './types.ts';
 import { waitForEnd, type WaitOptions } from './wait.ts';
+
+/** A fleet with one address, or one in several regions. */
+export type FleetClientOptions = OneRegion | ManyRegions;
 
 export interface SubmitOptions {
   /** The same key means the same task. @default a new key per call, which makes the client's own retries safe */
@@ -31,18 +36,25 @@ export interface FleetSession {
 
 /**
  * A client for the task API. It needs only `fetch`, so it runs on Node 20 and newer, Deno, Lambda and in browsers. It
- * retries temporary failures. Every method throws `FleetError` when the API rejects a request or does not respond.
+ * retries temporary failures. With `regions` it asks the nearest, and the next one when that fails. Every method throws `FleetError` when the API rejects a request or does not respond.
  */
 export class FleetClient {
   readonly #send: Transport;
+  readonly #keying: Keying;
+  /** The key of a task whose caller gave none. */
+  readonly #ownKey: () => Pick<Call, 'idempotencyKey' | 'keyedByRegion'>;
 
   constructor(options: FleetClientOptions) {
-    this.#send = transport(options);
+    const isRegional = 'regions' in options;
+    const { send, ...keying } = isRegional ? regionalTransport(options) : { send: transport(options), newKey };
+    this.#send = send;
+    this.#keying = keying;
+    this.#ownKey = () => (isRegional ? { keyedByRegion: true } : { idempotencyKey: newKey() });
   }
 
   /** Submits a task. An accepted task always ends, whatever happens to this process. */
-  async submit(task: TaskSubmission, { idempotencyKey = newKey() }: SubmitOptions = {}): Promise<Accepted> {
-    return this.#post('/tasks', task, idempotencyKey);
+  async submit(task: TaskSubmission, { idempotencyKey }: SubmitOptions = {}): Promise<Accepted> {
+    return this.#post('/tasks', task, idempotencyKey === undefined ? this.#ownKey() : { idempotencyKey });
   }
 
   /** Waits until a task has ended, and returns it. Throws a `FleetError` of kind `timed-out` after `timeoutMs`. */
@@ -55,7 +67,7 @@ export class FleetClient {
    * problem as its outcome and does not affect the others. Throws only if no task could be submitted, as for an invalid key.
    */
   async dispatch(tasks: readonly DispatchedTask[], options: WaitOptions = {}): Promise<Outcome[]> {
-    return dispatch(this.#send, tasks, options);
+    return dispatch(this.#send, tasks, options, this.#keying);
   }
 
   /** Returns the current state of a task. */
@@ -99,8 +111,11 @@ export class FleetClient {
     return (await this.#send<Body>({ method: 'GET', path })).body;
   }
 
-  async #post<Body>(path: string, body?: unknown, idempotencyKey?: string): Promise<Body> {
-    const key = idempotencyKey === undefined ? {} : { idempotencyKey };
+  async #post<Body>(
+    path: string,
+    body?: unknown,
+    key: Pick<Call, 'idempotencyKey' | 'keyedByRegion'> = {},
+  ): Promise<Body> {
     return (await this.#send<Body>({ method: 'POST', path, ...(body !== undefined && { body }), ...key })).body;
   }
 }
