@@ -9,8 +9,9 @@ export const PROFILE = 'agent-fleet';
 /**
  * Reads the access key of the machine's own user from a credentials file of the AWS CLI, or writes a random one. Only this
  * user can read the file.
+ * @param region the region of its profile, if it is written
  */
-export function ensureAccessKey(file: string): Credentials {
+export function ensureAccessKey(file: string, region = 'us-east-1'): Credentials {
   const known = readAccessKey(file);
   if (known !== undefined) {
     chmodSync(file, 0o600);
@@ -26,7 +27,7 @@ export function ensureAccessKey(file: string): Credentials {
     `[${PROFILE}]`,
     `aws_access_key_id = ${credentials.accessKeyId}`,
     `aws_secret_access_key = ${credentials.secretAccessKey}`,
-    'region = us-east-1',
+    `region = ${region}`,
   ];
   writeFileSync(`${file}.new`, `${lines.join('\n')}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);

@@ -1,24 +1,28 @@
 import { join, resolve } from 'node:path';
 import { ensureAccessKey } from './access-key.ts';
 import { AssemblyError } from './assembly/errors.ts';
-import { readAssembly } from './assembly/manifest.ts';
+import { readAssembly, select } from './assembly/manifest.ts';
 import type { StackArtifact } from './assembly/manifest.ts';
 import { checkDatabases, lockDataFolder } from './data-folder.ts';
 import type { CloudEvent, OnEvent } from './events.ts';
 import { openGateway } from './gateway/gateway.ts';
 import { Principals } from './gateway/principals.ts';
 import type { Credentials } from './gateway/principals.ts';
+import { regionsGate } from './regions/gate.ts';
+import type { RegionsOptions } from './regions/options.ts';
+import { Regions } from './regions/regions.ts';
 import { removeLeftovers } from './resources/leftovers.ts';
-import { provisionStack } from './resources/provision.ts';
+import { provisionStack, provisionTables } from './resources/provision.ts';
 import type { RegisteredResource } from './resources/provision.ts';
 import { withLocalUrls } from './services/apigateway/endpoints.ts';
 import type { ApiFront } from './services/apigateway/data-plane/front.ts';
 import type { ApiEndpoint } from './services/apigateway/endpoints.ts';
-import type { CallService } from './services/service.ts';
+import type { AuthorizeCall, CallService } from './services/service.ts';
 import type { ForwardOptions } from './services/xray/forward.ts';
 import { openServices } from './wiring.ts';
 
 export type { CloudEvent } from './events.ts';
+export type { RegionsOptions } from './regions/options.ts';
 
 export interface LocalCloudOptions {
   /** The folder of the cloud assembly that `cdk synth` writes, usually `cdk.out`. */
@@ -54,6 +58,12 @@ export interface LocalCloudOptions {
   readonly forwardTraces?: ForwardOptions;
   /** The access key of the machine's own user. @default a random one, in the file `credentials` of `dataDir` */
   readonly credentials?: Credentials | undefined;
+  /**
+   * Makes this cloud one of several regions, each a process of its own. It runs the stacks of its region, and the replicas here
+   * of global tables that stacks of other regions declare.
+   * @default the only region, which is that of the stacks
+   */
+  readonly regions?: RegionsOptions | undefined;
   readonly onEvent?: (event: CloudEvent) => void;
 }
 
@@ -88,22 +98,23 @@ export interface LocalCloud {
  * something cannot run here. After an error nothing stays open.
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const assembly = readAssembly(options.assembly, options.stacks);
+  const assembly = assemblyOf(options);
   const dataDir = resolve(options.dataDir);
   const onEvent: OnEvent = options.onEvent ?? (() => {});
-  const location = locationOf(assembly.stacks);
-  const credentials = options.credentials ?? ensureAccessKey(join(dataDir, 'credentials'));
+  const regions = options.regions && new Regions(options.regions);
+  const location = locationOf(assembly.stacks, regions?.here);
+  const credentials = options.credentials ?? ensureAccessKey(join(dataDir, 'credentials'), options.regions?.here);
   const unlock = lockSoundFolder(dataDir);
   const principals = new Principals(credentials);
   const codeCache = resolve(options.codeCache ?? join(dataDir, 'lambda', 'code-cache'));
   const { forwardTraces } = options;
-  const services = openServices({ ...location, dataDir, codeCache, onEvent, forwardTraces });
+  const services = openServices({ ...location, dataDir, codeCache, onEvent, forwardTraces, regions });
   let closed: Promise<void> | undefined;
   const close = (drainMs: number): Promise<void> => (closed ??= services.close(drainMs).finally(unlock));
   try {
-    const gateway = await openGateway(options.port ?? 4566, services.byName, principals, (...call) =>
-      services.parts.iam.authorize(...call),
-    );
+    const authorize: AuthorizeCall = (...call) => services.parts.iam.authorize(...call);
+    const gate = regions && regionsGate(regions);
+    const gateway = await openGateway(options.port ?? 4566, services.byName, principals, authorize, gate);
     services.opened(gateway);
     const { endpoint } = gateway;
     const host = {
@@ -119,15 +130,16 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       kafkaBootstrap: options.kafkaBootstrap,
       secrets: options.secrets ?? {},
       environment: options.environment ?? {},
+      regions,
     };
-    const deployment = { ...location, parameters: options.parameters ?? {}, exports: new Map(), outputs: new Map() };
-    const { outputs, resources } = await provisionAll(assembly.stacks, deployment, host);
+    const { outputs, resources } = await provisionAll(assembly, options.parameters ?? {}, host);
     await removeLeftovers(resources, host);
     const apis = await services.parts.apiGateway.open(
       options.apiPort ?? (options.port === 0 ? 0 : 4400),
       options.apiFront,
     );
     services.start();
+    regions?.opened();
     onEvent({ code: 'cloud.ready', endpoint });
     return {
       credentials,
@@ -157,10 +169,31 @@ function lockSoundFolder(dataDir: string): () => void {
   }
 }
 
-/** The account and region of all stacks. Environment-agnostic stacks run in us-east-1. */
-function locationOf(stacks: readonly StackArtifact[]): { readonly account: string; readonly region: string } {
+/** What a cloud runs of an assembly. */
+interface RunAssembly {
+  readonly stacks: readonly StackArtifact[];
+  /** Stacks of other regions, whose global tables may have a replica here. */
+  readonly elsewhere: readonly StackArtifact[];
+  readonly assets: ReadonlyMap<string, string>;
+}
+
+function assemblyOf({ assembly, stacks: only, regions }: LocalCloudOptions): RunAssembly {
+  if (regions === undefined) return { ...readAssembly(assembly, only), elsewhere: [] };
+  const { stacks, assets } = readAssembly(assembly);
+  const isHere = ({ region = regions.here }: StackArtifact): boolean => region === regions.here;
+  // The same stack has the same name in each region.
+  const here = select(stacks.filter(isHere), only);
+  if (here.length === 0) throw new AssemblyError(assembly, `has no stack of the region ${regions.here}.`);
+  return { stacks: here, elsewhere: stacks.filter((stack) => !isHere(stack)), assets };
+}
+
+/** The account and region of all stacks. Environment-agnostic stacks run in us-east-1, or in the region that is given. */
+function locationOf(
+  stacks: readonly StackArtifact[],
+  given: string | undefined,
+): { readonly account: string; readonly region: string } {
   const account = only(stacks, 'account') ?? '000000000000';
-  return { account, region: only(stacks, 'region') ?? 'us-east-1' };
+  return { account, region: given ?? only(stacks, 'region') ?? 'us-east-1' };
 }
 
 function only(stacks: readonly StackArtifact[], part: 'account' | 'region'): string | undefined {
@@ -172,12 +205,16 @@ function only(stacks: readonly StackArtifact[], part: 'account' | 'region'): str
 
 /** The stacks one after the other, since later ones read what earlier ones export. */
 async function provisionAll(
-  stacks: readonly Parameters<typeof provisionStack>[0][],
-  deployment: Parameters<typeof provisionStack>[1],
+  { stacks, elsewhere }: RunAssembly,
+  parameters: Readonly<Record<string, string>>,
   host: Parameters<typeof provisionStack>[2],
 ) {
+  const { account, region } = host;
+  const deployment = { account, region, parameters, exports: new Map(), outputs: new Map() };
   const outputs: Record<string, Readonly<Record<string, string>>> = {};
   const resources: RegisteredResource[] = [];
+  // Stacks of this region name them and do not declare them.
+  for (const stack of elsewhere) resources.push(...(await provisionTables(stack, deployment, host)));
   for (const stack of stacks) {
     const provisioned = await provisionStack(stack, deployment, host);
     outputs[stack.name] = provisioned.outputs;

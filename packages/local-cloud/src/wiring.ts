@@ -6,6 +6,7 @@ import type { LambdaParts } from './lambda/parts.ts';
 import { Iam, type IamOptions } from './iam/iam.ts';
 import { writeUsage } from './iam/usage.ts';
 import { watchMailbox } from './mailbox.ts';
+import type { Regions } from './regions/regions.ts';
 import { openApiGateway } from './services/apigateway/service.ts';
 import type { ApiGatewayParts } from './services/apigateway/service.ts';
 import type { Alarms } from './services/cloudwatch/alarms/alarms.ts';
@@ -38,6 +39,8 @@ export interface ServicesOptions {
   readonly codeCache: string;
   readonly forwardTraces?: ForwardOptions | undefined;
   readonly onEvent: OnEvent;
+  /** The way to other regions. @default there are none */
+  readonly regions?: Regions | undefined;
 }
 
 /** All services of a cloud, and what connects them. */
@@ -91,6 +94,7 @@ export function openServices(options: ServicesOptions): Services {
       closeMailbox();
       await gateway?.close();
       await Promise.all(services.filter((service) => service !== stepFunctions).map((service) => service.close()));
+      options.regions?.close();
       // After a failed start the list of grants is incomplete.
       if (started) writeUsage(options.dataDir, iam.usage());
     },
@@ -133,11 +137,14 @@ function openParts({ byName, ready, gateway, ...options }: Opening) {
     for (const { name, stats } of sqs.queues()) measureQueue(each, name, stats, Date.now());
   });
   const xray = createXray({ dataDir: join(dataDir, 'xray'), forward: options.forwardTraces });
+  const { regions } = options;
+  const dynamoDb = createDynamoDb({ ...here('dynamodb'), replication: regions?.replicationPort });
+  if (regions !== undefined) regions.replication = dynamoDb.replication;
   const services = [
     ...apiGateway.services,
     cloudWatch,
     sqs,
-    createDynamoDb(here('dynamodb')),
+    dynamoDb,
     createLambda(lambda),
     createLogs({ directory: join(dataDir, 'logs'), groups: () => lambda.functions.logGroups(), account, region }),
     createS3(here('s3')),

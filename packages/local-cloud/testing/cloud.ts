@@ -20,10 +20,11 @@ export interface Fixture {
 /** The access key of the machine's own user in fixtures, for SDK clients. */
 export const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** Writes an assembly with one stack, `Fixture`. Returns its folder. */
+/** Writes an assembly with one stack, by default `Fixture` of no region. Returns its folder. */
 export function writeAssembly(
   root: string,
   { resources, outputs = {}, rest = {}, grants = [], code = {} }: Fixture,
+  { stack = 'Fixture', region = 'unknown-region' }: { readonly stack?: string; readonly region?: string } = {},
 ): string {
   const directory = join(root, 'cdk.out');
   mkdirSync(directory, { recursive: true });
@@ -37,10 +38,10 @@ export function writeAssembly(
     };
   }
   const artifacts = {
-    'Fixture.assets': { type: 'cdk:asset-manifest', properties: { file: 'Fixture.assets.json' } },
-    Fixture: {
+    [`${stack}.assets`]: { type: 'cdk:asset-manifest', properties: { file: 'Fixture.assets.json' } },
+    [stack]: {
       type: 'aws:cloudformation:stack',
-      environment: 'aws://unknown-account/unknown-region',
+      environment: `aws://unknown-account/${region}`,
       properties: { templateFile: 'Fixture.template.json' },
     },
   };

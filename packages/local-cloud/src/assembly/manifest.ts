@@ -125,7 +125,11 @@ function ordered(stacks: readonly StackArtifact[]): StackArtifact[] {
   return [...done];
 }
 
-function select(stacks: readonly StackArtifact[], only: readonly string[] | undefined): readonly StackArtifact[] {
+/** Selects stacks by id or name, with their dependencies among `stacks`. */
+export function select(
+  stacks: readonly StackArtifact[],
+  only: readonly string[] | undefined,
+): readonly StackArtifact[] {
   if (only === undefined) return stacks;
   const names = stacks.map((stack) => stack.name).join(', ');
   const kept = new Set<string>();

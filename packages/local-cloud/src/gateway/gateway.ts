@@ -2,9 +2,10 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { MessagePort } from 'node:worker_threads';
 import { asServiceError, send } from '../services/http.ts';
-import type { AuthorizeCall, Caller, Service } from '../services/service.ts';
+import type { AuthorizeCall, Service } from '../services/service.ts';
 import { writeXml } from '../services/xml.ts';
 import { serveChannel } from './channel/serve.ts';
+import { NOBODY, type Handling, type TakesRequests } from './handling.ts';
 import { acceptHttp2 } from './http2.ts';
 import { rejectPages } from './loopback.ts';
 import type { Principals } from './principals.ts';
@@ -28,10 +29,12 @@ export async function openGateway(
   services: ReadonlyMap<string, Service>,
   principals: Principals,
   authorize: AuthorizeCall,
+  regions?: TakesRequests,
 ): Promise<Gateway> {
   const verifier = new Verifier((accessKeyId) => principals.secretOf(accessKeyId));
+  const handling = { services, principals, authorize, verifier, regions };
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    if (!rejectPages(request, response)) void handle(request, response, { services, principals, authorize, verifier });
+    if (!rejectPages(request, response)) void handle(request, response, handling);
   };
   const ports = new Set<MessagePort>();
   const server = createServer(onRequest);
@@ -59,22 +62,10 @@ export async function openGateway(
   };
 }
 
-interface Handling {
-  readonly services: ReadonlyMap<string, Service>;
-  readonly principals: Principals;
-  readonly authorize: AuthorizeCall;
-  readonly verifier: Verifier;
-}
-
-/** Until its signature is verified, a request has no caller. */
-const NOBODY: Caller = { accessKeyId: '', principal: 'nobody' };
-
-async function handle(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { services, principals, authorize, verifier }: Handling,
-): Promise<void> {
+async function handle(request: IncomingMessage, response: ServerResponse, handling: Handling): Promise<void> {
+  const { services, principals, authorize, verifier, regions } = handling;
   const signed = readSignature(request);
+  if (regions?.take(request, response, signed, handling) === true) return;
   const { service, accessKeyId } = route(request.url ?? '/', request.headers, signed);
   const found = service === undefined ? undefined : services.get(service);
   if (found !== undefined) {

@@ -17,6 +17,14 @@ import type { Principal } from './principal.ts';
 import { Usage } from './usage.ts';
 import type { RoleUsage } from './usage.ts';
 
+/** A call that is authorized. */
+interface Call {
+  readonly input: ServiceInput;
+  readonly caller: Caller;
+  /** The region that acts. */
+  readonly region: string;
+}
+
 interface Role {
   readonly arn: string;
   readonly name: string;
@@ -59,6 +67,19 @@ export class Iam {
     this.#location = { account, region };
     const arn: Names['arn'] = (service, resource) => `arn:aws:${service}:${region}:${account}:${resource}`;
     this.#names = { arn, secretArn, emailIdentity, machineOf };
+  }
+
+  /** The names of resources in a region. Of another one, what a name stands for is not known here. */
+  #namesIn(region: string): Names {
+    const { account, region: here } = this.#location;
+    if (region === here) return this.#names;
+    const unknown = (): undefined => undefined;
+    return {
+      arn: (service, resource) => `arn:aws:${service}:${region}:${account}:${resource}`,
+      secretArn: unknown,
+      emailIdentity: unknown,
+      machineOf: unknown,
+    };
   }
 
   addRole(arn: string, name: string, trust: unknown, where: string): void {
@@ -127,13 +148,22 @@ export class Iam {
     role.owners.add(owner);
   }
 
-  /** Returns when the call is allowed. Otherwise throws the service's error, with the statement that would allow it. */
-  authorize(service: string, action: string, input: ServiceInput, caller: Caller): void {
+  /**
+   * Returns when the call is allowed. Otherwise throws the service's error, with the statement that would allow it.
+   * @param region the region that acts, by default this one
+   */
+  authorize(
+    service: string,
+    action: string,
+    input: ServiceInput,
+    caller: Caller,
+    region = this.#location.region,
+  ): void {
     if (service === 'states') this.#checkPassedRole(input);
     if (caller.principal === 'root') return;
-    const permissions = permissionsOf(service, action, input, this.#names);
+    const permissions = permissionsOf(service, action, input, this.#namesIn(region));
     if (permissions === undefined) throw unknownAction(service, action, caller);
-    for (const permission of permissions) this.#check(service, permission, input, caller);
+    for (const permission of permissions) this.#check(service, permission, { input, caller, region });
   }
 
   /** Returns the grants of each role, how often each was used since the start, and the calls that were denied. */
@@ -165,13 +195,15 @@ export class Iam {
 
   #trusts(role: Role, service: string, source: string): boolean {
     const caller = { accessKeyId: service, principal: service, source };
-    const request = this.#request({ action: 'sts:AssumeRole', resource: '*' }, caller, {});
+    const { region } = this.#location;
+    const request = this.#request({ action: 'sts:AssumeRole', resource: '*' }, { input: {}, caller, region });
     return evaluate(request, [], role.trust).allowed;
   }
 
-  #check(service: string, permission: Permission, input: ServiceInput, caller: Caller): void {
+  #check(service: string, permission: Permission, call: Call): void {
+    const { caller } = call;
     const role = this.#roles.get(caller.principal);
-    const request = this.#request(permission, caller, input);
+    const request = this.#request(permission, call);
     const decision = evaluate(request, role?.statements ?? [], this.#policyOf(permission.resource));
     if (!decision.allowed) {
       if (role !== undefined) this.#usage.countDenied(role.where, permission.action, permission.resource);
@@ -180,8 +212,8 @@ export class Iam {
     if (role !== undefined) this.#usage.count(role.where, decision.by, permission.resource);
   }
 
-  #request({ action, resource }: Permission, caller: Caller, input: ServiceInput): AccessRequest {
-    const { account, region } = this.#location;
+  #request({ action, resource }: Permission, { input, caller, region }: Call): AccessRequest {
+    const { account } = this.#location;
     const isRole = caller.principal.startsWith('arn:');
     const principal: Principal = isRole
       ? { kind: 'role', arn: caller.principal, account }
@@ -207,7 +239,9 @@ export class Iam {
 
   #leadingKeys({ action, resource = '' }: Permission, input: ServiceInput): RequestContext {
     const arn = resource.replace(/\/index\/.*/, '');
-    const partitionKey = this.#partitionKeys.get(arn);
+    // A table of another region has the keys of the one with its name here, if there is one.
+    const here = `$1${this.#location.region}:`;
+    const partitionKey = this.#partitionKeys.get(arn.replace(/^(arn:aws:dynamodb:)[^:]*:/, here));
     if (partitionKey === undefined) return {};
     const keys = leadingKeys(action, input, arn, partitionKey);
     return keys === undefined ? {} : { 'dynamodb:leadingkeys': keys };

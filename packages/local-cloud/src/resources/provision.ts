@@ -6,6 +6,7 @@ import type { Deployment, Provisioned } from '../assembly/stack.ts';
 import { ServiceError } from '../services/service.ts';
 import { resourceContext } from './resource.ts';
 import type { ResourceHost } from './resource.ts';
+import { globalTable, hasReplicaIn } from './table.ts';
 import { resourceTypeOf } from './types.ts';
 
 /** A provisioned resource with its resolved properties. */
@@ -53,6 +54,40 @@ export async function provisionStack(
     }
   }
   return { outputs: stackOutputs(stack, scope, deployment), resources };
+}
+
+/** What a replica is made of. The other properties may refer to resources of the table's own region. */
+const OF_REPLICAS = new Set([
+  'AttributeDefinitions',
+  'BillingMode',
+  'GlobalSecondaryIndexes',
+  'KeySchema',
+  'LocalSecondaryIndexes',
+  'MultiRegionConsistency',
+  'Replicas',
+  'TableName',
+  'TimeToLiveSpecification',
+]);
+
+/** Provisions the replicas in this region of the global tables that a stack of another region declares. */
+export async function provisionTables(
+  stack: StackArtifact,
+  deployment: Deployment,
+  host: ResourceHost,
+): Promise<readonly RegisteredResource[]> {
+  const resources: RegisteredResource[] = [];
+  const scope = openStack(stack, { ...deployment, region: stack.region ?? deployment.region });
+  for (const [logicalId, declared] of Object.entries(stack.template.Resources)) {
+    if (declared.Type !== globalTable.type) continue;
+    if (declared.Condition !== undefined && !scope.condition(declared.Condition)) continue;
+    const where = `${stack.name}/${logicalId}`;
+    const kept = Object.entries(declared.Properties).filter(([name]) => OF_REPLICAS.has(name));
+    const properties = scope.resolve(Object.fromEntries(kept), where);
+    if (!hasReplicaIn(host.region, properties)) continue;
+    const provisioned = await globalTable.provision(properties, resourceContext(host, stack.name, logicalId));
+    resources.push({ stack: stack.name, logicalId, type: declared.Type, properties, ...provisioned });
+  }
+  return resources;
 }
 
 function checkTypes(stack: StackArtifact): void {

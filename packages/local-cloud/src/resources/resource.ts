@@ -12,6 +12,7 @@ import type { ApiGatewayParts } from '../services/apigateway/service.ts';
 import type { Alarms } from '../services/cloudwatch/alarms/alarms.ts';
 import type { EventRules } from '../services/events/event-rules.ts';
 import type { Schedules } from '../services/scheduler/schedules.ts';
+import type { Regions } from '../regions/regions.ts';
 import { ROOT, ServiceError } from '../services/service.ts';
 import type { Caller, CallService, ServiceInput, ServiceOutput } from '../services/service.ts';
 
@@ -46,6 +47,8 @@ export interface ResourceHost {
   /** Environment variables added to every function. */
   readonly environment: Readonly<Record<string, string>>;
   readonly onEvent: OnEvent;
+  /** The other regions; undefined when this is the only one. */
+  readonly regions: Pick<Regions, 'here' | 'replicate'> | undefined;
 }
 
 /** A resource to provision. */

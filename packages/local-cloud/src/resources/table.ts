@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AssemblyError } from '../assembly/errors.ts';
 import type { Provisioned } from '../assembly/stack.ts';
 import { ROOT, ServiceError } from '../services/service.ts';
 import { cfnBoolean, ignored, resourceType } from './resource.ts';
@@ -136,23 +137,39 @@ export const table = resourceType(
 
 const replica = z.looseObject({ Region: z.string(), PointInTimeRecoverySpecification: recovery.optional() });
 
-/** Only the replica in the region of this cloud exists. */
+/** Whether a global table has a replica in a region. */
+export function hasReplicaIn(region: string, properties: unknown): boolean {
+  const parsed = z.object({ Replicas: z.array(replica) }).safeParse(properties);
+  return parsed.success && parsed.data.Replicas.some(({ Region }) => Region === region);
+}
+
+/** The replica in the region of this cloud. It is replicated to those of the other regions that run too. */
 export const globalTable = resourceType(
   'AWS::DynamoDB::GlobalTable',
   z.strictObject({
     ...common,
     Replicas: z.array(replica),
-    MultiRegionConsistency: ignored,
+    MultiRegionConsistency: z.string().optional(),
     WriteProvisionedThroughputSettings: ignored,
     WriteOnDemandThroughputSettings: ignored,
     ReadProvisionedThroughputSettings: ignored,
     ReadOnDemandThroughputSettings: ignored,
   }),
   async (properties, context) => {
+    const { host } = context;
     const name = properties.TableName ?? context.physicalName(255);
     await createTable(name, properties, context);
-    const local = properties.Replicas.find(({ Region }) => Region === context.host.region);
+    const local = properties.Replicas.find(({ Region }) => Region === host.region);
     await enableRecovery(name, local?.PointInTimeRecoverySpecification, context);
+    if (host.regions !== undefined && local !== undefined) {
+      if (properties.MultiRegionConsistency === 'STRONG') {
+        throw new AssemblyError(context.where, 'strong consistency is not supported across regions. Use EVENTUAL.');
+      }
+      await host.regions.replicate(
+        name,
+        properties.Replicas.map(({ Region }) => Region),
+      );
+    }
     return provisioned(name, context);
   },
 );

@@ -42,8 +42,17 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** Checks that a caller may call an action of a service. Throws the service's error when it may not. */
-export type AuthorizeCall = (service: string, action: string, input: ServiceInput, caller: Caller) => void;
+/**
+ * Checks that a caller may call an action of a service. Throws the service's error when it may not. `region` is the one that
+ * acts, by default the region of the cloud.
+ */
+export type AuthorizeCall = (
+  service: string,
+  action: string,
+  input: ServiceInput,
+  caller: Caller,
+  region?: string,
+) => void;
 
 /** Calls an action of any local service by name, e.g. `call('sqs', 'SendMessage', {...}, caller)`. */
 export type CallService = (

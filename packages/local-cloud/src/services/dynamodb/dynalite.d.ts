@@ -23,10 +23,30 @@ declare module 'dynalite/db/index.js' {
     createKeyStream(range?: Range): NodeJS.ReadableStream;
     createValueStream(range?: Range): NodeJS.ReadableStream;
   }
+  /** Passes an error of dynalite, or nothing. */
+  type Ended = (error?: unknown) => void;
+  /** The items of one table. Their keys do not start with its name. */
+  export interface ItemStore {
+    get(key: string, done: (error: Error | null, value?: object) => void): void;
+    put(key: string, value: object, done: Ended): void;
+    del(key: string, done: Ended): void;
+    /** Calls `locked` once no other action has the key. What `release` returns gives it back. */
+    lock(key: string, locked: (release: (done: Ended) => Ended) => void): void;
+  }
   export interface DynaliteStore {
     readonly tableDb: { awsAccountId: string; awsRegion: string };
     readonly db: KeyValueStore;
+    getItemDb(table: string): ItemStore;
+    getTable(table: string, done: (error: unknown, definition: object) => void): void;
   }
+  /** Writes the index entries of an item that replaces another one. */
+  export function updateIndexes(
+    store: DynaliteStore,
+    definition: object,
+    existing: object | undefined,
+    item: object | undefined,
+    done: Ended,
+  ): void;
   /** Opens a database in memory. */
   export function create(options: {
     createTableMs: number;

@@ -7,6 +7,8 @@ import * as validations from 'dynalite/validations/index.js';
 import { ServiceError } from '../service.ts';
 import type { ServiceInput, ServiceOutput } from '../service.ts';
 import { keepParsed } from './expressions.ts';
+import { applyTo } from './replication/apply.ts';
+import { Replication, type ReplicationPort } from './replication/replication.ts';
 import { Storage, useStorage } from './storage.ts';
 
 type Run = (store: DynaliteStore, data: object, done: (error: unknown, output?: ServiceOutput) => void) => void;
@@ -55,16 +57,29 @@ for (const name of ['conditionParser', 'projectionParser', 'updateParser'])
 export interface Engine {
   /** Throws `ServiceError` for everything that DynamoDB rejects and for parameters that dynalite does not support. */
   run(action: string, input: ServiceInput): Promise<ServiceOutput>;
+  /** Replicates tables to other regions; undefined without a way there. */
+  readonly replication: Replication | undefined;
   close(): Promise<void>;
 }
 
-/** Opens the engine. Without a folder, tables exist in memory only. */
-export function openEngine(options: { folder: string | undefined; account: string; region: string }): Engine {
+export interface EngineOptions {
+  /** The folder of the tables. Without it, they exist in memory only. */
+  readonly folder: string | undefined;
+  readonly account: string;
+  readonly region: string;
+  /** The way to other regions. @default none, and no table is replicated */
+  readonly replication?: ReplicationPort | undefined;
+}
+
+/** Opens the engine. */
+export function openEngine(options: EngineOptions): Engine {
   const store = database.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const storage = new Storage(options.folder);
   useStorage(store.db, storage);
   store.tableDb.awsAccountId = options.account;
   store.tableDb.awsRegion = options.region;
+  const replication =
+    options.replication && new Replication(storage, (arrival) => applyTo(store, arrival), options.replication);
 
   async function run(name: string, input: ServiceInput): Promise<ServiceOutput> {
     const action = ACTIONS.get(name);
@@ -105,7 +120,11 @@ export function openEngine(options: { folder: string | undefined; account: strin
       if (TABLE_CHANGES.has(name)) await tableSettled(input['TableName']);
       return output;
     },
-    close: () => storage.close(),
+    replication,
+    close: async () => {
+      await replication?.close();
+      await storage.close();
+    },
   };
 }
 

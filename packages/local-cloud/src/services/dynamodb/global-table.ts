@@ -1,16 +1,9 @@
 import type { ServiceInput, ServiceOutput } from '../service.ts';
 import type { Engine } from './engine.ts';
+import { meet, nextVersion, type Version } from './replication/version.ts';
 
 /** An item, or what names one: attributes by name, each as DynamoDB's JSON has it. */
 type Attributes = Readonly<Record<string, unknown>>;
-
-/** A version of an item, as one region wrote it. */
-interface Version {
-  readonly at: number;
-  readonly by: string;
-  /** By region: how many of its writes this version builds on. */
-  readonly seen: Readonly<Record<string, number>>;
-}
 
 /** One change under way to another region. */
 interface Change {
@@ -133,10 +126,7 @@ export class GlobalTable {
   async #send(region: string, key: Attributes): Promise<void> {
     const item = await this.#read(region, key);
     const before = this.#versions.get(region)?.get(JSON.stringify(key));
-    const seen = { ...before?.seen, [region]: (before?.seen[region] ?? 0) + 1 };
-    // Two writes of a region never have the same time.
-    const at = Math.max(this.#now(), (before?.at ?? 0) + 1);
-    const change: Change = { key, item, version: { at, by: region, seen } };
+    const change: Change = { key, item, version: nextVersion(region, this.#now(), before, {}) };
     this.#versions.get(region)?.set(JSON.stringify(key), change.version);
     for (const other of this.#others(region)) this.#replicate(region, other, change);
   }
@@ -156,13 +146,10 @@ export class GlobalTable {
   async #arrive(region: string, { key, item, version }: Change): Promise<void> {
     const versions = this.#versions.get(region);
     const text = JSON.stringify(key);
-    const before = versions?.get(text);
-    if (before && knows(before, version)) return;
-    if (before && !knows(version, before)) this.conflicts += 1;
-    const wins = !before || before.at < version.at || (before.at === version.at && before.by < version.by);
-    const seen = merged(before?.seen ?? {}, version.seen);
-    versions?.set(text, { ...(wins || !before ? version : before), seen });
-    if (!wins) return;
+    const met = meet(versions?.get(text), version);
+    if (met.conflict) this.conflicts += 1;
+    versions?.set(text, met.version);
+    if (!met.wins) return;
     const { table } = this.#options;
     const engine = this.#engine(region);
     if (item) await engine.run('PutItem', { TableName: table, Item: item });
@@ -195,12 +182,3 @@ export class GlobalTable {
     return Object.keys(this.#options.regions).filter((other) => other !== region);
   }
 }
-
-/** Whether a version was written by somebody who had seen the other one. */
-const knows = (version: Version, other: Version): boolean =>
-  Object.entries(other.seen).every(([region, writes]) => (version.seen[region] ?? 0) >= writes);
-
-const merged = (one: Version['seen'], other: Version['seen']): Version['seen'] =>
-  Object.fromEntries(
-    Object.keys({ ...one, ...other }).map((region) => [region, Math.max(one[region] ?? 0, other[region] ?? 0)]),
-  );

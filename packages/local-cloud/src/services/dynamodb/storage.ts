@@ -23,7 +23,10 @@ const LAST = '\u{10FFFF}';
  *    nor the results of later reads.
  */
 export class Storage {
-  readonly #database: DatabaseSync;
+  /** For tables of others, which write in `write`. */
+  readonly database: DatabaseSync;
+  /** Called for each entry that is put or deleted, in the transaction of that. */
+  onWrite: ((key: string) => void) | undefined;
   readonly #get: StatementSync;
   readonly #put: StatementSync;
   readonly #delete: StatementSync;
@@ -35,18 +38,18 @@ export class Storage {
 
   /** Without a folder, everything is in memory. */
   constructor(folder: string | undefined) {
-    this.#database = openDatabaseFile(folder && join(folder, 'dynamodb.sqlite'));
-    this.#database.exec(`
+    this.database = openDatabaseFile(folder && join(folder, 'dynamodb.sqlite'));
+    this.database.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
       CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT`);
-    this.#get = this.#database.prepare('SELECT value FROM entries WHERE key = ?');
-    this.#put = this.#database.prepare(`
+    this.#get = this.database.prepare('SELECT value FROM entries WHERE key = ?');
+    this.#put = this.database.prepare(`
       INSERT INTO entries (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
-    this.#delete = this.#database.prepare('DELETE FROM entries WHERE key = ?');
+    this.#delete = this.database.prepare('DELETE FROM entries WHERE key = ?');
     const page = 'SELECT key, value FROM entries WHERE key >= ? AND key <= ? ORDER BY key';
-    this.#forward = this.#database.prepare(`${page} LIMIT ${PAGE}`);
-    this.#backward = this.#database.prepare(`${page} DESC LIMIT ${PAGE}`);
+    this.#forward = this.database.prepare(`${page} LIMIT ${PAGE}`);
+    this.#backward = this.database.prepare(`${page} DESC LIMIT ${PAGE}`);
   }
 
   get(key: string): unknown {
@@ -64,12 +67,26 @@ export class Storage {
     const json = JSON.stringify(value);
     this.#put.run(key, json);
     if (key.startsWith(TABLE)) this.#tables.set(key, json);
+    this.onWrite?.(key);
   }
 
   delete(key: string): void {
     this.#begin();
     this.#delete.run(key);
     this.#tables.delete(key);
+    this.onWrite?.(key);
+  }
+
+  /** The stored JSON of an entry. */
+  text(key: string): string | undefined {
+    const value = this.#get.get(key)?.['value'];
+    return value === undefined ? undefined : String(value);
+  }
+
+  /** Makes a change of the database a part of this turn's transaction. */
+  write(change: () => void): void {
+    this.#begin();
+    change();
   }
 
   /** Yields entries ordered by the bytes of their keys, reading a page at a time. */
@@ -98,16 +115,16 @@ export class Storage {
 
   async close(): Promise<void> {
     await this.#commit;
-    this.#database.close();
+    this.database.close();
   }
 
   #begin(): void {
     if (this.#commit !== undefined) return;
-    this.#database.exec('BEGIN');
+    this.database.exec('BEGIN');
     this.#commit = new Promise((resolve) => {
       setImmediate(() => {
         this.#commit = undefined;
-        this.#database.exec('COMMIT');
+        this.database.exec('COMMIT');
         resolve();
       });
     });

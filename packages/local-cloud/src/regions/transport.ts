@@ -1,0 +1,37 @@
+import { Agent, request } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import type { Answer } from './captured.ts';
+
+/** A request to another region's gateway. */
+export interface PeerRequest {
+  readonly endpoint: string;
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: string | Buffer;
+  readonly signal?: AbortSignal;
+}
+
+/** Connections to the gateways of other regions. The simulated network is not here: see `Network`. */
+export class Transport {
+  readonly #agent = new Agent({ keepAlive: true });
+
+  /** Throws when the region does not answer. */
+  async send({ endpoint, method, path, headers, body, signal }: PeerRequest): Promise<Answer> {
+    const { hostname, port } = new URL(endpoint);
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const length = Buffer.byteLength(body);
+      const options = { agent: this.#agent, hostname, port, method, path, signal };
+      const sending = request({ ...options, headers: { ...headers, 'content-length': length } }, resolve);
+      sending.once('error', reject);
+      sending.end(body);
+    });
+    return { status: response.statusCode ?? 500, headers: response.headers, body: await buffer(response) };
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
