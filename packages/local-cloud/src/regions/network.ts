@@ -93,6 +93,11 @@ export class Network {
     return (this.oneWayMs(to) ?? 0) + min + this.#random() * (max - min);
   }
 
+  /** The least that `replicationLagMs` can be. */
+  leastReplicationLagMs(to: string): number {
+    return this.#link(to).roundTripMs / 2 + REPLICATION_MS.min;
+  }
+
   /** Lets a message travel. Returns whether it arrives: not if the line is cut meanwhile. */
   async travel(to: string): Promise<boolean> {
     const ms = this.oneWayMs(to);

@@ -35,6 +35,7 @@ export class Regions {
       here: this.here,
       others: [...this.peers.keys()],
       lagMs: (to) => this.network.replicationLagMs(to),
+      leastLagMs: (to) => this.network.leastReplicationLagMs(to),
       isCut: (to) => this.network.isCut(to),
       send: (to, batch) => this.#replicate(to, batch),
     };

@@ -24,6 +24,7 @@ class Replicas {
         here: region,
         others: [US, EU, AP].filter((other) => other !== region),
         lagMs: () => 0,
+        leastLagMs: () => 0,
         isCut: (to) => this.cut.has(`${region}>${to}`),
         send: async (to, batch) => {
           const received = await this.engines.get(to)?.replication?.receive(batch);

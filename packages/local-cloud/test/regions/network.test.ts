@@ -41,5 +41,6 @@ test('nothing arrives over a line that is cut, nor what was under way', async ()
 
 test('replication takes half a round trip and 50 to 500 ms', () => {
   expect(new Network(US, [EU], yields(0)).replicationLagMs(EU)).toBe(40 + 50);
+  expect(new Network(US, [EU]).leastReplicationLagMs(EU)).toBe(40 + 50);
   expect(new Network(US, [EU], yields(0, 0.9, 1)).replicationLagMs(EU)).toBe(40 + 500);
 });

@@ -12,7 +12,7 @@ export interface Sending {
   readonly since: number;
 }
 
-/** How much longer than its own lag a change may wait because the item was written again, in milliseconds. */
+/** How long a change may wait because the item is written again and again, in milliseconds. */
 const MAX_MERGE_MS = 1_000;
 
 /**
@@ -34,11 +34,11 @@ export class Outbox {
     return this.#waiting.has(key) || this.#sending.has(key);
   }
 
-  /** Adds an item that was written at `now`, to be sent at `due`. */
-  add(key: string, now: number, due: number): void {
+  /** Adds an item that was written at `now`. It is sent at `due`, or together with an earlier change, but after `soonest`. */
+  add(key: string, now: number, { due, soonest }: { readonly due: number; readonly soonest: number }): void {
     const entry = this.#waiting.get(key);
     if (entry === undefined) this.#waiting.set(key, { since: now, due });
-    else entry.due = Math.max(entry.due, Math.min(due, entry.since + MAX_MERGE_MS));
+    else entry.due = Math.max(entry.due, Math.min(soonest, entry.since + MAX_MERGE_MS));
   }
 
   /** Takes up to `max` items that are due. Each is on its way until `sent` or `failed`. */

@@ -16,6 +16,8 @@ export interface ReplicationPort {
   readonly others: readonly string[];
   /** Milliseconds until a change that was written now arrives in a region. */
   lagMs(to: string): number;
+  /** The least that `lagMs` can be. */
+  leastLagMs(to: string): number;
   /** Whether nothing reaches a region. */
   isCut(to: string): boolean;
   /**
@@ -32,6 +34,7 @@ const PRUNE_MS = 30_000;
 /** After this time a region that did not answer is asked again. */
 const RETRY_MS = 500;
 const MAX_ITEMS = 500;
+const AT_ONCE = { due: 0, soonest: 0 };
 /** Arriving items that are written in one turn, so that requests do not wait for a whole batch. */
 const TURN_ITEMS = 50;
 
@@ -132,7 +135,8 @@ export class Replication {
     for (const region of regions) this.#routes.set(region, this.#routes.get(region) ?? new Route());
     for (const { key, at, regions: waiting } of this.#versions.undelivered()) {
       const since = at === FIRST ? this.#now() : at;
-      if (tableOf(key) === table) for (const region of waiting) this.#routes.get(region)?.outbox.add(key, since, 0);
+      if (tableOf(key) === table)
+        for (const region of waiting) this.#routes.get(region)?.outbox.add(key, since, AT_ONCE);
     }
     if (this.#timers.length === 0) this.#start();
   }
@@ -154,7 +158,10 @@ export class Replication {
     if (this.#arriving !== undefined) return this.#versions.put(key, this.#arriving, [], now);
     const version = nextVersion(this.#port.here, now, this.#versions.get(key), this.#known);
     this.#versions.put(key, version, regions, now);
-    for (const region of regions) this.#routes.get(region)?.outbox.add(key, now, now + this.#port.lagMs(region));
+    for (const region of regions) {
+      const due = now + this.#port.lagMs(region);
+      this.#routes.get(region)?.outbox.add(key, now, { due, soonest: now + this.#port.leastLagMs(region) });
+    }
   }
 
   async #arrive({ key, item, version, since }: Change): Promise<void> {
