@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { modelProviderSchema } from '#functions/run-agent/env.ts';
 import { plainIssue } from '#core/parse/plain-message.ts';
+import { regionProblems } from './region-rules.ts';
 
 /** Days that CloudWatch Logs can keep a log group's events (PutRetentionPolicy). */
 const RETENTION_DAYS = [
@@ -27,10 +28,28 @@ export const configSchema = z
       .string()
       .regex(/^\d{12}$/, 'must be the 12 digits of an AWS account, as text')
       .optional(),
-    /** Each gets stacks of its own. */
+    /**
+     * One region, or three that are one fleet (docs/adr/0051). Each has stacks of its own. The order of three never
+     * changes: the first one makes the state table, and has the ids without a region.
+     */
     regions: z
       .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region like us-east-1'))
       .min(1, 'must name at least one region'),
+    /** The names of three regions in the ids of tasks. They never change. @default `us` of `us-east-1`, and so on */
+    homes: z.array(z.string().regex(/^[a-z]{2,8}$/, 'must be 2 to 8 lower case letters')).optional(),
+    /**
+     * The name of the state table, for a fleet that grew from one region: its table keeps the name that CloudFormation
+     * made. @default `<prefix>-state` in a fleet of three regions
+     */
+    stateTable: z
+      .string()
+      .regex(/^[\w.-]{3,255}$/, 'must be the name of a DynamoDB table')
+      .optional(),
+    /**
+     * How many of the other two regions have the state table: 1 for one deploy while a fleet of one region grows, since
+     * CloudFormation adds one replica at a time.
+     */
+    stateReplicas: z.int().min(1).max(2).default(2),
     /** Put on every resource. @default none */
     tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
     /** Whether tables and their data are protected against deletion, by mistake or with the stack. */
@@ -100,10 +119,14 @@ export const configSchema = z
     /**
      * Encrypts the table, the bucket, the secret and the report topic. Its key policy must let IAM policies of the
      * account grant its use, as the default one does. Queues carry ids only and keep SQS's own key, since S3 cannot
-     * send to a queue under a key that does not name it. @default AWS's own keys
+     * send to a queue under a key that does not name it. Three regions need a multi-Region key with a replica in each,
+     * and `{region}` in its ARN. @default AWS's own keys
      */
     kmsKeyArn: arn('kms').optional(),
-    /** An SNS topic in the stack's region that alarms go to. @default none; alarms are seen in CloudWatch */
+    /**
+     * An SNS topic in the stack's region that alarms go to. `{region}` stands for the region of each stack. @default none;
+     * alarms are seen in CloudWatch
+     */
     alarmTopicArn: arn('sns').optional(),
     /** Topics of single severities, such as one that pages for 1 and one that makes tickets of 3. @default alarmTopicArn */
     alarmTopicArns: z
@@ -134,21 +157,12 @@ export const configSchema = z
     /** Replaces entries of the model catalogue, see core/models/catalogue.ts. @default none */
     modelOverrides: z.record(z.string(), z.unknown()).default({}),
   })
-  .check(({ value: { regions, account, protectData, kmsKeyArn, alarmTopicArn, alarmTopicArns }, issues }) => {
-    if (protectData && account === undefined) {
+  .check(({ value, issues }) => {
+    if (value.protectData && value.account === undefined) {
       const message = 'is required where data is protected: the 12 digits of the AWS account';
-      issues.push({ code: 'custom', input: account, path: ['account'], message });
+      issues.push({ code: 'custom', input: value.account, path: ['account'], message });
     }
-    const bySeverity = Object.entries(alarmTopicArns).map(
-      ([severity, topic]) => [`alarmTopicArns.${severity}`, topic] as const,
-    );
-    for (const [field, input] of [...Object.entries({ kmsKeyArn, alarmTopicArn }), ...bySeverity]) {
-      const region = input?.split(':')[3];
-      if (region !== undefined && regions.some((other) => other !== region)) {
-        const message = `lies in ${region}, but the environment has ${regions.join(', ')}`;
-        issues.push({ code: 'custom', input, path: field.split('.'), message });
-      }
-    }
+    issues.push(...regionProblems(value).map((problem) => ({ code: 'custom' as const, ...problem })));
   });
 export type Config = z.infer<typeof configSchema>;
 

@@ -23,7 +23,10 @@ export function explainStar(construct: IConstruct, resource: string, reason: str
 /** A resolved ARN as text, with references in angle brackets. */
 function plain(value: unknown): string {
   if (typeof value === 'string') return value;
-  const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join, 'Fn::ImportValue': imported } = intrinsic.parse(value);
+  const parts = intrinsic.parse(value);
+  const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join, 'Fn::ImportValue': imported } = parts;
+  // cdk-nag leaves it as it is.
+  if (parts['Fn::GetStackOutput'] !== undefined) return JSON.stringify(value);
   if (imported !== undefined) return imported;
   if (ref !== undefined) return `<${ref}>`;
   if (attribute !== undefined) return `<${attribute.join('.')}>`;
@@ -34,5 +37,6 @@ const intrinsic = z.object({
   Ref: z.string().optional(),
   'Fn::GetAtt': z.array(z.string()).optional(),
   'Fn::ImportValue': z.string().optional(),
+  'Fn::GetStackOutput': z.unknown().optional(),
   'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]).optional(),
 });

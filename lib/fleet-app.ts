@@ -10,12 +10,14 @@ import { bundleAhead } from './bundle.ts';
 import { checkDefinitions } from './agents-lock.ts';
 import { FEATURE_FLAGS } from './feature-flags.ts';
 import { z } from 'zod';
+import { GlobalStack } from './global-stack.ts';
 import { alarmTopicOf, loadConfig, PLACEHOLDER_ACCOUNT, type Config, type Context, type Severity } from './config.ts';
 import { ConsoleStack } from './console-stack.ts';
-import type { FleetStack } from './fleet-stack.ts';
+import { FleetStack } from './fleet-stack.ts';
 import type { SystemProps } from './platform.ts';
 import { ObservabilityStack } from './observability-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
+import { deployInTurn } from './region-order.ts';
 import { chooseSystems, type StackSystem } from './system.ts';
 
 /** The CDK app of one environment, chosen by `-c env=NAME`. */
@@ -25,6 +27,7 @@ export class FleetApp extends App {
   readonly #apis = new Map<string, ApiStack>();
   readonly #consoles: ConsoleStack[] = [];
   readonly #observed = new Map<string, ObservabilityStack>();
+  #global: GlobalStack | undefined;
 
   /** Throws `ConfigError` for an environment that there is not, or whose configuration is wrong. */
   constructor({ context = {}, ...props }: AppProps = {}) {
@@ -91,7 +94,20 @@ export class FleetApp extends App {
       if (!this.#observed.has(region))
         this.#observed.set(region, new ObservabilityStack(this, { config, region, platform }));
     }
+    if (inUse.length > 1) this.#join();
     return super.synth(options);
+  }
+
+  /** Makes one fleet of three regions. */
+  #join(): void {
+    if (this.#global !== undefined) return;
+    const { config } = this;
+    deployInTurn(
+      config.regions,
+      this.node.children.filter((child) => child instanceof FleetStack),
+    );
+    const apis = config.regions.flatMap((region) => this.#apis.get(region) ?? []);
+    this.#global = new GlobalStack(this, { config, apis });
   }
 
   #addApi(region: string, platform: PlatformStack): void {

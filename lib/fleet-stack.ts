@@ -9,6 +9,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { alarmTopicOf, type Config, type Severity } from './config.ts';
+import { arnIn, configIn } from './regions.ts';
 
 /** The environment and region of a stack. */
 export interface PlaceProps {
@@ -34,12 +35,14 @@ const KEY_ACTIONS = [
 
 /** A stack of one environment in one region. Its constructs find what they share with `FleetStack.of`. */
 export class FleetStack extends Stack {
+  /** As the stack's region sees it. */
   readonly config: Config;
   /** The system that the stack belongs to. It owns the stack's alarms. */
   readonly system: string;
   /** The customer's KMS key. Undefined when AWS's own keys are used. */
   readonly dataKey: IKey | undefined;
   readonly #alarmActions = new Map<string, IAlarmAction>();
+  readonly #keyAnywhere: string | undefined;
 
   constructor(scope: Construct, { config, region, system, ...props }: FleetStackProps) {
     const stackName = `${config.prefix}-${system}`;
@@ -49,9 +52,11 @@ export class FleetStack extends Stack {
       terminationProtection: config.protectData,
       ...props,
     });
-    this.config = config;
+    this.config = configIn(config, region);
     this.system = system;
-    this.dataKey = config.kmsKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'DataKey', config.kmsKeyArn);
+    this.#keyAnywhere = config.kmsKeyArn;
+    const { kmsKeyArn } = this.config;
+    this.dataKey = kmsKeyArn === undefined ? undefined : Key.fromKeyArn(this, 'DataKey', kmsKeyArn);
     if (config.permissionsBoundaryArn !== undefined) {
       const boundary = ManagedPolicy.fromManagedPolicyArn(this, 'Boundary', config.permissionsBoundaryArn);
       PermissionsBoundary.of(this).apply(boundary);
@@ -81,10 +86,19 @@ export class FleetStack extends Stack {
     return this.config.protectData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
   }
 
-  /** Lets `grantee` read and write data encrypted with the customer's key, if there is one. */
-  grantDataKey(grantee: IGrantable): void {
-    if (this.dataKey === undefined) return;
-    Grant.addToPrincipal({ grantee, actions: KEY_ACTIONS, resourceArns: [this.dataKey.keyArn] });
+  /**
+   * Lets `grantee` read and write data encrypted with the customer's key, if there is one.
+   * @param regions where the data lies @default this region
+   */
+  grantDataKey(grantee: IGrantable, regions: readonly string[] = [this.region]): void {
+    const arns = regions.flatMap((region) => this.dataKeyArnIn(region) ?? []);
+    if (arns.length > 0) Grant.addToPrincipal({ grantee, actions: KEY_ACTIONS, resourceArns: arns });
+  }
+
+  /** The ARN of the customer's key in a region of the environment. Undefined when AWS's own keys are used. */
+  dataKeyArnIn(region: string): string | undefined {
+    if (region === this.region) return this.dataKey?.keyArn;
+    return this.#keyAnywhere && arnIn(this.#keyAnywhere, region);
   }
 
   /** The fleet stack that contains a construct. Throws when there is none. */

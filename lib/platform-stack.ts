@@ -8,6 +8,7 @@ import { StateTable } from './constructs/state-table.ts';
 import { FleetStack } from './fleet-stack.ts';
 import { keepOutputs } from './kept-outputs.ts';
 import type { PlaceProps } from './fleet-stack.ts';
+import { isGlobal } from './regions.ts';
 import type { Platform, PlatformPipeline, PlatformPool, PlatformReport, SystemRoute } from './platform.ts';
 
 /**
@@ -40,10 +41,19 @@ export class PlatformStack extends FleetStack implements Platform {
     this.callbacks = new Callbacks(this, 'Callbacks', { state: this.state });
     const { table } = this.state;
     const { queue } = this.callbacks;
-    keepOutputs(this, [table.tableArn, table.tableName, queue.queueArn, queue.queueUrl, this.model.secret?.secretArn]);
+    // Release 0.2 had one region.
+    if (!isGlobal(props.config) || props.region === props.config.regions[0])
+      keepOutputs(this, [
+        table.tableArn,
+        table.tableName,
+        queue.queueArn,
+        queue.queueUrl,
+        this.model.secret?.secretArn,
+      ]);
     this.tell({
       StateTable: this.state.table.tableName,
       AuditBucket: this.audit.bucket.bucketName,
+      ...(isGlobal(props.config) && { InputBucket: this.inputs.bucket.bucketName }),
       CallbackSecret: this.callbacks.secret.name,
       CallbackQueueUrl: this.callbacks.queue.queueUrl,
       CallbackDeadLetterQueueUrl: this.callbacks.deadLetters.queueUrl,

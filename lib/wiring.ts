@@ -4,6 +4,8 @@ import type { IConstruct } from 'constructs';
 /** The value of an environment variable, with the permissions that a function needs to use it. */
 export interface Wire {
   readonly value: string;
+  /** Variables that belong to it, whose names the function need not know. @default none */
+  readonly beside?: Readonly<Record<string, string>>;
   grantTo(grantee: IGrantable): unknown;
 }
 
@@ -17,7 +19,10 @@ export type Wiring<Env> = { readonly [Name in keyof Env]: string | Wire };
 export function wire<Env>(wiring: Wiring<Env>, grantee: IGrantable): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const [name, entry] of Object.entries<string | Wire>(wiring)) {
-    if (typeof entry !== 'string') entry.grantTo(grantee);
+    if (typeof entry !== 'string') {
+      entry.grantTo(grantee);
+      Object.assign(variables, entry.beside);
+    }
     variables[name] = typeof entry === 'string' ? entry : entry.value;
   }
   return variables;
@@ -32,6 +37,7 @@ export const granting = (action: string, arn: string, value = arn): Wire => ({
 /** A variable whose function needs the permissions of another wire too. */
 export const withBoth = (wired: Wire, other: Wire): Wire => ({
   value: wired.value,
+  beside: { ...other.beside, ...wired.beside },
   grantTo: (grantee) => [wired.grantTo(grantee), other.grantTo(grantee)],
 });
 

@@ -44,7 +44,7 @@ export class BulkActions extends Construct {
       // A long action goes on with another message.
       loops: true,
       environment: {
-        STATE_TABLE: platform.state.submitting(),
+        STATE_TABLE: platform.state.submitting('everywhere'),
         QUEUE_PREFIX: pools,
         BULK_QUEUE_URL: handling(this.#queue),
         SESSION_MINUTES: String(config.sessionMinutes),

@@ -6,10 +6,12 @@ import { Construct } from 'constructs';
 import { explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import { keepOutputs } from '../kept-outputs.ts';
+import { isGlobal } from '../regions.ts';
 import { attach, type Wire } from '../wiring.ts';
 import { privateBucket } from './private-bucket.ts';
 
-const INPUTS = 'inputs/';
+/** The keys of inputs begin with it. */
+export const INPUTS = 'inputs/';
 const REASON = 'Permissions on uploads can only be granted by key prefix.';
 /** Longer than any task may take. Its deadline is at most a week away. */
 const KEPT = Duration.days(14);
@@ -22,8 +24,17 @@ export class InputBucket extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
+    // S3 copies only versions to other regions.
+    const isCopied = isGlobal(FleetStack.of(this).config);
     this.bucket = privateBucket(this, 'Bucket', {
-      lifecycleRules: [{ expiration: KEPT, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      ...(isCopied && { versioned: true }),
+      lifecycleRules: [
+        {
+          expiration: KEPT,
+          ...(isCopied && { noncurrentVersionExpiration: Duration.days(1) }),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
       // Browsers may upload too. The signed URL limits what they may write.
       cors: [{ allowedMethods: [HttpMethods.PUT], allowedOrigins: ['*'], allowedHeaders: ['content-type'] }],
     });

@@ -4,7 +4,9 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Platform } from '../platform.ts';
+import { isGlobal } from '../regions.ts';
 import { attach, type Wire } from '../wiring.ts';
+import type { Reach } from './item-table.ts';
 
 export const PRIORITIES = ['high', 'default'] as const;
 
@@ -22,11 +24,13 @@ const POOLS_PER_POLICY = 24;
  * The prefix of all pools' queues, with permission to look their URLs up and to send messages to them, also of pools that
  * are added later: whatever ends a task may wake one of another agent. Names instead of references keep the systems' stacks
  * independent of each other.
+ * @param reach `everywhere`: to the queues of the same names in the fleet's other regions too
  */
-export function sendingToPools(scope: Construct, platform: Platform): Wire {
+export function sendingToPools(scope: Construct, platform: Platform, reach: Reach = 'here'): Wire {
   const stack = FleetStack.of(scope);
-  const made = stack.node.tryFindChild(SENDERS);
-  const senders = made instanceof PoolSenders ? made : new PoolSenders(stack, SENDERS, platform);
+  const id = reach === 'here' || !isGlobal(stack.config) ? SENDERS : `${SENDERS}Everywhere`;
+  const made = stack.node.tryFindChild(id);
+  const senders = made instanceof PoolSenders ? made : new PoolSenders(stack, id, platform, reach);
   return { value: stack.config.prefix, grantTo: (grantee) => senders.grantTo(grantee) };
 }
 
@@ -39,10 +43,13 @@ const SENDERS = 'PoolSenders';
 class PoolSenders extends Construct {
   readonly #policies: ManagedPolicy[] = [];
   readonly #grantees: IGrantable[] = [];
+  readonly #regions: readonly string[];
   #pools = 0;
 
-  constructor(scope: Construct, id: string, platform: Platform) {
+  constructor(scope: Construct, id: string, platform: Platform, reach: Reach) {
     super(scope, id);
+    const { config, region } = FleetStack.of(this);
+    this.#regions = reach === 'here' ? [region] : config.regions;
     platform.forEachPool(({ agent }) => this.#add(agent.name));
   }
 
@@ -52,9 +59,10 @@ class PoolSenders extends Construct {
   }
 
   #add(agent: string): void {
-    const policy = this.#pools % POOLS_PER_POLICY === 0 ? this.#addPolicy() : this.#policies.at(-1);
+    const most = Math.floor(POOLS_PER_POLICY / this.#regions.length);
+    const policy = this.#pools % most === 0 ? this.#addPolicy() : this.#policies.at(-1);
     this.#pools += 1;
-    const resources = queueArns(FleetStack.of(this), agent, PRIORITIES);
+    const resources = this.#regions.flatMap((region) => queueArns(FleetStack.of(this), agent, PRIORITIES, region));
     policy?.addStatements(new PolicyStatement({ actions: ['sqs:GetQueueUrl', 'sqs:SendMessage'], resources }));
   }
 
@@ -78,8 +86,13 @@ export function lookingAtPools(scope: Construct, { pools }: Platform): Wire {
   };
 }
 
-const queueArns = (stack: FleetStack, agent: string, kinds: readonly string[]): string[] =>
+const queueArns = (
+  stack: FleetStack,
+  agent: string,
+  kinds: readonly string[],
+  region: string = stack.region,
+): string[] =>
   kinds.map((kind) => {
     const resource = poolQueueName(stack.config, agent, kind);
-    return stack.formatArn({ service: 'sqs', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+    return stack.formatArn({ service: 'sqs', region, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
   });

@@ -3,10 +3,13 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { FleetStack } from '../fleet-stack.ts';
+import type { Config } from '../config.ts';
+import { isGlobal, regionsVariable, stateTableName } from '../regions.ts';
 import { withBoth, type Wire } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { RECORDS, serviceName } from './fleet-function.ts';
-import { ItemTable } from './item-table.ts';
+import { pledging, readingHomes, sweepingHomes } from './homes-access.ts';
+import { ItemTable, type Reach, type SharedTable } from './item-table.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 const number = (name: string) => ({ name, type: AttributeType.NUMBER });
@@ -34,15 +37,38 @@ const INDEXES = [
   },
 ];
 
+const WRITES: ReadonlySet<string> = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
+
 /**
  * The fleet's single table: tasks, steps, uploads. Its keys and indexes are those of adapters/dynamodb/state-table.ts,
  * which describes their content. A test compares the two. It is a global table from the start, so that regions can be
- * added in place.
+ * added in place. In a fleet of three regions, the first one's stack makes it for all. Functions of the task API may use
+ * the other regions' replicas too, since a request goes to the region that holds the home of its task. Everything else
+ * works in its own region only.
  */
 export class StateTable extends ItemTable {
   constructor(scope: Construct, id: string) {
-    super(scope, id, { expires: true, indexes: INDEXES });
+    const { config } = FleetStack.of(scope);
+    const shared = sharedBy(config);
+    // A table that grew from one region keeps the name that CloudFormation made: another one would replace it.
+    const name = config.stateTable === undefined ? shared?.name : undefined;
+    super(scope, id, { name, shared, expires: true, indexes: INDEXES });
     this.#watch();
+  }
+
+  /**
+   * In a fleet of three regions the variable `REGIONS` comes with it, and what the stores do beside: they query the newest
+   * epoch of an item, ask who holds a home, and make pledges for what they write.
+   */
+  override allowing(actions: readonly string[], indexes: readonly string[] = [], reach: Reach = 'here'): Wire {
+    const { config, region } = FleetStack.of(this);
+    if (!isGlobal(config)) return super.allowing(actions, indexes);
+    const writes = actions.some((action) => WRITES.has(action));
+    // What is deleted is marked, and a home's new holder writes copies.
+    const homed = new Set([...actions, 'Query', ...(writes ? ['PutItem', 'UpdateItem'] : [])]);
+    const table = super.allowing([...homed], indexes, reach);
+    const beside = { REGIONS: regionsVariable(config, region, reach === 'everywhere') };
+    return { ...withBoth(table, writes ? pledging(this) : readingHomes(this)), beside };
   }
 
   #watch(): void {
@@ -73,14 +99,15 @@ export class StateTable extends ItemTable {
   }
 
   /** Accept tasks: single items, and the tasks of a session, since a caller of some agents may not join others' sessions. */
-  submitting(): Wire {
-    return this.allowing(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
+  submitting(reach?: Reach): Wire {
+    return this.allowing(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], [], reach);
   }
 
   /** Operate the fleet: many items at once, tasks by their indexes, and usage, from which costs are estimated. */
-  operating(): Wire {
-    const items = this.allowing(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], ['attention', 'listing']);
-    return withBoth(items, this.within({ Query: ['USAGE#*'] }));
+  operating(reach?: Reach): Wire {
+    const actions = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'];
+    const items = this.allowing(actions, ['attention', 'listing'], reach);
+    return withBoth(items, this.within({ Query: ['USAGE#*'] }, reach));
   }
 
   /** Work on tasks: also read all steps of a task, count its usage, and wake tasks that wait for it. */
@@ -95,7 +122,9 @@ export class StateTable extends ItemTable {
 
   /** Sweep: find tasks that need attention by their index, end them, wake waiting tasks, and measure all. */
   sweeping(): Wire {
-    return this.allowing(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'], ['attention']);
+    const actions = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'];
+    const tasks = this.allowing(actions, ['attention']);
+    return isGlobal(FleetStack.of(this).config) ? withBoth(tasks, sweepingHomes(this)) : tasks;
   }
 
   /** Settle batches: their items, their tasks, and the counters of usage. */
@@ -129,17 +158,23 @@ export class StateTable extends ItemTable {
   }
 
   /** Read tasks by their keys and in lists. */
-  listing(): Wire {
-    return this.allowing(['GetItem', 'BatchGetItem', 'Query'], ['listing', 'attention']);
+  listing(reach?: Reach): Wire {
+    return this.allowing(['GetItem', 'BatchGetItem', 'Query'], ['listing', 'attention'], reach);
   }
 
   /** Explain tasks: read them, their steps and what is around them, and those of a pool by the index. */
-  explaining(): Wire {
-    return this.allowing(['GetItem', 'BatchGetItem', 'Query'], ['attention']);
+  explaining(reach?: Reach): Wire {
+    return this.allowing(['GetItem', 'BatchGetItem', 'Query'], ['attention'], reach);
   }
 
   /** Read single items. */
-  looking(): Wire {
-    return this.allowing(['GetItem']);
+  looking(reach?: Reach): Wire {
+    return this.allowing(['GetItem'], [], reach);
   }
+}
+
+/** The regions that have the table now: all, except while a fleet grows. Undefined for a fleet of one region. */
+function sharedBy(config: Config): SharedTable | undefined {
+  if (!isGlobal(config)) return undefined;
+  return { name: stateTableName(config), regions: config.regions.slice(0, 1 + config.stateReplicas) };
 }

@@ -169,10 +169,10 @@ export class StreamRouter<Env extends object = object> extends Construct {
 }
 
 /** Once for a table, however many routers share it. */
-function addOutboxIndex({ table }: ItemTable): void {
+function addOutboxIndex(table: ItemTable): void {
   if (indexed.has(table)) return;
   indexed.add(table);
-  table.addGlobalSecondaryIndex({
+  table.addIndex({
     indexName: OUTBOX_INDEX,
     partitionKey: { name: 'outboxShard', type: AttributeType.STRING },
     sortKey: { name: 'outboxAt', type: AttributeType.NUMBER },
@@ -180,7 +180,7 @@ function addOutboxIndex({ table }: ItemTable): void {
   });
 }
 
-const indexed = new WeakSet<ItemTable['table']>();
+const indexed = new WeakSet<ItemTable>();
 
 /** Where a router writes what it rejects. */
 const keepingRejected = (bucket: ArtifactBucket): Wire => bucket.keeping({ read: [], write: ['rejected/'] });

@@ -26,17 +26,20 @@ export interface ApiFunction {
   readonly open?: readonly string[];
 }
 
+/** In a fleet of three regions, a request is answered wherever it arrives. */
+const REACH = 'everywhere';
+
 /** Seconds. API Gateway waits 29 for an integration. */
 const TIME_LIMIT = 29;
 
 /** The functions of the task API, each with the permissions that its routes need. */
 export function apiFunctions(scope: Construct, platform: Platform): readonly ApiFunction[] {
   const { state } = platform;
-  const [sending, looking] = [sendingToPools(scope, platform), lookingAtPools(scope, platform)];
+  const [sending, looking] = [sendingToPools(scope, platform, REACH), lookingAtPools(scope, platform)];
   const make = making(scope, platform);
   const { config } = FleetStack.of(scope);
   const operating = {
-    STATE_TABLE: state.operating(),
+    STATE_TABLE: state.operating(REACH),
     QUEUE_PREFIX: withBoth(sending, looking),
     BULK_QUEUE_URL: new BulkActions(scope, 'BulkActions', { platform, pools: sending }).sending(),
   };
@@ -46,7 +49,7 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
   return [
     {
       fn: make<SubmitTaskEnv>('Submit', 'submit-task', 'Accepts tasks', {
-        STATE_TABLE: state.submitting(),
+        STATE_TABLE: state.submitting(REACH),
         QUEUE_PREFIX: sending,
         SESSION_MINUTES: String(config.sessionMinutes),
         SESSION_TOKENS: String(config.sessionTokens),
@@ -58,14 +61,14 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
     },
     {
       fn: make<GetTaskEnv>('Get', 'get-task', 'Reads single tasks', {
-        STATE_TABLE: state.looking(),
+        STATE_TABLE: state.looking(REACH),
         WAIT_FUNCTION: granting('lambda:InvokeFunction', wait.live.functionArn, wait.live.functionName),
       }),
       routes: GET_TASK,
     },
     {
       fn: make<ReadFleetEnv>('Read', 'read-fleet', 'Lists tasks, runs, sessions, pools and usage', {
-        STATE_TABLE: state.listing(),
+        STATE_TABLE: state.listing(REACH),
         QUEUE_PREFIX: looking,
         REPORTS: showingReports(scope, platform),
       }),
@@ -101,7 +104,7 @@ function making(scope: Construct, { pools }: Platform) {
 /** Explains what the fleet does. Of the API, it alone may read logs, traces, metrics, alarms and the audit trail. */
 function telemetry(scope: Construct, platform: Platform, make: ReturnType<typeof making>): ApiFunction {
   const environment = {
-    STATE_TABLE: platform.state.explaining(),
+    STATE_TABLE: platform.state.explaining(REACH),
     LOG_GROUPS: readingLogs(scope),
     SERVICE_PREFIX: readingMonitoring(scope),
     AUDIT_BUCKET: platform.audit.verifying(scope),
@@ -165,6 +168,6 @@ function makeWait(scope: Construct, { state }: Platform): FleetFunction<WaitTask
     timeLimit: TIME_LIMIT,
     memory: 256,
     reservedConcurrency: waitingReads,
-    environment: { STATE_TABLE: state.looking() },
+    environment: { STATE_TABLE: state.looking(REACH) },
   });
 }

@@ -27,7 +27,8 @@ export interface TaskApiProps {
   readonly platform: Platform;
 }
 
-const STAGE = 'v1';
+/** The stage of the API, which each of its paths begins with. */
+export const STAGE = 'v1';
 const KEY = '^Bearer flk_[A-Za-z0-9_-]+$';
 /** A key, or a JSON Web Token. */
 const KEY_OR_TOKEN = '^Bearer (flk_[A-Za-z0-9_-]+|[A-Za-z0-9_-]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]+)$';
@@ -108,7 +109,7 @@ export class TaskApi extends Construct {
       description: 'Authenticates the keys of the task API',
       timeLimit: 10,
       environment: {
-        STATE_TABLE: state.looking(),
+        STATE_TABLE: state.looking('everywhere'),
         ...(this.users && { USER_POOL: this.users.pool.userPoolId, USERS_PLAN_KEY: this.#planKey() }),
       },
     });

@@ -91,6 +91,11 @@ export const RUN: readonly Run[] = [
     by: 'systems/documents/test/chaos/chaos.long.test.ts',
     proof: /kills: 2, documents: 30/,
   },
+  {
+    command: /^npm run deploy:regions -- cdk\.out( |$)/,
+    by: 'test/synth/rollout.test.ts',
+    proof: /'bin\/deploy-regions\.ts', \.\.\.args/,
+  },
   { command: /^npm run check:diff( -- |$)/, by: 'test/synth/diff.test.ts', proof: /'bin\/check-diff\.ts', \.\.\.args/ },
   {
     command: /^npm run check:corpus -- FOLDER$/,

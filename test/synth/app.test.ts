@@ -25,7 +25,7 @@ function runApp(context: Readonly<Record<string, unknown>>) {
 test('an unknown environment fails with one sentence and no stack trace', () => {
   const { status, stderr } = runApp({ env: 'qa' });
   expect(status).toBe(1);
-  expect(stderr).toBe('Environment "qa" not found. Choose one of dev, prod, staging with -c env=NAME.\n');
+  expect(stderr).toBe('Environment "qa" not found. Choose one of dev, global, prod, staging with -c env=NAME.\n');
 });
 
 test('synthesis needs no account or lookup; the default environment is dev', () => {
@@ -35,12 +35,13 @@ test('synthesis needs no account or lookup; the default environment is dev', () 
 });
 
 test('each region has a stack with the same name', () => {
-  const app = quickApp('prod', { regions: 'us-east-1,eu-west-1' });
+  const app = quickApp('prod', { regions: 'us-east-1,eu-west-1,ap-northeast-1' });
   onTestFinished(() => removeFolder(app.outdir));
   const stacks = app.add(AssistantStack);
   expect(stacks.map(({ stackName, region }) => [stackName, region])).toEqual([
     ['fleet-prod-assistant', 'us-east-1'],
     ['fleet-prod-assistant', 'eu-west-1'],
+    ['fleet-prod-assistant', 'ap-northeast-1'],
   ]);
 });
 

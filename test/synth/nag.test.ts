@@ -25,6 +25,13 @@ test.each(['dev', 'staging', 'prod'])('cdk-nag has no unexplained finding in any
   expect(stacks).toHaveLength(systems.length + 3);
 });
 
+test('nor in the stacks of three regions', async () => {
+  const app = await wholeApp('global');
+  expect(nagFindings(app)).toEqual([]);
+  const stacks = app.node.children.filter((child) => child instanceof FleetStack);
+  expect(stacks).toHaveLength(3 * (systems.length + 3) + 1);
+}, 240_000);
+
 test('nor with a key, a permissions boundary, warm workers and alarms', async () => {
   const everything = {
     kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555',

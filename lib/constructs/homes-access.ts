@@ -1,0 +1,61 @@
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { FleetStack } from '../fleet-stack.ts';
+import { homesTableName } from '../regions.ts';
+import type { Wire } from '../wiring.ts';
+import { tableArnIn } from './item-table.ts';
+
+/**
+ * What functions may do with the tables of homes in all three regions (`HomesTable`). Names instead of references keep
+ * the regions' stacks independent of each other.
+ *
+ * A lease or a note of who holds a home (`HOME#…`, `HELD#…`) is written by the keeper alone. Everything else may write
+ * pledges only, so that no worker can take a home.
+ */
+const PLEDGES = ['TASK#*'];
+
+/** The index of the tasks that a home has accepted and not yet ended. */
+const ACCEPTED_INDEX = 'accepted';
+
+/** Ask who holds a home, and what was pledged. */
+export const readingHomes = (scope: Construct): Wire =>
+  homes(scope, (stack, grantee) => grantRead(stack, grantee, tablesOf(stack)));
+
+/** Also make pledges: how a task ended, and what it may have spent. */
+export const pledging = (scope: Construct): Wire =>
+  homes(scope, (stack, grantee) => {
+    const tables = tablesOf(stack);
+    grantRead(stack, grantee, tables);
+    Grant.addToPrincipal({
+      grantee,
+      actions: WRITES,
+      resourceArns: tables,
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': PLEDGES } },
+    });
+  });
+
+/** Find the tasks that a home has accepted. */
+export const sweepingHomes = (scope: Construct): Wire =>
+  homes(scope, (stack, grantee) =>
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:Query'],
+      resourceArns: tablesOf(stack).map((arn) => `${arn}/index/${ACCEPTED_INDEX}`),
+    }),
+  );
+
+const READS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+const WRITES = ['dynamodb:PutItem', 'dynamodb:UpdateItem'];
+
+function grantRead(stack: FleetStack, grantee: IGrantable, resourceArns: string[]): void {
+  Grant.addToPrincipal({ grantee, actions: READS, resourceArns });
+  stack.grantDataKey(grantee, stack.config.regions);
+}
+
+function homes(scope: Construct, grant: (stack: FleetStack, grantee: IGrantable) => void): Wire {
+  const stack = FleetStack.of(scope);
+  return { value: homesTableName(stack.config), grantTo: (grantee) => grant(stack, grantee) };
+}
+
+const tablesOf = (stack: FleetStack): string[] =>
+  stack.config.regions.map((region) => tableArnIn(stack, region, homesTableName(stack.config)));

@@ -1,0 +1,165 @@
+import type { Stack } from 'aws-cdk-lib';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { globalFleet, REGIONS, statementsOf, tablesOf, variablesOf } from './global-fleet.ts';
+
+const TABLE = 'AWS::DynamoDB::GlobalTable';
+let fleet: ReturnType<typeof globalFleet>;
+beforeAll(() => {
+  fleet = globalFleet();
+}, 120_000);
+
+test('each region has the same stacks, and there is one stack over all', () => {
+  const each = ['platform', 'assistant', 'api', 'observability'];
+  const expected = REGIONS.flatMap((region) => each.map((system) => `${system}-${region}`));
+  expect([...fleet.templates.keys()].toSorted()).toEqual([...expected, 'global-us-east-1'].toSorted());
+  for (const { stackName, system } of fleet.stacks) expect(stackName).toBe(`fleet-global-${system}`);
+});
+
+describe('the state table', () => {
+  test('is made in the first region, with a replica in each of the others, and the same name in all', () => {
+    const table = fleet.only('platform-us-east-1', TABLE);
+    expect(table.Properties).toMatchObject({
+      TableName: 'fleet-global-state',
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    });
+    const replicas = z
+      .array(z.looseObject({ Region: z.string(), PointInTimeRecoverySpecification: z.unknown() }))
+      .parse(table.Properties['Replicas']);
+    expect(replicas.map(({ Region }) => Region).toSorted()).toEqual(REGIONS.toSorted());
+    for (const { PointInTimeRecoverySpecification: recovery } of replicas)
+      expect(recovery).toEqual({ PointInTimeRecoveryEnabled: true });
+    for (const region of ['eu-west-1', 'ap-northeast-1'])
+      expect(fleet.resources(`platform-${region}`, TABLE)).toEqual([]);
+  });
+
+  test('is protected in each region where data is protected', () => {
+    const kept = globalFleet({ protectData: true, account: '111122223333' });
+    expect(kept.only('platform-us-east-1', TABLE).Properties['Replicas']).toEqual(
+      REGIONS.map(() => expect.objectContaining({ DeletionProtectionEnabled: true }) as unknown),
+    );
+  });
+
+  test('keeps the name that it had in one region, and gets one replica at a time', () => {
+    const grown = globalFleet({ stateTable: 'fleet-prod-platform-State1', stateReplicas: 1 });
+    const { Properties } = grown.only('platform-us-east-1', TABLE);
+    expect(Properties['TableName']).toBeUndefined();
+    expect(Properties['Replicas']).toMatchObject([{ Region: 'eu-west-1' }, { Region: 'us-east-1' }]);
+    const worker = grown.only('assistant-eu-west-1', 'AWS::Lambda::Function', 'AssistantWorker');
+    expect(variablesOf(worker)['STATE_TABLE']).toBe('fleet-prod-platform-State1');
+  });
+
+  test('is encrypted by the key of each region', () => {
+    const kmsKeyArn = 'arn:aws:kms:{region}:111122223333:key/mrk-0123456789abcdef0123456789abcdef';
+    const own = globalFleet({ kmsKeyArn });
+    const key = (region: string): string => kmsKeyArn.replace('{region}', region);
+    for (const region of REGIONS)
+      expect(own.only('platform-us-east-1', TABLE).Properties['Replicas']).toContainEqual(
+        expect.objectContaining({ Region: region, SSESpecification: { KMSMasterKeyId: key(region) } }),
+      );
+    const submit = statementsOf(own.resources('api-eu-west-1', 'AWS::IAM::Policy'), 'TaskApiSubmit');
+    const keys = submit.filter(({ Action }) => Action.includes('kms:Decrypt')).flatMap(({ Resource }) => Resource);
+    expect(new Set(keys)).toEqual(new Set(REGIONS.map(key)));
+  });
+});
+
+const here = ['eu-west-1 fleet-global-state'];
+const everywhere = REGIONS.map((region) => `${region} fleet-global-state`).toSorted();
+const homes = REGIONS.map((region) => `${region} fleet-global-homes`).toSorted();
+
+describe('the functions of a region', () => {
+  test('know where they are, and those of the task API may forward', () => {
+    const all = [
+      { name: 'us', region: 'us-east-1' },
+      { name: 'eu', region: 'eu-west-1' },
+      { name: 'ap', region: 'ap-northeast-1' },
+    ];
+    const regions = { here: 'eu', all, homesTable: 'fleet-global-homes' };
+    for (const system of ['platform', 'assistant', 'api'])
+      for (const [id, fn] of fleet.resources(`${system}-eu-west-1`, 'AWS::Lambda::Function')) {
+        const variables = variablesOf(fn);
+        const forwards = system === 'api' ? { forwards: true } : {};
+        const regionsOf = z.string().optional().parse(variables['REGIONS']);
+        const told: unknown = regionsOf === undefined ? undefined : JSON.parse(regionsOf);
+        expect({ id, told }).toEqual({
+          id,
+          told: variables['STATE_TABLE'] === undefined ? undefined : { ...regions, ...forwards },
+        });
+        expect(variables['STATE_TABLE'] ?? 'fleet-global-state').toBe('fleet-global-state');
+      }
+  });
+
+  test('of a pool use their own replica, and make pledges in all regions, but write no lease', () => {
+    const worker = statementsOf(fleet.resources('assistant-eu-west-1', 'AWS::IAM::Policy'), 'AssistantWorker');
+    expect(tablesOf(worker, 'dynamodb:UpdateItem', true)).toEqual(here);
+    expect(tablesOf(worker, 'dynamodb:GetItem')).toEqual([...here, ...homes].toSorted());
+    const pledges = worker.find(
+      ({ Action, Condition }) => Condition !== undefined && Action.includes('dynamodb:PutItem'),
+    );
+    expect(pledges).toMatchObject({
+      Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TASK#*'] } },
+    });
+    expect(tablesOf(pledges ? [pledges] : [], 'dynamodb:PutItem')).toEqual(homes);
+  });
+
+  test('of the task API use every replica, and send to the queues of every region', () => {
+    const submit = statementsOf(fleet.resources('api-eu-west-1', 'AWS::IAM::Policy'), 'TaskApiSubmit');
+    expect(tablesOf(submit, 'dynamodb:PutItem', true)).toEqual(everywhere);
+    const senders = statementsOf(fleet.resources('api-eu-west-1', 'AWS::IAM::ManagedPolicy'), 'PoolSenders');
+    const queues = senders.flatMap(({ Resource }) => Resource).map((arn) => /:sqs:([\w-]+):.*:([\w-]+)"/.exec(arn));
+    expect(queues.map((found) => `${found?.[1]} ${found?.[2]}`).toSorted()).toEqual(
+      REGIONS.flatMap((region) =>
+        ['high', 'default'].map((priority) => `${region} fleet-global-assistant-${priority}`),
+      ).toSorted(),
+    );
+  });
+
+  test('that only read write nothing in any region', () => {
+    const get = statementsOf(fleet.resources('api-eu-west-1', 'AWS::IAM::Policy'), 'TaskApiGet');
+    expect(tablesOf(get, 'dynamodb:GetItem')).toEqual([...everywhere, ...homes].toSorted());
+    for (const action of ['PutItem', 'UpdateItem', 'DeleteItem'])
+      expect(tablesOf(get, `dynamodb:${action}`)).toEqual([]);
+  });
+});
+
+test('the buckets of inputs keep versions, so that S3 can copy them', () => {
+  for (const region of REGIONS) {
+    const { Properties } = fleet.only(`platform-${region}`, 'AWS::S3::Bucket', 'InputsBucket');
+    expect(Properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: { Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 1 } }] },
+    });
+    expect(fleet.templates.get(`platform-${region}`)?.Outputs).toHaveProperty('InputBucket');
+  }
+});
+
+describe('a deploy', () => {
+  /** The stacks that a stack waits for, directly or not. */
+  function before(stack: Stack, seen = new Set<Stack>()): ReadonlySet<Stack> {
+    for (const each of stack.dependencies) if (!seen.has(each)) before(each, seen.add(each));
+    return seen;
+  }
+
+  test('reaches a region only after all stacks of the region before it', () => {
+    for (const [index, region] of REGIONS.entries()) {
+      const earlier = fleet.stacks.filter(
+        ({ system, region: other }) => system !== 'global' && REGIONS.indexOf(other) < index,
+      );
+      for (const stack of fleet.stacks.filter((each) => each.region === region && each.system !== 'global')) {
+        // What only watches others is not waited for by the stacks of its own region.
+        const waits = before(stack);
+        expect({
+          stack: stack.node.id,
+          missing: earlier.filter((each) => !waits.has(each)).map(({ node }) => node.id),
+        }).toEqual({ stack: stack.node.id, missing: [] });
+      }
+    }
+  });
+
+  test('ends with what all regions have together', () => {
+    const last = fleet.stacks.find(({ system }) => system === 'global');
+    const waits = last === undefined ? new Set() : before(last);
+    expect(fleet.stacks.filter((stack) => stack.system === 'api' && !waits.has(stack))).toEqual([]);
+  });
+});
