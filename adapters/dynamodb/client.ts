@@ -1,14 +1,20 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { once } from '../aws/once.ts';
 import { timeouts } from '../aws/timeouts.ts';
+import { regionPartsHere } from './regions/region-parts.ts';
 
 /**
  * The process's DynamoDB client, from the standard AWS environment (`AWS_REGION`, `AWS_ENDPOINT_URL`, credentials).
- * All adapters share it, and with it its keep-alive connections.
+ * All adapters share it, and with it its keep-alive connections. In a global fleet it writes each item of the state table
+ * where its home is held.
  */
-export const dynamodb = once(() => new DynamoDBClient({ requestHandler: timeouts({ requestTimeout: 5_000 }) }));
+export const dynamodb = once(
+  () => regionPartsHere()?.client ?? new DynamoDBClient({ requestHandler: timeouts({ requestTimeout: 5_000 }) }),
+);
 
 /** A client without retries, for writes that must not be repeated when a response is lost. */
 export const dynamodbOnce = once(
-  () => new DynamoDBClient({ maxAttempts: 1, requestHandler: timeouts({ requestTimeout: 5_000 }) }),
+  () =>
+    regionPartsHere()?.onceClient ??
+    new DynamoDBClient({ maxAttempts: 1, requestHandler: timeouts({ requestTimeout: 5_000 }) }),
 );

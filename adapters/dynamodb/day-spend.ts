@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException, UpdateItemCommand, type DynamoDBClient
 import { z } from 'zod';
 import { NOTHING, type Amount, type DayCounter, type DayLimit, type DaySum } from '#core/budgets/day-budget.ts';
 import type { DaySpend } from '#core/ports/day-spend.ts';
+import { regionsHere } from '../aws/regions.ts';
 import { dynamodb, dynamodbOnce } from './client.ts';
 import { readItem, type Item, type Table } from './conditional-put.ts';
 import { daySpendKey } from './state-table.ts';
@@ -11,6 +12,11 @@ export interface DynamodbDaySpendOptions {
   readonly table: string;
   /** @default the process's shared client */
   readonly client?: DynamoDBClient;
+  /**
+   * The share of each limit that this region may spend, since each region counts for itself (I4).
+   * @default equal shares for the regions of a global fleet
+   */
+  readonly share?: number;
   /** A client that sends each request once. @default the process's shared client without retries */
   readonly onceClient?: DynamoDBClient;
 }
@@ -26,12 +32,13 @@ const KEPT_DAYS = 40;
  */
 export function dynamodbDaySpend(options: DynamodbDaySpendOptions): DaySpend {
   const { table, client = dynamodb(), onceClient = dynamodbOnce() } = options;
+  const { share = 1 / (regionsHere()?.all.length ?? 1) } = options;
   const at: Table = { client, table };
   const read = async (counter: DayCounter): Promise<DaySum> => sumOf(await readItem(at, keyOf(counter)));
   return {
     read,
     async reserve(limit, amount, now) {
-      if (await added(at, limit, amount, now)) return { fits: true };
+      if (await added(at, shareOf(limit, share), amount, now)) return { fits: true };
       return { fits: false, sum: await read(limit.counter) };
     },
     async settle(counter, reserved, cost, now) {
@@ -51,6 +58,14 @@ export function dynamodbDaySpend(options: DynamodbDaySpendOptions): DaySpend {
       await onceClient.send(command);
     },
   };
+}
+
+function shareOf({ counter, most: { usd, tokens } }: DayLimit, share: number): DayLimit {
+  const most = {
+    ...(usd !== undefined && { usd: usd * share }),
+    ...(tokens !== undefined && { tokens: Math.floor(tokens * share) }),
+  };
+  return { counter, most };
 }
 
 /** Adds to a counter if the whole amount fits. A missing attribute counts as zero, so the conditions allow it. */

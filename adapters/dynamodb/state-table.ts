@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { DayCounter } from '#core/budgets/day-budget.ts';
 import type { UsageKey } from '#core/ports/usage-store.ts';
-import type { TaskId } from '#core/tasks/task-id.ts';
+import { regionInFront, type TaskId } from '#core/tasks/task-id.ts';
 
 /**
  * The state table. Every item is read by its key and written conditionally. What a later release may change is in
@@ -109,12 +109,19 @@ export const hostPaceKey = (host: string) => ({ pk: `SITE#${host}`, sk: 'SITE' }
 /** The id in a task item's `pk`. */
 export const idOfTaskKey = (pk: string): string => pk.slice('TASK#'.length);
 
-export const attentionShard = (agent: string, id: TaskId): string => `A#${agent}#${shardOf(id)}`;
-export const attentionShards = (agent: string): readonly string[] => shards.map((shard) => `A#${agent}#${shard}`);
+/** The region in front of an id, as keys of indexes carry it, so that a sweep finds the tasks of one home. */
+const ofHome = (name: string): string => (name === '' ? '' : `${name}#`);
+const homeNameOf = (id: TaskId): string => ofHome(regionInFront(id).slice(0, -1));
+
+export const attentionShard = (agent: string, id: TaskId): string => `A#${agent}#${homeNameOf(id)}${shardOf(id)}`;
+/** @param home the region's name in ids; none for the fleet's first region @default none */
+export const attentionShards = (agent: string, home = ''): readonly string[] =>
+  shards.map((shard) => `A#${agent}#${ofHome(home)}${shard}`);
 
 /** Tasks that wait for the next batch have their own key, sorted by deadline. */
-export const economyShard = (agent: string, id: TaskId): string => `E#${agent}#${shardOf(id)}`;
-export const economyShards = (agent: string): readonly string[] => shards.map((shard) => `E#${agent}#${shard}`);
+export const economyShard = (agent: string, id: TaskId): string => `E#${agent}#${homeNameOf(id)}${shardOf(id)}`;
+export const economyShards = (agent: string, home = ''): readonly string[] =>
+  shards.map((shard) => `E#${agent}#${ofHome(home)}${shard}`);
 
 /** The index has keys alone. The tenant is in the key, so that its callbacks are served in turn with others'. */
 export const callbackKey = (id: TaskId, tenant: string) => ({ pk: `CALLBACK#${id}`, sk: `CALLBACK#${tenant}` });

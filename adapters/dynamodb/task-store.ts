@@ -8,6 +8,8 @@ import { dynamodb } from './client.ts';
 import { ABSENT, conditionalPut, readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
 import { listTasks } from './list-tasks.ts';
 import { merge } from './merge.ts';
+import { homedTaskStore, homesToList } from './regions/homed-task-store.ts';
+import { regionPartsHere, type RegionParts, type SharedRegionParts } from './regions/region-parts.ts';
 import { queried, type Query } from './queried.ts';
 import { parseIfReadable } from './record.ts';
 import { parseFinished, parseStep, parseTask, stepItem, taskItem } from './task-item.ts';
@@ -33,6 +35,8 @@ export interface DynamodbTaskStoreOptions {
   readonly retentionDays?: number;
   /** @default the process's shared client */
   readonly client?: DynamoDBClient;
+  /** The regions of a global fleet. @default those of the process, unless it is given a client */
+  readonly parts?: SharedRegionParts | null;
 }
 
 /**
@@ -44,8 +48,33 @@ export interface DynamodbTaskStoreOptions {
  * 3. Reads by key are strongly consistent. The indexes are eventually consistent; only the sweeper, progress and lists use them.
  */
 export function dynamodbTaskStore(options: DynamodbTaskStoreOptions): TaskStore {
-  const { table, agents = [], retentionDays = 30, client = dynamodb() } = options;
+  const { retentionDays = 30 } = options;
+  const { parts = options.client ? null : regionPartsHere() } = options;
+  const client = options.client ?? parts?.client ?? dynamodb();
+  if (!parts) return storeOf({ ...options, retentionDays, client }, async () => ['']);
+  return homedTaskStore({ ...parts, retentionDays, base: baseOf(parts, { ...options, retentionDays, client }) });
+}
+
+/** The store below the homed one: tasks of no home, which its canaries are, are written to this region's own table. */
+function baseOf(parts: RegionParts, options: StoreOptions): TaskStore {
+  const homes = (agent: string) => homesToList(parts, agent);
+  const own = storeOf({ ...options, client: parts.clients(parts.regions.index) }, homes);
+  return {
+    ...storeOf(options, homes),
+    get: (id) => own.get(id),
+    create: (task) => own.create(task),
+    replace: (next) => own.replace(next),
+  };
+}
+
+type StoreOptions = DynamodbTaskStoreOptions & Required<Pick<DynamodbTaskStoreOptions, 'retentionDays' | 'client'>>;
+
+/** @param homesOf the names of the homes whose tasks of an agent are listed */
+function storeOf(options: StoreOptions, homesOf: (agent: string) => Promise<readonly string[]>): TaskStore {
+  const { table, agents = [], retentionDays, client } = options;
   const at: Table = { client, table };
+  const shardsOf = async (agent: string): Promise<readonly string[]> =>
+    (await homesOf(agent)).flatMap((home) => [...attentionShards(agent, home), ...economyShards(agent, home)]);
   const get = async (id: TaskId): Promise<Task | null> => {
     const item = await readItem(at, keyOf(id));
     return item && parseTask(item);
@@ -71,14 +100,19 @@ export function dynamodbTaskStore(options: DynamodbTaskStoreOptions): TaskStore 
       await conditionalPut(at, stepItem(step, retentionDays), ABSENT);
     },
     steps: (id, unreadable) => stepsOf(at, id, unreadable),
-    overdue: (now) =>
-      idsByAttention(
+    async *overdue(now) {
+      yield* idsByAttention(at, (await Promise.all(agents.map(shardsOf))).flat(), now);
+    },
+    async *unfinished(agent) {
+      yield* idsByAttention(at, await shardsOf(agent));
+    },
+    async *waitingForBatch(agent) {
+      const homes = await homesOf(agent);
+      yield* idsByAttention(
         at,
-        agents.flatMap((agent) => [...attentionShards(agent), ...economyShards(agent)]),
-        now,
-      ),
-    unfinished: (agent) => idsByAttention(at, [...attentionShards(agent), ...economyShards(agent)]),
-    waitingForBatch: (agent) => idsByAttention(at, economyShards(agent)),
+        homes.flatMap((home) => economyShards(agent, home)),
+      );
+    },
     finishedInRun: (runId, since) => finishedInRun(at, runId, since),
     deadLetters: (agent, before) => deadLetters(at, agent, before),
     list: (listing) => listTasks(at, listing),

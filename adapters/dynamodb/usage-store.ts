@@ -44,7 +44,7 @@ export function dynamodbUsageStore({ table, client = dynamodb() }: DynamodbUsage
 }
 
 async function rowsOf(at: Table, { tenant, agent, from, to }: UsageQuery): Promise<readonly UsageRow[]> {
-  const rows: UsageRow[] = [];
+  const changes = new Map<string, UsageChange>();
   const query = {
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
     ExpressionAttributeValues: {
@@ -55,10 +55,14 @@ async function rowsOf(at: Table, { tenant, agent, from, to }: UsageQuery): Promi
     },
   };
   for await (const item of queried(at, query)) {
-    const [day = '', name = ''] = (item['sk']?.S ?? '').split('#');
-    if (agent === undefined || agent === name) rows.push(usageRow({ tenant, day, agent: name }, changeOf(item)));
+    const key = item['sk']?.S ?? '';
+    // In a global fleet each region counts for itself.
+    changes.set(key, addChange(changes.get(key) ?? {}, changeOf(item)));
   }
-  return rows;
+  return [...changes].flatMap(([key, change]) => {
+    const [day = '', name = ''] = key.split('#');
+    return agent === undefined || agent === name ? [usageRow({ tenant, day, agent: name }, change)] : [];
+  });
 }
 
 function keyOf(key: UsageKey): Item {

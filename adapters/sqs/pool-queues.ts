@@ -1,7 +1,10 @@
 import { GetQueueUrlCommand, QueueDoesNotExist, SQSServiceException, type SQSClient } from '@aws-sdk/client-sqs';
 import type { TaskQueue } from '#core/ports/task-queue.ts';
+import type { RegionIndex } from '#core/regions/epoch.ts';
+import { homeOfTask } from '#core/regions/home.ts';
 import { queueOf, QUEUES, type QueueName } from '#core/tasks/task.ts';
-import { sqs } from './client.ts';
+import { regionPartsHere, type RegionParts } from '../dynamodb/regions/region-parts.ts';
+import { sqs, sqsIn } from './client.ts';
 import { groupedSends } from './grouped-sends.ts';
 import { taskMessage } from './task-message.ts';
 
@@ -14,8 +17,34 @@ export interface SqsPoolQueuesOptions {
   readonly client?: SQSClient;
 }
 
-/** The queues of all pools, looked up by name. For functions that send tasks to any agent. */
-export function sqsPoolQueues({ prefix, own, client = sqs() }: SqsPoolQueuesOptions): TaskQueue {
+/**
+ * The queues of all pools, looked up by name. For functions that send tasks to any agent. In a global fleet the task API
+ * sends a task to the queues of the region that holds its home.
+ */
+export function sqsPoolQueues(options: SqsPoolQueuesOptions): TaskQueue {
+  const parts = options.client ? null : regionPartsHere();
+  const here = queuesOf({ client: sqs(), ...options });
+  return parts?.regions.forwards ? forwarding(options, parts, here) : here;
+}
+
+function forwarding(options: SqsPoolQueuesOptions, { regions, holders }: RegionParts, here: TaskQueue): TaskQueue {
+  const queues = new Map<RegionIndex, TaskQueue>([[regions.index, here]]);
+  const queuesIn = (index: RegionIndex): TaskQueue => {
+    const made = queues.get(index) ?? queuesOf({ prefix: options.prefix, client: sqsIn(regions.all[index]?.region) });
+    queues.set(index, made);
+    return made;
+  };
+  return {
+    serves: (agent) => here.serves(agent),
+    async send(task, delayMs) {
+      const place = await holders.of(homeOfTask(task.id, regions.names));
+      // Nobody holds the home. Whoever takes it over sends the message.
+      if (place) await queuesIn(place.holder).send(task, delayMs);
+    },
+  };
+}
+
+function queuesOf({ prefix, own, client }: SqsPoolQueuesOptions & { readonly client: SQSClient }): TaskQueue {
   const nameOf = (agent: string, queue: QueueName): string => `${prefix}-${agent}-${queue}`;
   const send = groupedSends(client);
   const urls = new Map<string, Promise<string>>();

@@ -18,15 +18,20 @@ const allowanceOf = ({ budget }: Pick<Task, 'budget'>, pledged: number): number 
   Math.max(pledged, budget.usd * FREE_SHARE);
 
 /**
- * The limit to pledge before a call, in US dollars. Null if what was pledged is enough. Limits are rounded up to shares,
- * so that few calls wait for another region.
- * @param pledged what was pledged under this epoch of the home
+ * What to pledge before a task is written: its end, or a limit above what it may spend by then. Null if what was pledged is
+ * enough. Limits are rounded up to shares, so that few calls wait for another region.
+ * @param pledged what was pledged under this epoch of the home, in US dollars
  */
-export function limitToPledge(task: Task, isFirstEpoch: boolean, pledged: number, callUsd: number): number | null {
-  const needed = treeCostOf(task).usd + callUsd;
-  if (needed <= (isFirstEpoch ? allowanceOf(task, pledged) : pledged)) return null;
-  const share = task.budget.usd * FREE_SHARE;
-  return Math.min(task.budget.usd, Math.ceil(needed / share) * share);
+export function pledgeBefore(next: Task, isFirstEpoch: boolean, pledged: number): PledgeValue | null {
+  const spent = treeCostOf(next).usd;
+  if (isTerminal(next.state)) {
+    const end = { ...next.state, notified: false };
+    return { mayHaveSpent: spent, end, version: next.version };
+  }
+  const needed = spent + (next.reservation?.usd ?? 0);
+  if (needed === 0 || needed <= (isFirstEpoch ? allowanceOf(next, pledged) : pledged)) return null;
+  const share = next.budget.usd * FREE_SHARE;
+  return { mayHaveSpent: Math.max(needed, Math.min(next.budget.usd, Math.ceil(needed / share) * share)) };
 }
 
 /**

@@ -1,3 +1,7 @@
+import { regionInFront, taskIdSchema, type TaskId } from '../tasks/task-id.ts';
+import type { RegionIndex } from './epoch.ts';
+import { taskIdAt, type RegionNames } from './home.ts';
+
 /** A canary is accepted in each region this often. */
 export const CANARY_EVERY_MS = 10_000;
 /** A canary that takes longer than this is not done. */
@@ -10,3 +14,13 @@ const DONE_WITHIN_MS = 30_000;
  */
 export const doesWork = (acceptedAt: number | null, now: number): boolean =>
   acceptedAt !== null && now - acceptedAt < CANARY_EVERY_MS + DONE_WITHIN_MS;
+
+/** The agent of canaries, which answers without a model. */
+export const CANARY = 'canary';
+
+/** The id of a canary: of its region, and of no home, since it must run while the region holds none. */
+export const canaryId = (home: RegionIndex, unique: string, names: RegionNames): TaskId =>
+  taskIdAt(home, taskIdSchema.parse(`${CANARY}-${unique}`), names);
+
+/** Whether an id names a canary. */
+export const isCanary = (id: string): boolean => id.slice(regionInFront(id).length).startsWith(`${CANARY}-`);

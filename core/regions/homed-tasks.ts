@@ -1,7 +1,7 @@
 import type { TaskStore } from '../ports/task-store.ts';
 import type { TaskId } from '../tasks/task-id.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
-import { adopted } from './adopt.ts';
+import { adopted, pledgeBefore } from './adopt.ts';
 import { isFirstEpoch } from './epoch.ts';
 import { foundPledge, PLEDGE_MAJORITY, type PledgeAnswer, type PledgeRequest, type PledgeValue } from './pledge.ts';
 
@@ -29,12 +29,15 @@ export interface HomedTasksPorts {
   readonly replica: TaskReplica;
   readonly pledges: PledgeTables;
   readonly now: () => number;
+  /** Shared by all stores of a process. @default a new one */
+  readonly memory?: HomeMemory;
 }
 
 /** The home was taken over, or two tables cannot be reached. Whoever works on the task stops. */
 export class HomeLost extends Error {
-  constructor(id: TaskId) {
-    super(`Task ${id} is worked on under a newer epoch of its home, or two of three regions cannot be reached.`);
+  /** @param what what cannot be written: a task's id, or a key */
+  constructor(what: string) {
+    super(`${what} is worked on under a newer epoch of its home, or two of three regions cannot be reached.`);
     this.name = 'HomeLost';
   }
 }
@@ -47,12 +50,49 @@ export type HomedTasks = Pick<TaskStore, 'create' | 'get' | 'replace'> & {
 };
 
 /**
+ * What a process knows of the tasks that it works on, so that it neither asks nor pledges again. What is forgotten is asked
+ * again.
+ */
+export class HomeMemory {
+  readonly #known = new Map<TaskId, Known>();
+
+  of(id: TaskId, epoch: number): Known {
+    const known = this.#known.get(id);
+    return known?.epoch === epoch ? known : { epoch, isAdopted: isFirstEpoch(epoch), pledged: 0, end: null };
+  }
+
+  note(id: TaskId, known: Known): void {
+    this.#known.delete(id);
+    this.#known.set(id, known);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
+  }
+}
+
+const MOST_KNOWN = 10_000;
+
+interface Known {
+  readonly epoch: number;
+  /** Whether the task is stored under this epoch. Under a first epoch there is nothing to adopt. */
+  readonly isAdopted: boolean;
+  /** The limit that two tables hold, in US dollars. */
+  readonly pledged: number;
+  /** The last end that two tables hold, as JSON. */
+  readonly end: string | null;
+}
+
+/**
  * The tasks of a home, as the region that holds it under `epoch` reads and writes them.
  * 1. An item has one writer for ever: a takeover writes a key with the new epoch, and never the old home's item.
  * 2. The newest epoch's version is the task. What arrives late under an older epoch changes nothing.
  * 3. The first write under a new epoch adopts the task, after it barred all earlier epochs.
+ * 4. Before an end is written, two tables hold it, and before a call is reserved, they hold a limit above its cost. So
+ *    whoever reads a stored end reads one that no takeover changes.
  */
-export function homedTasks({ replica, pledges, now }: HomedTasksPorts, epoch: number): HomedTasks {
+export function homedTasks(
+  { replica, pledges, now, memory = new HomeMemory() }: HomedTasksPorts,
+  epoch: number,
+): HomedTasks {
   const newest = async (id: TaskId): Promise<TaskVersion | null> => newestOf(await replica.versions(id));
   const bar = async (id: TaskId): Promise<PledgeValue> => {
     const granted = grantsOf(await pledges.ask(id, { kind: 'bar', epoch }), id);
@@ -65,11 +105,18 @@ export function homedTasks({ replica, pledges, now }: HomedTasksPorts, epoch: nu
     await replica.write({ epoch, task: adopted(stored.task, epoch, await bar(id), now()) }, 'absent');
     return newest(id);
   };
+  const pledge = async (id: TaskId, value: PledgeValue): Promise<void> => {
+    grantsOf(await pledges.ask(id, { kind: 'write', epoch, value }), id);
+    const known = memory.of(id, epoch);
+    const pledged = Math.max(known.pledged, value.mayHaveSpent);
+    memory.note(id, { ...known, pledged, end: endOf(value) ?? known.end });
+  };
   return {
     adopt: async (id) => (await adopt(id))?.task ?? null,
     get: async (id) => (await newest(id))?.task ?? null,
     async create(task) {
-      const existing = await newest(task.id);
+      // Under a first epoch nobody wrote it before, so the write itself finds out.
+      const existing = isFirstEpoch(epoch) ? null : await newest(task.id);
       if (existing) return { created: false, task: existing.task };
       // An earlier epoch may have accepted the same key, and its task has not arrived yet.
       const first = isFirstEpoch(epoch) ? task : adopted(task, epoch, await bar(task.id), now());
@@ -79,17 +126,23 @@ export function homedTasks({ replica, pledges, now }: HomedTasksPorts, epoch: nu
       return { created: false, task: other?.task ?? first };
     },
     async replace(next) {
-      const before = await newest(next.id);
-      // An adoption writes a new version, on which the caller's rule is decided again.
-      const stored = await adopt(next.id);
-      if (stored?.epoch !== epoch) throw new HomeLost(next.id);
-      if (before?.epoch !== epoch || stored.task.version !== next.version - 1) return 'conflict';
+      const known = memory.of(next.id, epoch);
+      if (!known.isAdopted) {
+        const before = await newest(next.id);
+        // An adoption writes a new version, on which the caller's rule is decided again.
+        const stored = await adopt(next.id);
+        if (stored?.epoch !== epoch) throw new HomeLost(next.id);
+        memory.note(next.id, { ...known, isAdopted: true });
+        if (before?.epoch !== epoch || stored.task.version !== next.version - 1) return 'conflict';
+      }
+      const value = pledgeBefore(next, isFirstEpoch(epoch), known.pledged);
+      if (value && (value.end === undefined || endOf(value) !== known.end)) await pledge(next.id, value);
       return (await replica.write({ epoch, task: next }, next.version - 1)) === 'written' ? 'replaced' : 'conflict';
     },
     async pledge(id, value) {
       // Without an adoption it could write over what earlier epochs promised.
       if ((await newest(id))?.epoch !== epoch) throw new HomeLost(id);
-      grantsOf(await pledges.ask(id, { kind: 'write', epoch, value }), id);
+      await pledge(id, value);
     },
   };
 }
@@ -106,11 +159,11 @@ export async function acceptAtHome(
   task: Task,
   durability: Durability,
 ): Promise<{ readonly created: boolean; readonly task: Task }> {
-  const { created } = await store.create(task);
-  const mine = (await store.adopt(task.id)) ?? task;
+  const made = await store.create(task);
+  const mine = made.created ? made.task : ((await store.adopt(task.id)) ?? made.task);
   if (durability === 'global' && !isTerminal(mine.state))
     await store.pledge(task.id, { mayHaveSpent: 0, accepted: task });
-  return { created, task: mine };
+  return { created: made.created, task: mine };
 }
 
 /**
@@ -124,6 +177,8 @@ export const isLeftBehind = ({ epoch, task }: TaskVersion, heldEpoch: number): b
 /** The version that counts. */
 export const newestOf = (versions: readonly TaskVersion[]): TaskVersion | null =>
   versions.reduce<TaskVersion | null>((newest, one) => (newest && newest.epoch > one.epoch ? newest : one), null);
+
+const endOf = ({ end }: PledgeValue): string | null => (end === undefined ? null : JSON.stringify(end));
 
 function grantsOf(answers: readonly PledgeAnswer[], id: TaskId): readonly PledgeAnswer[] {
   const granted = answers.filter((answer) => answer.granted);

@@ -25,6 +25,8 @@ export const pledgeSchema = storedRecord({
     accepted: z.unknown().optional(),
     /** The task's terminal state. Absent while it runs. */
     end: z.unknown().optional(),
+    /** The task's version with that state. */
+    version: z.number().int().nonnegative().optional(),
   }).optional(),
 });
 
@@ -32,6 +34,11 @@ export interface PledgeValue {
   readonly mayHaveSpent: number;
   readonly accepted?: unknown;
   readonly end?: unknown;
+  /**
+   * The task's version with that end. An end is pledged before it is written, and the write may come too late: then the
+   * same epoch goes on and pledges another end, of a higher version.
+   */
+  readonly version?: number | undefined;
 }
 
 export interface Pledge {
@@ -64,12 +71,13 @@ export function answerPledge(before: Pledge, request: PledgeRequest): PledgeAnsw
   return { granted: true, pledge: { ...before, barred: epoch, epoch, value } };
 }
 
-/** Two writes of one epoch, in either order: what one has and the other lacks stays. */
-const grown = (one: PledgeValue, other: PledgeValue): PledgeValue => ({
-  ...one,
-  ...other,
-  mayHaveSpent: Math.max(one.mayHaveSpent, other.mayHaveSpent),
-});
+/** Two writes of one epoch, in either order: what one has and the other lacks stays, and the end of the higher version. */
+function grown(one: PledgeValue, other: PledgeValue): PledgeValue {
+  const [older, newer] = versionOf(one) > versionOf(other) ? [other, one] : [one, other];
+  return { ...older, ...newer, mayHaveSpent: Math.max(one.mayHaveSpent, other.mayHaveSpent) };
+}
+
+const versionOf = ({ version = 0 }: PledgeValue): number => version;
 
 /** Tables that must grant a request before it holds. */
 export const PLEDGE_MAJORITY = 2;
@@ -79,7 +87,8 @@ export const PLEDGE_MAJORITY = 2;
  * Only the end of the newest epoch counts: if an older one held, the newer epoch found it and kept it.
  */
 export function foundPledge(answers: readonly Pledge[]): PledgeValue {
-  const values = answers.toSorted((a, b) => b.epoch - a.epoch).map(({ value }) => value);
+  const newestFirst = (a: Pledge, b: Pledge): number => b.epoch - a.epoch || versionOf(b.value) - versionOf(a.value);
+  const values = answers.toSorted(newestFirst).map(({ value }) => value);
   const mayHaveSpent = Math.max(0, ...values.map((value) => value.mayHaveSpent));
   const end = values.find((value) => value.end !== undefined)?.end;
   return end === undefined ? { mayHaveSpent } : { mayHaveSpent, end };

@@ -4,6 +4,7 @@ import type { SessionStore } from '../ports/session-store.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import type { Tracer } from '../ports/tracer.ts';
+import type { Homes } from '../regions/home.ts';
 import { enterSession } from '../sessions/order.ts';
 import type { SessionPolicy } from '../sessions/session.ts';
 import { apply } from './apply.ts';
@@ -19,6 +20,8 @@ export interface AcceptPorts {
   readonly queue: Pick<TaskQueue, 'send'>;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** The regions of a global fleet. @default the fleet has one */
+  readonly homes?: Homes | undefined;
   /** Decides which traces are kept. @default none are */
   readonly tracer?: Pick<Tracer, 'current' | 'samples'> | undefined;
 }

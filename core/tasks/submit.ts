@@ -1,6 +1,7 @@
 import { NO_SPEND, type Budget } from '../budgets/budget.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { TaskStore } from '../ports/task-store.ts';
+import { homeOfSubmission, taskIdAt, type Homes } from '../regions/home.ts';
 import { childTaskId, contentTaskId, keyedTaskId, newTaskId, type TaskId } from './task-id.ts';
 import type { Tracer } from '../ports/tracer.ts';
 import { newTraceparent } from '../tracing/span-ids.ts';
@@ -46,6 +47,8 @@ export interface Submission extends Readonly<ClientFields> {
 export interface SubmittingPorts {
   readonly store: Pick<TaskStore, 'create'>;
   readonly ids: Ids;
+  /** The regions of a global fleet. @default the fleet has one */
+  readonly homes?: Homes | undefined;
   /** @default traces are not sampled */
   readonly tracer?: Pick<Tracer, 'current' | 'samples'> | undefined;
 }
@@ -60,7 +63,7 @@ export async function submit(
 ): Promise<{ readonly created: boolean; readonly task: Task }> {
   const { keyScope = 'content' } = submission;
   for (let generation = 0; ; generation += 1) {
-    const id = taskId(ports.ids, submission, generation);
+    const id = homedId(ports, submission, taskId(ports.ids, submission, generation));
     const result = await ports.store.create(
       newTask(id, { ...submission, traceparent: traceparentOf(ports, id, submission) }),
     );
@@ -68,6 +71,10 @@ export async function submit(
       return result;
   }
 }
+
+/** The id with its home in front. A delegated task has its parent's. */
+const homedId = ({ homes }: SubmittingPorts, submission: Submission, id: TaskId): TaskId =>
+  homes && !submission.parent ? taskIdAt(homeOfSubmission(homes, submission), id, homes.names) : id;
 
 function taskId(ids: Ids, submission: Submission, generation: number): TaskId {
   const { tenant, agent, agentVersion, idempotencyKey: key, keyScope = 'content', parent } = submission;

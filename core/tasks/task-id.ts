@@ -34,7 +34,14 @@ export function contentTaskId(ids: Ids, from: ContentIdentity, generation: numbe
   return taskIdSchema.parse(`${from.agent}-${ids.digest(JSON.stringify(identity)).slice(0, 32)}`);
 }
 
-/** The id of a delegated task. It follows from the place in its parent's step, so that no crash makes it twice (I14). */
+/**
+ * The id of a delegated task. It follows from the place in its parent's step, so that no crash makes it twice (I14), and it
+ * has its parent's home.
+ */
 export function childTaskId(ids: Ids, agent: string, { id, step, index }: Omit<Parent, 'depth'>): TaskId {
-  return taskIdSchema.parse(`${agent}-${ids.digest(JSON.stringify(['delegated', id, step, index])).slice(0, 32)}`);
+  const digest = ids.digest(JSON.stringify(['delegated', id, step, index])).slice(0, 32);
+  return taskIdSchema.parse(`${regionInFront(id)}${agent}-${digest}`);
 }
+
+/** What an id has in front in a global fleet: its home's name and a dot, as in `eu.task-1`. Empty for the first region. */
+export const regionInFront = (id: string): string => /^[a-z]{2,8}\.(?=.)/.exec(id)?.[0] ?? '';

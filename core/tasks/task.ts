@@ -99,6 +99,8 @@ const clientFields = {
   system: z.string().optional(),
   /** The URL that is notified of the end, with a signed POST. */
   callback: stored({ url: z.string() }).optional(),
+  /** What its acceptance survives in a global fleet. Absent: `region`. */
+  durability: z.enum(['region', 'global']).optional(),
   /** The client's own data about the task: stored and returned, never read. */
   metadata: z.record(z.string(), z.string()).optional(),
 };

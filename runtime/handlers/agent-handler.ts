@@ -1,6 +1,7 @@
 import type { Context, SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { sqsReceivedMessage } from '#adapters/sqs/task-queue.ts';
 import type { Agent } from '#core/agents/define-agent.ts';
+import { HomeLost } from '#core/regions/homed-tasks.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
 import type { Disposal } from '#core/worker/work-item.ts';
 import { work } from '#core/worker/work.ts';
@@ -60,6 +61,9 @@ const MAX_WAIT_MS = 900_000;
 const REFUSED_WAIT_MS = 12_000;
 const PATIENT_RECEIVES = 10;
 
+/** How long a message waits whose task belongs to a home that this region does not hold now. */
+const HOME_LOST_MS = 30_000;
+
 async function handleRecord({ agent, earlier, env, ports, context }: Invocation, record: SQSRecord): Promise<Disposal> {
   const received = sqsReceivedMessage({ queueUrl: queueUrlOf(env, record), receiptHandle: record.receiptHandle });
   const message = parseWorkMessage(record);
@@ -78,6 +82,13 @@ async function handleRecord({ agent, earlier, env, ports, context }: Invocation,
     const item = { message: message.data, received, timeLeftMs, worker };
     return await inSubsegment('## task', () => work(ports, agent, item, earlier));
   } catch (error) {
+    // Whoever holds the home, or takes it over, has sent a message of its own. Here it may only be unknown for a moment.
+    if (error instanceof HomeLost) {
+      logger.warn('message.home-lost', { messageId: record.messageId });
+      if (Number(record.attributes.ApproximateReceiveCount) >= PATIENT_RECEIVES) return 'delete';
+      await received.extend(HOME_LOST_MS).catch(() => undefined);
+      return 'keep';
+    }
     logger.error('message.failed', { messageId: record.messageId, error: error as Error });
     const receives = Number(record.attributes.ApproximateReceiveCount);
     await received.extend(Math.min(MAX_WAIT_MS, WAIT_STEP_MS * receives)).catch(() => undefined);

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { callerFrom, requireScope, type Caller } from '#core/api/http/caller.ts';
 import type { ApiRequest, Handle, Operation } from '#core/api/http/operation.ts';
 import { operations, type Operations } from '#core/api/operations.ts';
+import { HomeLost } from '#core/regions/homed-tasks.ts';
 import { UnreadableRecord } from '#core/stored/record.ts';
 import { FailureError } from '#core/failures/failure.ts';
 import { ApiProblem, invalid, TASK_API_DOCUMENT } from '#core/api/http/problem.ts';
@@ -134,6 +135,9 @@ function idempotencyKey({ headers }: APIGatewayProxyEvent): string | undefined {
   ]);
 }
 
+const HOME_LOST =
+  'The region that works on this is being replaced by another one, within a minute. Try again, with the same Idempotency-Key if the operation accepts one.';
+
 const WRITTEN_BY_ANOTHER =
   'This was written by another release, which is probably being deployed. Try again in a minute.';
 
@@ -142,6 +146,7 @@ function problemOf(error: unknown): ApiProblem {
   // The account asks a service too often, such as CloudWatch. The API itself is well, and nobody must be paged.
   if (error instanceof FailureError && error.failure.kind === 'throttled')
     return new ApiProblem('too-many', error.failure.reason, [], 1);
+  if (error instanceof HomeLost) return new ApiProblem('unavailable', HOME_LOST, [], 2);
   if (error instanceof UnreadableRecord) return new ApiProblem('failed', WRITTEN_BY_ANOTHER, [], 60);
   return new ApiProblem(
     'failed',

@@ -35,6 +35,7 @@ const TITLES = {
   'cannot-accept': [422, 'Request rejected'],
   'too-many': [429, 'Too many requests'],
   failed: [500, 'Internal error'],
+  unavailable: [503, 'Temporarily unavailable'],
 } as const;
 export type ProblemKind = keyof typeof TITLES;
 

@@ -1,7 +1,7 @@
 import type { AgentCard } from '../../agents/agent-card.ts';
 import type { Budget } from '../../budgets/budget.ts';
 import { problemOf, type CallbackRules } from '../../callbacks/url.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { AcceptPorts } from '../../tasks/accept.ts';
 import type { Submission } from '../../tasks/submit.ts';
 import { clientFieldsOf, type Task } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
@@ -14,13 +14,14 @@ import type { TaskSubmission } from './messages.ts';
  * @param given what the request does not contain: `digest` identifies the request itself
  */
 export function buildSubmission(
-  { clock, callbackRules }: { readonly clock: Clock; readonly callbackRules: CallbackRules },
+  { clock, callbackRules, homes }: Pick<AcceptPorts, 'clock' | 'homes'> & { readonly callbackRules: CallbackRules },
   caller: Caller,
   card: AgentCard,
   submission: TaskSubmission,
   { digest, ...given }: { digest: string } & Pick<Submission, 'idempotencyKey' | 'runId' | 'input' | 'inputAt'>,
 ): Submission {
   const now = clock.now();
+  if (submission.durability === 'global' && !homes) throw oneRegion();
   return {
     tenant: caller.tenant,
     agent: card.name,
@@ -36,6 +37,15 @@ export function buildSubmission(
     request: { id: digest, retry: 0 },
   };
 }
+
+const oneRegion = (): ApiProblem =>
+  new ApiProblem('cannot-accept', 'durability: this fleet has one region.', [
+    {
+      field: 'durability',
+      message: 'needs a fleet of several regions',
+      remedy: 'Leave it out, or name three regions in the configuration (docs/global.md).',
+    },
+  ]);
 
 /** A task may lower the limits of its agent's budget but not raise them. */
 function budgetOf({ name, budget }: AgentCard, wanted: TaskSubmission['budget']): Budget {

@@ -58,6 +58,12 @@ export const taskSubmissionSchema = z
       .datetime({ offset: true })
       .optional()
       .describe('The task fails if it has not ended by then. At most 7 days away.'),
+    durability: z
+      .enum(['region', 'global'])
+      .optional()
+      .describe(
+        'What an accepted task survives, in a fleet of several regions. `global`: the loss of its region at any moment, for one more round trip to another region before the answer. Default `region`: what was not yet replicated may be lost with it.',
+      ),
     callback: z
       .strictObject({ url: z.url().max(2_048) })
       .optional()

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { acceptAtHome, homedTasks, HomeLost, isLeftBehind, type TaskVersion } from '#core/regions/homed-tasks.ts';
-import { limitToPledge } from '#core/regions/adopt.ts';
+import { pledgeBefore } from '#core/regions/adopt.ts';
 import { answerPledge, NO_PLEDGE, type Pledge, type PledgeRequest } from '#core/regions/pledge.ts';
 import { apply } from '#core/tasks/apply.ts';
 import { claim } from '#core/tasks/claim.ts';
@@ -40,6 +40,8 @@ class Region {
   }
 }
 
+const CANCELLED = { status: 'cancelled', finishedAt: NOW, notified: false } as const;
+
 let region: Region;
 let task: Task;
 beforeEach(() => {
@@ -64,8 +66,13 @@ describe('a task of a home', () => {
 
   it('is not written by an epoch that was overtaken', async () => {
     await region.store(0).create(task);
-    await claimed(17, task);
-    await expect(region.store(0).replace({ ...task, version: 2 })).rejects.toThrow(HomeLost);
+    const running = await claimed(0, task);
+    const taken = await claimed(17, task);
+    const end = succeed(running.task, running.task.epoch, { output: 'late', warnings: [] }, NOW).task;
+    await expect(region.store(0).replace(end)).rejects.toThrow(HomeLost);
+    // What it writes under its own key changes nothing.
+    await region.store(0).replace({ ...running.task, version: 3 });
+    expect(await region.store(17).get(task.id)).toEqual(taken.task);
     await expect(region.store(0).pledge(task.id, { mayHaveSpent: 0 })).rejects.toThrow(HomeLost);
   });
 
@@ -85,14 +92,33 @@ describe('a task of a home', () => {
     expect(await region.store(17).adopt(task.id)).toMatchObject({ state: { status: 'succeeded', output: 'answer' } });
   });
 
-  it('goes on where its end was announced nowhere', async () => {
+  it('has no end that can be read before two tables hold it', async () => {
     await region.store(0).create(task);
     const running = await claimed(0, task);
-    await apply(region.store(0), running.task, (current) =>
-      succeed(current, current.epoch, { output: 'unheard', warnings: [] }, NOW),
-    );
+    const ending = () =>
+      apply(region.store(0), running.task, (current) =>
+        succeed(current, current.epoch, { output: 'unheard', warnings: [] }, NOW),
+      );
+    region.reachable = [0];
+    await expect(ending()).rejects.toThrow(HomeLost);
+    expect(await region.store(0).get(task.id)).toMatchObject({ state: { status: 'running' } });
+    region.reachable = [1, 2];
     expect(await region.store(17).adopt(task.id)).toMatchObject({ state: { status: 'queued' } });
-    await expect(region.store(0).pledge(task.id, { mayHaveSpent: 0, end: {} })).rejects.toThrow(HomeLost);
+    region.reachable = [0, 1, 2];
+    await expect(ending()).rejects.toThrow(HomeLost);
+  });
+
+  it('keeps the end of the higher version, where one epoch pledged two', async () => {
+    await region.store(0).create(task);
+    // The first one was pledged, and its write came too late.
+    region.reachable = [0, 1];
+    await region.store(0).pledge(task.id, { mayHaveSpent: 0, end: { ...CANCELLED, finishedAt: 1 }, version: 3 });
+    region.reachable = [1, 2];
+    await region.store(0).pledge(task.id, { mayHaveSpent: 0, end: { ...CANCELLED, finishedAt: 2 }, version: 4 });
+    // And once more, late.
+    await region.store(0).pledge(task.id, { mayHaveSpent: 0, end: { ...CANCELLED, finishedAt: 1 }, version: 3 });
+    region.reachable = [0, 1];
+    expect(await region.store(17).adopt(task.id)).toMatchObject({ state: { finishedAt: 2 } });
   });
 
   it('is charged what earlier epochs may have spent: a quarter, or what they pledged (I4)', async () => {
@@ -129,12 +155,20 @@ describe('a durable acceptance', () => {
 });
 
 it('a limit is pledged in quarters, and by the first epoch only beyond the first of them', () => {
-  const of = { ...task, budget: { tokens: 1_000, usd: 4 } };
-  expect(limitToPledge(of, true, 0, 1)).toBeNull();
-  expect(limitToPledge(of, true, 0, 1.5)).toBe(2);
-  expect(limitToPledge(of, true, 2, 2)).toBeNull();
-  expect(limitToPledge(of, false, 0, 0.1)).toBe(1);
-  expect(limitToPledge(of, false, 0, 9)).toBe(4);
+  const before = (usd: number, isFirst: boolean, pledged: number) =>
+    pledgeBefore({ ...task, reservation: { step: 0, epoch: 1, tokens: 1, usd } }, isFirst, pledged)?.mayHaveSpent ??
+    null;
+  expect(before(1, true, 0)).toBeNull();
+  expect(before(1.5, true, 0)).toBe(2);
+  expect(before(2, true, 2)).toBeNull();
+  expect(before(0.1, false, 0)).toBe(1);
+  expect(before(4, false, 0)).toBe(4);
+  expect(pledgeBefore(task, false, 0)).toBeNull();
+});
+
+it('an end is pledged as it is before anybody was notified, with the version that has it', () => {
+  const ended: Task = { ...task, version: 5, state: { ...CANCELLED, notified: true } };
+  expect(pledgeBefore(ended, true, 0)).toEqual({ mayHaveSpent: expect.closeTo(0), end: CANCELLED, version: 5 });
 });
 
 it('a copy is left behind while a newer epoch holds the home, unless the task is done', () => {

@@ -14,7 +14,6 @@ type Finish = typeof import('#core/tasks/finish.ts');
 export interface RegionsCore extends Keepers, Pledges, Epochs, Homes, Homed, Canaries {
   readonly answerLease: typeof import('#core/regions/lease.ts').answerLease;
   readonly NO_LEASE: typeof import('#core/regions/lease.ts').NO_LEASE;
-  readonly limitToPledge: typeof import('#core/regions/adopt.ts').limitToPledge;
   readonly claim: typeof import('#core/tasks/claim.ts').claim;
   readonly apply: typeof import('#core/tasks/apply.ts').apply;
   readonly newTask: typeof import('#core/tasks/submit.ts').newTask;
@@ -34,7 +33,6 @@ const FILES = [
   'regions/pledge.ts',
   'regions/epoch.ts',
   'regions/home.ts',
-  'regions/adopt.ts',
   'regions/homed-tasks.ts',
   'regions/canary.ts',
   'tasks/claim.ts',

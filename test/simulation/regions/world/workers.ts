@@ -1,4 +1,4 @@
-import type { HomedTasks, TaskReplica, TaskVersion } from '#core/regions/homed-tasks.ts';
+import type { HomedTasks, HomeMemory, TaskReplica, TaskVersion } from '#core/regions/homed-tasks.ts';
 import type { Ids } from '#core/ports/ids.ts';
 import type { ModelStep } from '#core/tasks/step.ts';
 import type { TaskId } from '#core/tasks/task-id.ts';
@@ -36,6 +36,7 @@ export class RegionWorkers {
   readonly #parts: RegionParts;
   /** Tasks that a worker of this region has, as a queue hides the messages that were received. */
   readonly #busy = new Set<string>();
+  #memory: HomeMemory | undefined;
 
   constructor(parts: RegionParts) {
     this.#parts = parts;
@@ -43,6 +44,7 @@ export class RegionWorkers {
 
   start(life: Life): void {
     this.#busy.clear();
+    this.#memory = new this.#parts.core.HomeMemory();
     for (let worker = 0; worker < WORKERS; worker += 1) void this.#work(life, `${NAMES[life.region]}-${worker}`);
     void this.#sweep(life);
   }
@@ -85,7 +87,8 @@ export class RegionWorkers {
     const pledges = {
       ask: (id: TaskId, request: Parameters<PlainTables['askPledge']>[2]) => plain.askPledge(life, id, request),
     };
-    return core.homedTasks({ replica, pledges, now: () => globe.clock(region) }, epoch);
+    const ports = { replica, pledges, now: () => globe.clock(region), ...(this.#memory && { memory: this.#memory }) };
+    return core.homedTasks(ports, epoch);
   }
 
   #versions(id: TaskId): TaskVersion[] {
@@ -95,10 +98,12 @@ export class RegionWorkers {
   }
 
   #write(epoch: number, task: Task, before: 'absent' | number): 'written' | 'conflict' {
-    const { core, table, region } = this.#parts;
+    const { core, judge, table, region } = this.#parts;
     const isWritten = table.write(region, partitionOf(task.id), core.keyAtEpoch('TASK', epoch), task, (stored) =>
       before === 'absent' ? stored === undefined : (stored as Task | undefined)?.version === before,
     );
+    // Whoever reads the item sees the end from now on.
+    if (isWritten && 'finishedAt' in task.state) judge.announced(task.id, { ...task.state, notified: false });
     return isWritten ? 'written' : 'conflict';
   }
 
@@ -144,13 +149,10 @@ export class RegionWorkers {
     if (ended) await this.#announce(store, ended);
   }
 
-  /** An end counts, and waiters are notified, once two tables hold it. */
+  /** Two tables hold the end by now, so its waiters are notified. */
   async #announce(store: HomedTasks, task: Task): Promise<void> {
-    const { core, globe, judge, region } = this.#parts;
-    const end = { ...task.state, notified: false };
-    await store.pledge(task.id, { mayHaveSpent: core.treeCostOf(task).usd, end });
+    const { core, globe, region } = this.#parts;
     globe.note(region, 'announces', () => `${task.id} ${task.state.status}`);
-    judge.announced(task.id, end);
     await core.apply(store, task, (current) => core.markNotified(current));
   }
 
@@ -198,7 +200,6 @@ class Turn {
   readonly #home: number;
   readonly #homeEpoch: number;
   #task: Task;
-  #pledged = 0;
 
   constructor(parts: RegionParts, life: Life, store: HomedTasks, home: number, homeEpoch: number, task: Task) {
     this.#parts = parts;
@@ -242,11 +243,6 @@ class Turn {
   async #step(epoch: number, now: () => number): Promise<boolean> {
     const { core, globe, judge, keepers, region, table } = this.#parts;
     const index = this.#task.steps.length;
-    const limit = core.limitToPledge(this.#task, core.isFirstEpoch(this.#homeEpoch), this.#pledged, CALL_USD);
-    if (limit !== null) {
-      await this.#store.pledge(this.#task.id, { mayHaveSpent: limit });
-      this.#pledged = limit;
-    }
     const reservation = { step: index, epoch, tokens: 10, usd: CALL_USD };
     if (!(await this.#apply((task) => core.reserveCall(task, epoch, reservation, now())))) return false;
     if (keepers.held(this.#home) !== this.#homeEpoch) return false;

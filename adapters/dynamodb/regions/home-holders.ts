@@ -1,0 +1,111 @@
+import { BatchGetItemCommand, PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import type { RegionIndex } from '#core/regions/epoch.ts';
+import type { Regions } from '../../aws/regions.ts';
+import type { Item } from '../conditional-put.ts';
+import { heldKey } from './homes-table.ts';
+import type { RegionalClients } from './regional-clients.ts';
+
+/** Where a home is held now, as far as a region's keeper has seen. */
+export interface HomeHolder {
+  /** The region that holds it. */
+  readonly holder: RegionIndex;
+  /** The epoch under which it is held. */
+  readonly epoch: number;
+}
+
+/** What a region's keeper tells its processes of a home. */
+export interface HeldHome extends HomeHolder {
+  readonly home: RegionIndex;
+  /** Until when the keeper's own region holds it, in milliseconds since the epoch. 0 if another region does. */
+  readonly until: number;
+}
+
+/** Finds out which region holds a home. */
+export interface HomeHolders {
+  /** Null while no region holds it as far as is known here, or the one that does cannot be reached. */
+  of(home: RegionIndex): Promise<HomeHolder | null>;
+  /** The homes that this region holds now. */
+  heldHere(): Promise<readonly HeldHome[]>;
+}
+
+/**
+ * How long what was read is used. A keeper extends what its region holds by 5 s at a time and for 27 s, so a process does
+ * not believe that its region holds a home after the keeper stopped to.
+ */
+const KEPT_MS = 2_000;
+/** By how much clocks of one region's processes may differ. */
+const CLOCKS_DIFFER_MS = 1_000;
+
+export interface HomeHoldersOptions {
+  readonly regions: Regions;
+  readonly clients: RegionalClients;
+  /** Milliseconds since the epoch. @default the system clock */
+  readonly now?: () => number;
+}
+
+/** Reads what the keepers of the regions say. A region is believed only about what it holds itself. */
+export function dynamodbHomeHolders({ regions, clients, now = Date.now }: HomeHoldersOptions): HomeHolders {
+  const known = new Map<RegionIndex, { readonly until: number; readonly homes: Promise<readonly HeldHome[]> }>();
+  const seenBy = (region: RegionIndex): Promise<readonly HeldHome[]> => {
+    const kept = known.get(region);
+    if (kept && now() < kept.until) return kept.homes;
+    const read = readHeld(regions, clients, region);
+    // Another region that does not answer is not asked by each request again. A failed read here is not kept.
+    const homes = region === regions.index ? read : read.catch(() => []);
+    known.set(region, { until: now() + KEPT_MS, homes });
+    homes.catch(() => known.delete(region));
+    return homes;
+  };
+  const holds = (each: HeldHome, region: RegionIndex): boolean =>
+    each.holder === region && each.until - CLOCKS_DIFFER_MS > now();
+  return {
+    async of(home) {
+      const here = (await seenBy(regions.index)).find((each) => each.home === home);
+      if (!here) return null;
+      if (here.holder === regions.index) return holds(here, regions.index) ? here : null;
+      const there = (await seenBy(here.holder)).find((each) => each.home === home);
+      return there && holds(there, here.holder) ? there : null;
+    },
+    heldHere: async () => (await seenBy(regions.index)).filter((each) => holds(each, regions.index)),
+  };
+}
+
+const stored = z.object({
+  pk: z.object({ S: z.string() }),
+  epoch: z.object({ N: z.coerce.number().int() }),
+  holder: z.object({ S: z.string() }),
+  until: z.object({ N: z.coerce.number() }),
+});
+
+/** Reads what a region's keeper says of all homes, strongly consistent. */
+export async function readHeld(
+  { names, homesTable }: Regions,
+  clients: RegionalClients,
+  region: RegionIndex,
+): Promise<readonly HeldHome[]> {
+  const Keys = names.map((name): Record<string, AttributeValue> => heldKey(name));
+  const { Responses } = await clients(region).send(
+    new BatchGetItemCommand({ RequestItems: { [homesTable]: { Keys, ConsistentRead: true } } }),
+  );
+  return (Responses?.[homesTable] ?? []).map((item) => {
+    const { pk, epoch, holder, until } = stored.parse(item);
+    const home = names.indexOf(pk.S.slice('HELD#'.length));
+    return { home, epoch: epoch.N, holder: names.indexOf(holder.S), until: until.N };
+  });
+}
+
+/** Tells the processes of the keeper's own region what it knows of a home. */
+export async function writeHeld(
+  { names, homesTable, index }: Regions,
+  clients: RegionalClients,
+  { home, epoch, holder, until }: HeldHome,
+): Promise<void> {
+  const item: Item = {
+    ...heldKey(names[home] ?? ''),
+    epoch: { N: String(epoch) },
+    holder: { S: names[holder] ?? '' },
+    until: { N: String(until) },
+  };
+  await clients(index).send(new PutItemCommand({ TableName: homesTable, Item: item }));
+}

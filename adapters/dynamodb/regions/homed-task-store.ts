@@ -1,0 +1,119 @@
+import type { TaskStore } from '#core/ports/task-store.ts';
+import { CANARY, isCanary } from '#core/regions/canary.ts';
+import type { RegionIndex } from '#core/regions/epoch.ts';
+import { homeOfTask } from '#core/regions/home.ts';
+import {
+  acceptAtHome,
+  HomeLost,
+  homedTasks,
+  type HomedTasks,
+  type HomeMemory,
+  type TaskReplica,
+  type TaskVersion,
+} from '#core/regions/homed-tasks.ts';
+import { UnreadableRecord } from '#core/stored/record.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import type { Task } from '#core/tasks/task.ts';
+import { ABSENT, conditionalPut, writeVersion, type Table } from '../conditional-put.ts';
+import { taskKey } from '../state-table.ts';
+import { parseTask, taskItem } from '../task-item.ts';
+import type { RegionParts } from './region-parts.ts';
+import { itemAt, newestVersion, versionsOf } from './versions.ts';
+
+/** What it takes to write the tasks of a home. */
+export interface TasksOptions extends RegionParts {
+  readonly memory: HomeMemory;
+  readonly retentionDays: number;
+  /** Milliseconds since the epoch. @default the system clock */
+  readonly now?: () => number;
+}
+
+export interface HomedTaskStoreOptions extends TasksOptions {
+  /** What a task store of one region does: steps, indexes, and tasks that belong to no home. */
+  readonly base: TaskStore;
+}
+
+/**
+ * A task store of a global fleet: each task is written only by the region that holds its home, as `homedTasks` has it.
+ * Tasks are read where their home is held, and from this region's replica while it is not known where. Throws `HomeLost`
+ * for a write while nobody holds the home, or another region does and this process does not forward.
+ */
+export function homedTaskStore(options: HomedTaskStoreOptions): TaskStore {
+  const { base, regions, holders } = options;
+  const homeOf = (id: TaskId): RegionIndex => homeOfTask(id, regions.names);
+  const held = async (id: TaskId): Promise<HomedTasks> => {
+    const place = await holders.of(homeOf(id));
+    if (!place || (place.holder !== regions.index && !regions.forwards)) throw new HomeLost(id);
+    return tasksAt(options, place.holder, place.epoch);
+  };
+  const get = async (id: TaskId): Promise<Task | null> => {
+    if (isCanary(id)) return base.get(id);
+    const holder = (await holders.of(homeOf(id)))?.holder ?? regions.index;
+    const newest = newestVersion(await readVersions(options, holder, id));
+    return newest && parseTask(newest.item);
+  };
+  return {
+    ...base,
+    get,
+    async getMany(ids, onUnreadable) {
+      const read = async (id: TaskId): Promise<readonly Task[]> => {
+        try {
+          const task = await get(id);
+          return task ? [task] : [];
+        } catch (error) {
+          if (!(error instanceof UnreadableRecord)) throw error;
+          onUnreadable?.(id);
+          return [];
+        }
+      };
+      return (await Promise.all([...new Set(ids)].map(read))).flat();
+    },
+    async create(task) {
+      if (isCanary(task.id)) return base.create(task);
+      return acceptAtHome(await held(task.id), task, task.durability ?? 'region');
+    },
+    replace: async (next) => (isCanary(next.id) ? base.replace(next) : (await held(next.id)).replace(next)),
+  };
+}
+
+/** The tasks of a home, in the replica of the region that holds it. */
+export function tasksAt(options: TasksOptions, holder: RegionIndex, epoch: number): HomedTasks {
+  const { clients, memory, pledges, regions, retentionDays, now = Date.now } = options;
+  const at: Table = { client: clients(holder), table: regions.stateTable };
+  const replica: TaskReplica = {
+    versions: (id) => tasksVersionsIn(options, holder, id),
+    async write({ epoch: by, task }, before) {
+      const item = itemAt(taskItem(task, retentionDays), by);
+      const written =
+        before === 'absent' ? await conditionalPut(at, item, ABSENT) : await writeVersion(at, item, task.version);
+      return written === 'written' ? 'written' : 'conflict';
+    },
+  };
+  return homedTasks({ replica, pledges, memory, now }, epoch);
+}
+
+/** All versions of a task that a region's replica has. */
+export async function tasksVersionsIn(
+  parts: Pick<RegionParts, 'clients' | 'regions'>,
+  region: RegionIndex,
+  id: TaskId,
+): Promise<readonly TaskVersion[]> {
+  const versions = await readVersions(parts, region, id);
+  return versions.map(({ epoch, item }) => ({ epoch, task: parseTask(item) }));
+}
+
+function readVersions({ clients, regions }: Pick<RegionParts, 'clients' | 'regions'>, region: RegionIndex, id: TaskId) {
+  const { pk, sk } = taskKey(id);
+  return versionsOf(clients(region), regions.stateTable, pk, sk);
+}
+
+/**
+ * The names of the homes whose tasks a process lists, as indexes carry them: those that its region holds, which are the ones
+ * that it works on. The task API shows those of all regions. Canaries belong to their region.
+ */
+export async function homesToList({ regions, holders }: RegionParts, agent: string): Promise<readonly string[]> {
+  const names = regions.names.map((name, index) => (index === 0 ? '' : name));
+  if (agent === CANARY) return [names[regions.index] ?? ''];
+  if (regions.forwards) return names;
+  return (await holders.heldHere()).map(({ home }) => names[home] ?? '');
+}

@@ -1,0 +1,159 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type DynamoDBClient,
+  type PutItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import type { RegionIndex } from '#core/regions/epoch.ts';
+import type { PledgeTables } from '#core/regions/homed-tasks.ts';
+import {
+  answerPledge,
+  NO_PLEDGE,
+  PLEDGE_MAJORITY,
+  pledgeSchema,
+  type Pledge,
+  type PledgeAnswer,
+  type PledgeRequest,
+} from '#core/regions/pledge.ts';
+import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
+import { readItem, type Item, type Table } from '../conditional-put.ts';
+import { toBody } from '../item-body.ts';
+import { parseBody } from '../record.ts';
+import { idOfPledgeKey, pledgeKey } from './homes-table.ts';
+import type { RegionalClients } from './regional-clients.ts';
+
+export interface DynamodbPledgeTablesOptions {
+  readonly clients: RegionalClients;
+  /** Name of the table of homes. */
+  readonly table: string;
+  /** Number of the fleet's regions. */
+  readonly count: number;
+  /** The name of the home that a task belongs to, for the index of accepted tasks. */
+  readonly homeOf: (id: TaskId) => string;
+  /** Days that a pledge is kept after its task was last written: longer than a task takes. @default 90 */
+  readonly keptDays?: number;
+  /** Milliseconds since the epoch. @default the system clock */
+  readonly now?: () => number;
+}
+
+export interface DynamodbPledgeTables extends PledgeTables {
+  /** Tasks of a home in one region's table that were accepted to survive their region and have not ended. */
+  accepted(table: RegionIndex, home: string): AsyncIterable<TaskId>;
+  /** Such a task as it was accepted. Undefined if no table that can be reached has it. */
+  acceptance(id: TaskId): Promise<unknown>;
+}
+
+/** Tries for one table, each of which meets another writer of the same task. */
+const MAX_TRIES = 8;
+
+/**
+ * The pledges of tasks in the three tables of homes. The first write of a task is one request to each table, later ones are
+ * three.
+ */
+export function dynamodbPledgeTables(options: DynamodbPledgeTablesOptions): DynamodbPledgeTables {
+  const { clients, table, count } = options;
+  return {
+    ask: (id, request) =>
+      firstGrants(Array.from({ length: count }, (_, index) => askOne(options, clients(index), id, request))),
+    async acceptance(id) {
+      const read = new GetItemCommand({ TableName: table, Key: pledgeKey(id), ConsistentRead: true });
+      const asked = Array.from({ length: count }, async (_, index) => clients(index).send(read));
+      const answers = await Promise.allSettled(asked);
+      const pledges = answers.flatMap((answer) =>
+        answer.status === 'fulfilled' && answer.value.Item ? [pledgeOf(answer.value.Item)] : [],
+      );
+      return pledges.find(({ value }) => value.accepted !== undefined)?.value.accepted;
+    },
+    async *accepted(index, home) {
+      let start: Item | undefined;
+      do {
+        const query = new QueryCommand({
+          TableName: table,
+          IndexName: 'accepted',
+          KeyConditionExpression: 'acceptedHome = :home',
+          ExpressionAttributeValues: { ':home': { S: home } },
+          ...(start && { ExclusiveStartKey: start }),
+        });
+        const { Items = [], LastEvaluatedKey } = await clients(index).send(query);
+        for (const { pk } of Items) yield taskIdSchema.parse(idOfPledgeKey(pk?.S ?? ''));
+        start = LastEvaluatedKey;
+      } while (start);
+    },
+  };
+}
+
+/** Resolves with the first two grants, or with all answers. A table that cannot be reached gives none. */
+function firstGrants(asked: readonly Promise<PledgeAnswer>[]): Promise<readonly PledgeAnswer[]> {
+  const answers: PledgeAnswer[] = [];
+  return new Promise((resolve) => {
+    let open = asked.length;
+    const note = (answer?: PledgeAnswer): void => {
+      if (answer) answers.push(answer);
+      open -= 1;
+      const granted = answers.filter((each) => each.granted).length;
+      if (open === 0 || granted >= PLEDGE_MAJORITY) resolve([...answers]);
+    };
+    for (const one of asked) one.then(note, () => note());
+  });
+}
+
+async function askOne(
+  options: DynamodbPledgeTablesOptions,
+  client: DynamoDBClient,
+  id: TaskId,
+  request: PledgeRequest,
+): Promise<PledgeAnswer> {
+  const at: Table = { client, table: options.table };
+  let stored: Item | null = null;
+  for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
+    const before = stored === null ? NO_PLEDGE : pledgeOf(stored);
+    const answer = answerPledge(before, request);
+    if (!answer.granted) return answer;
+    const revision = Number(stored?.['revision']?.N ?? 0);
+    const item = itemOf(options, id, answer.pledge, revision + 1);
+    try {
+      await client.send(new PutItemCommand({ TableName: options.table, Item: item, ...whileAt(revision) }));
+      return answer;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      stored = await readItem(at, pledgeKey(id));
+    }
+  }
+  throw new Error(`Others write the pledge of task ${id} all the time.`);
+}
+
+type Condition = Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'>;
+
+const whileAt = (revision: number): Condition =>
+  revision === 0
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : {
+        ConditionExpression: 'revision = :revision',
+        ExpressionAttributeValues: { ':revision': { N: String(revision) } },
+      };
+
+const DAY_S = 86_400;
+
+function itemOf(options: DynamodbPledgeTablesOptions, id: TaskId, pledge: Pledge, revision: number): Item {
+  const { homeOf, keptDays = 90, now = Date.now } = options;
+  const isOpen = pledge.value.accepted !== undefined && pledge.value.end === undefined;
+  return {
+    ...pledgeKey(id),
+    revision: { N: String(revision) },
+    // Nobody has written under the epoch -1, which the schema of stored pledges leaves out.
+    body: toBody(
+      pledge.epoch < 0 ? { ...pledge, epoch: undefined, value: undefined } : pledge,
+      `The pledge of task ${id}`,
+    ),
+    expiresAt: { N: String(Math.ceil(now() / 1_000) + keptDays * DAY_S) },
+    ...(isOpen && { acceptedHome: { S: homeOf(id) }, acceptedAt: { N: String(now()) } }),
+  };
+}
+
+/** Fields that this release does not know stay, since a newer one may depend on them (R1). */
+function pledgeOf(item: Item): Pledge {
+  const { epoch = NO_PLEDGE.epoch, value = NO_PLEDGE.value, ...rest } = parseBody(pledgeSchema, item);
+  return { ...rest, epoch, value };
+}

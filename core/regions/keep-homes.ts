@@ -1,0 +1,182 @@
+import type { Clock } from '../ports/clock.ts';
+import { CANARY_EVERY_MS, doesWork } from './canary.ts';
+import { isFirstEpoch, regionOfEpoch, type RegionIndex } from './epoch.ts';
+import {
+  BEAT_EVERY_MS,
+  beginRound,
+  heldEpoch,
+  LEASE_TIMES,
+  newKeeper,
+  noteAnswer,
+  type Keeper,
+  type LeaseTimes,
+  type SentRequest,
+} from './keeper.ts';
+import type { LeaseAnswer } from './lease.ts';
+
+/** What a region's keeper knows of a home, for the region's other processes. */
+export interface KnownHome {
+  readonly home: RegionIndex;
+  /** The region that holds it, as far as two tables say. */
+  readonly holder: RegionIndex;
+  readonly epoch: number;
+  /** Until when this region holds it, in milliseconds since the epoch. 0 if it does not. */
+  readonly until: number;
+}
+
+export interface KeepPorts {
+  readonly clock: Pick<Clock, 'now' | 'elapsed'>;
+  /** Resolves after that many milliseconds. */
+  readonly delay: (ms: number) => Promise<void>;
+  /** Sends a request to one region's table. Rejects if it cannot be reached. */
+  readonly ask: (home: RegionIndex, request: SentRequest) => Promise<LeaseAnswer>;
+  /** Tells the region's other processes. */
+  readonly tell: (known: KnownHome) => Promise<void>;
+  readonly canaries: {
+    /** Submits a canary. */
+    start(): Promise<void>;
+    /** When the newest canary that ended was accepted, in milliseconds since the epoch. Null before the first one. */
+    lastDone(): Promise<number | null>;
+  };
+  /** Whether people or a return home want this region to give up a home that it holds. */
+  readonly givesUp: (home: RegionIndex) => Promise<boolean>;
+  /** Takes over the tasks of a home that this region holds under a later epoch. Called again and again. */
+  readonly takeOver: (home: RegionIndex, epoch: number) => Promise<void>;
+  /** Sends the tasks that a lost home left in this region to the one that holds it now. Called again and again. */
+  readonly sendLeftBehind: (known: KnownHome) => Promise<void>;
+  readonly report: (event: KeeperEvent) => void;
+}
+
+export type KeeperEvent =
+  | { readonly type: 'home.held'; readonly home: RegionIndex; readonly epoch: number }
+  | { readonly type: 'home.lost'; readonly home: RegionIndex; readonly epoch: number }
+  | { readonly type: 'region.does-no-work' }
+  | { readonly type: 'keeper.failed'; readonly error: unknown };
+
+export interface KeepOptions {
+  readonly region: RegionIndex;
+  /** Number of the fleet's regions. */
+  readonly count: number;
+  /** How long to keep, in milliseconds. */
+  readonly forMs: number;
+  readonly times?: LeaseTimes;
+}
+
+/** A round does not wait longer for tables that do not answer. What they answer later counts when it arrives. */
+const ROUND_MS = 2_500;
+/** Right after a takeover tasks are looked for in each round, then this often, since replication can be hours late. */
+const TAKEOVER_MS = 120_000;
+const LATE_EVERY_MS = 60_000;
+
+/** Keeps the homes of a region for a while: beats for those that it holds, and takes over those whose beats stop. */
+export async function keepHomes(ports: KeepPorts, options: KeepOptions): Promise<void> {
+  const endAt = ports.clock.elapsed() + options.forMs;
+  const homes = Array.from({ length: options.count }, (_, home) => new HomeKeeper(ports, options, home));
+  let canaryAt = -Infinity;
+  while (ports.clock.elapsed() < endAt) {
+    const beganAt = ports.clock.elapsed();
+    if (beganAt - canaryAt >= CANARY_EVERY_MS) {
+      canaryAt = beganAt;
+      void ports.canaries.start().catch((error: unknown) => ports.report({ type: 'keeper.failed', error }));
+    }
+    const serves = await isServing(ports);
+    if (!serves) ports.report({ type: 'region.does-no-work' });
+    await Promise.all(homes.map((home) => home.round(serves)));
+    await ports.delay(Math.max(0, Math.min(endAt, beganAt + BEAT_EVERY_MS) - ports.clock.elapsed()));
+  }
+}
+
+/** A region without a canary so far is a new one. One whose own table does not answer does no work. */
+async function isServing({ canaries, clock }: KeepPorts): Promise<boolean> {
+  try {
+    const doneAt = await canaries.lastDone();
+    return doneAt === null || doesWork(doneAt, clock.now());
+  } catch {
+    return false;
+  }
+}
+
+/** One home, as its region's keeper sees it. */
+class HomeKeeper {
+  readonly #ports: KeepPorts;
+  readonly #times: LeaseTimes;
+  readonly #home: RegionIndex;
+  #keeper: Keeper;
+  #held: { readonly epoch: number; readonly since: number } | null = null;
+  #looking: Promise<void> | null = null;
+  #lookedAt = -Infinity;
+
+  constructor(ports: KeepPorts, { region, times = LEASE_TIMES }: KeepOptions, home: RegionIndex) {
+    this.#ports = ports;
+    this.#times = times;
+    this.#home = home;
+    this.#keeper = newKeeper(region, home);
+  }
+
+  async round(serves: boolean): Promise<void> {
+    const { clock, delay, report, tell } = this.#ports;
+    // Who cannot ask keeps what it holds.
+    const keeps = serves && !(await this.#ports.givesUp(this.#home).catch(() => false));
+    const begun = beginRound(this.#keeper, clock.elapsed(), this.#times, keeps);
+    this.#keeper = begun.keeper;
+    const answered = begun.requests.map((request) => this.#ask(request));
+    await Promise.race([Promise.all(answered), delay(ROUND_MS)]);
+    this.#note();
+    const known = this.#known();
+    // Who cannot be told believes the home lost when its time is over.
+    if (known) await tell(known).catch((error: unknown) => report({ type: 'keeper.failed', error }));
+    if (known && !isFirstEpoch(known.epoch)) this.#lookForTasks(known);
+  }
+
+  async #ask(request: SentRequest): Promise<void> {
+    try {
+      const answer = await this.#ports.ask(this.#home, request);
+      this.#keeper = noteAnswer(this.#keeper, request, answer, this.#ports.clock.elapsed());
+    } catch {
+      // What was not answered is asked again in the next round.
+    }
+  }
+
+  /** Reports that the home was gained or lost. */
+  #note(): void {
+    const now = this.#ports.clock.elapsed();
+    const epoch = heldEpoch(this.#keeper, now, this.#times);
+    if (epoch === (this.#held?.epoch ?? null)) return;
+    const home = this.#home;
+    if (this.#held) this.#ports.report({ type: 'home.lost', home, epoch: this.#held.epoch });
+    if (epoch !== null) this.#ports.report({ type: 'home.held', home, epoch });
+    this.#held = epoch === null ? null : { epoch, since: now };
+  }
+
+  /** Null until two tables agree on who holds the home. */
+  #known(): KnownHome | null {
+    const { clock } = this.#ports;
+    const now = clock.elapsed();
+    const { granted, region } = this.#keeper;
+    const epoch = heldEpoch(this.#keeper, now, this.#times);
+    if (epoch !== null && granted) {
+      const leftMs = granted.sentAt + this.#times.quietMs - this.#times.marginMs - now;
+      return { home: this.#home, holder: region, epoch, until: Math.floor(clock.now() + leftMs) };
+    }
+    const epochs = this.#keeper.seen.flatMap((seen) => (seen && seen.item.epoch >= 0 ? [seen.item.epoch] : []));
+    const agreed = epochs.filter((one, index) => epochs.indexOf(one) !== index);
+    if (agreed.length === 0) return null;
+    const newest = Math.max(...agreed);
+    return { home: this.#home, holder: regionOfEpoch(newest), epoch: newest, until: 0 };
+  }
+
+  /** After a takeover, now and later: the region that holds the home adopts tasks, the others send what they have. */
+  #lookForTasks(known: KnownHome): void {
+    const { clock, report, sendLeftBehind, takeOver } = this.#ports;
+    const now = clock.elapsed();
+    const isNew = this.#held !== null && now - this.#held.since < TAKEOVER_MS;
+    if (this.#looking || (!isNew && now - this.#lookedAt < LATE_EVERY_MS)) return;
+    this.#lookedAt = now;
+    const looked = this.#held ? takeOver(this.#home, this.#held.epoch) : sendLeftBehind(known);
+    this.#looking = looked
+      .catch((error: unknown) => report({ type: 'keeper.failed', error }))
+      .finally(() => {
+        this.#looking = null;
+      });
+  }
+}

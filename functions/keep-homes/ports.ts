@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { regionsHere, type Regions } from '#adapters/aws/regions.ts';
+import { noteCanary, readLastCanary } from '#adapters/dynamodb/regions/canaries.ts';
+import { writeHeld } from '#adapters/dynamodb/regions/home-holders.ts';
+import { dynamodbLeaseTables } from '#adapters/dynamodb/regions/lease-tables.ts';
+import { regionPartsHere, type SharedRegionParts } from '#adapters/dynamodb/regions/region-parts.ts';
+import { givesUp } from '#adapters/dynamodb/regions/returns.ts';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { nodeIds } from '#adapters/node/ids.ts';
+import { systemClock } from '#adapters/node/clock.ts';
+import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
+import type { KeepPorts } from '#core/regions/keep-homes.ts';
+import { logger } from '#runtime/observability/telemetry.ts';
+import type { KeepHomesEnv } from './env.ts';
+import { Canaries } from './canaries.ts';
+import { sendLeftBehind, takeOver } from './take-over.ts';
+
+/** The keeper's ports on AWS, and its regions. Throws without `REGIONS`: a fleet of one region has no keeper. */
+export function keepHomesPorts(env: KeepHomesEnv, agents: readonly string[]): { regions: Regions; ports: KeepPorts } {
+  const parts = regionPartsHere();
+  const regions = regionsHere();
+  if (!parts || !regions) throw new Error('The keeper needs REGIONS, which a fleet of one region does not have.');
+  return { regions, ports: portsOf(env, agents, parts) };
+}
+
+function portsOf(env: KeepHomesEnv, agents: readonly string[], parts: SharedRegionParts): KeepPorts {
+  const { regions, clients } = parts;
+  const clock = systemClock();
+  const queue = sqsPoolQueues({ prefix: env.QUEUE_PREFIX });
+  const leases = dynamodbLeaseTables(clients, regions.homesTable);
+  const nameOf = (home: number): string => regions.names[home] ?? '';
+  const store = dynamodbTaskStore({ table: env.STATE_TABLE });
+  const canaries = new Canaries({ store, queue, clock, ids: nodeIds(), regions });
+  return {
+    clock,
+    delay: (ms) => delay(ms, undefined, { ref: true }),
+    ask: (home, { table, ...request }) => leases.ask(table, nameOf(home), request),
+    tell: (known) => writeHeld(regions, clients, known),
+    canaries: {
+      start: () => canaries.start(),
+      async lastDone() {
+        const doneAt = await canaries.newestDone();
+        if (doneAt !== null) await noteCanary(regions, clients, doneAt);
+        return readLastCanary(regions, clients);
+      },
+    },
+    takeOver: async (home, epoch) => {
+      const taken = await takeOver({ ...parts, queue, agents }, home, epoch);
+      if (taken > 0) logger.warn('home.swept', { home: nameOf(home), epoch, tasks: taken });
+    },
+    givesUp: (home) => givesUp({ regions, clients }, home),
+    sendLeftBehind: async (known) => {
+      const sent = await sendLeftBehind({ ...parts, queue, agents }, known);
+      if (sent > 0) logger.warn('home.left-behind', { home: nameOf(known.home), epoch: known.epoch, tasks: sent });
+    },
+    report({ type, ...event }) {
+      const home = 'home' in event ? { home: nameOf(event.home), epoch: event.epoch } : {};
+      if (type === 'keeper.failed' && 'error' in event) logger.error(type, { error: event.error as Error });
+      else logger.warn(type, home);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { tasksAt, tasksVersionsIn } from '#adapters/dynamodb/regions/homed-task-store.ts';
+import type { HomeHolder } from '#adapters/dynamodb/regions/home-holders.ts';
+import type { SharedRegionParts } from '#adapters/dynamodb/regions/region-parts.ts';
+import { tasksToAdopt } from '#adapters/dynamodb/regions/tasks-to-adopt.ts';
+import type { TaskQueue } from '#core/ports/task-queue.ts';
+import type { RegionIndex } from '#core/regions/epoch.ts';
+import { isLeftBehind, newestOf, type HomedTasks } from '#core/regions/homed-tasks.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
+import { taskSchema } from '#core/tasks/task.ts';
+
+export interface TakeOverParts extends SharedRegionParts {
+  readonly queue: Pick<TaskQueue, 'send'>;
+  readonly agents: readonly string[];
+}
+
+const AT_ONCE = 20;
+const RETENTION_DAYS = 30;
+
+/**
+ * Adopts the tasks of a home that this region holds under a later epoch, and sends their messages to this region's queues.
+ * Returns their number. Throws `HomeLost`, and for a task that cannot be read after all others were adopted.
+ */
+export async function takeOver(parts: TakeOverParts, home: RegionIndex, epoch: number): Promise<number> {
+  const { regions, clients, agents, queue } = parts;
+  const at = { client: clients(regions.index), table: regions.stateTable };
+  const name = home === 0 ? '' : (regions.names[home] ?? '');
+  const tasks = tasksAt({ ...parts, retentionDays: RETENTION_DAYS }, regions.index, epoch);
+  const adopted = await forEach(await tasksToAdopt(at, agents, name, epoch), async (id) => {
+    const task = await tasks.adopt(id);
+    if (task) await queue.send(task);
+    return task !== null;
+  });
+  return adopted + (await makeAccepted(parts, home, tasks));
+}
+
+/** Makes the tasks that were accepted to survive their region, and of which this region's replica has nothing. */
+async function makeAccepted(parts: TakeOverParts, home: RegionIndex, tasks: HomedTasks): Promise<number> {
+  const { regions, pledges, queue } = parts;
+  const ids = new Set<TaskId>();
+  for (const table of regions.all.keys()) {
+    try {
+      for await (const id of pledges.accepted(table, regions.names[home] ?? '')) ids.add(id);
+    } catch {
+      // The lost region's table. Each pledge is in one of the two others.
+    }
+  }
+  return forEach([...ids], async (id) => {
+    if (await tasks.get(id)) return false;
+    const { created, task } = await tasks.create(taskSchema.parse(await pledges.acceptance(id)));
+    if (created) await queue.send(task);
+    return created;
+  });
+}
+
+/**
+ * Sends the tasks that a lost home left in this region to the one that holds it now: the lost region may have replicated
+ * them to this region only, and nobody passes on what another region wrote. Returns their number.
+ */
+export async function sendLeftBehind(
+  parts: TakeOverParts,
+  { home, holder, epoch }: HomeHolder & { home: RegionIndex },
+) {
+  const { regions, clients, agents } = parts;
+  const here = { client: clients(regions.index), table: regions.stateTable };
+  const name = home === 0 ? '' : (regions.names[home] ?? '');
+  const there = tasksAt({ ...parts, retentionDays: RETENTION_DAYS }, holder, epoch);
+  return forEach(await tasksToAdopt(here, agents, name, epoch), async (id) => {
+    if (await there.get(id)) return false;
+    const newest = newestOf(await tasksVersionsIn(parts, regions.index, id));
+    if (!newest || !isLeftBehind(newest, epoch)) return false;
+    return (await there.create(newest.task)).created;
+  });
+}
+
+/** Does something for each id, a few at once. Returns how often it did. Throws after the last one if some failed. */
+async function forEach(ids: readonly TaskId[], act: (id: TaskId) => Promise<boolean>): Promise<number> {
+  const failures: unknown[] = [];
+  let done = 0;
+  const left = ids.values();
+  const work = async (): Promise<void> => {
+    for (const id of left) {
+      try {
+        if (await act(id)) done += 1;
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} tasks could not be taken over.`);
+  return done;
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
+import { noteCanary } from '#adapters/dynamodb/regions/canaries.ts';
+import { givesUp } from '#adapters/dynamodb/regions/returns.ts';
+import { QUIET_MS } from '#core/regions/failback.ts';
+import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
+import type { TaskQueue } from '#core/ports/task-queue.ts';
+import { sendLeftBehind, takeOver, type TakeOverParts } from '#functions/keep-homes/take-over.ts';
+import { freshId, NOW, sampleTask, succeeded } from '../../../contract/samples.ts';
+import { threeRegions, type ThreeRegions } from './three-regions.ts';
+
+const [US, EU, AP] = [0, 1, 2];
+const agents = ['contract-analyst'];
+const idIn = (name: string): TaskId => taskIdSchema.parse(`${name}.${freshId()}`);
+
+type Sent = Parameters<TaskQueue['send']>[0];
+
+/** A keeper's parts in a region, and the tasks whose messages it sends. */
+function keeperOf(at: ThreeRegions, region: number): TakeOverParts & { readonly sent: Sent[] } {
+  const sent: Sent[] = [];
+  return { ...at.parts(region), agents, queue: { send: async (task) => void sent.push(task) }, sent };
+}
+
+const storeIn = (at: ThreeRegions, region: number) =>
+  dynamodbTaskStore({ table: 'state', agents, parts: at.parts(region) });
+
+describe('a takeover', () => {
+  const at = threeRegions();
+
+  it('adopts the tasks that have arrived and not ended, and sends their messages', async () => {
+    await at().hold(EU, EU, 1);
+    const [open, ended] = [sampleTask({ id: idIn('eu') }), sampleTask({ id: idIn('eu') })];
+    const eu = storeIn(at(), EU);
+    for (const task of [open, ended]) await eu.create(task);
+    await eu.replace({ ...ended, version: 2, state: succeeded(NOW, {}, true) });
+    await at().replicate(EU, US);
+    await at().hold(EU, US, 16);
+    const keeper = keeperOf(at(), US);
+    expect(await takeOver(keeper, EU, 16)).toBe(1);
+    expect(keeper.sent.map(({ id }) => id)).toEqual([open.id]);
+    expect(await takeOver(keeper, EU, 16)).toBe(0);
+  });
+
+  it('makes what was accepted to survive its region and never left it (G4)', async () => {
+    await at().hold(EU, EU, 1);
+    const eu = storeIn(at(), EU);
+    const durable = sampleTask({ id: idIn('eu'), durability: 'global' });
+    const other = sampleTask({ id: idIn('eu') });
+    for (const task of [durable, other]) expect(await eu.create(task)).toMatchObject({ created: true });
+    await at().hold(EU, AP, 18);
+    const keeper = keeperOf(at(), AP);
+    await takeOver(keeper, EU, 18);
+    expect(keeper.sent.map(({ id }) => id)).toEqual([durable.id]);
+    expect(await storeIn(at(), AP).get(durable.id)).toMatchObject({ input: durable.input, durability: 'global' });
+    expect(await storeIn(at(), AP).get(other.id)).toBeNull();
+  });
+
+  it('gets from the third region what the lost one replicated to that one only', async () => {
+    await at().hold(EU, EU, 1);
+    const task = sampleTask({ id: idIn('eu') });
+    await storeIn(at(), EU).create(task);
+    await at().replicate(EU, AP);
+    await at().hold(EU, US, 16);
+    const third = keeperOf(at(), AP);
+    expect(await sendLeftBehind(third, { home: EU, holder: US, epoch: 16 })).toBeGreaterThan(0);
+    expect(await storeIn(at(), US).get(task.id)).toMatchObject({ id: task.id, state: { status: 'queued' } });
+    expect(await sendLeftBehind(third, { home: EU, holder: US, epoch: 16 })).toBe(0);
+  });
+});
+
+describe('a home of another region', () => {
+  const at = threeRegions();
+
+  it('is given back when its region has worked for a quarter of an hour, and not before', async () => {
+    const parts = at().parts(US);
+    const asked = (now: number) => givesUp({ ...parts, now: () => now }, EU);
+    const canary = (now: number) => noteCanary({ ...parts.regions, index: EU }, parts.clients, now);
+    expect(await asked(NOW)).toBe(false);
+    await canary(NOW + 1_000);
+    expect(await asked(NOW + 2_000)).toBe(false);
+    await canary(NOW + QUIET_MS);
+    expect(await asked(NOW + QUIET_MS)).toBe(false);
+    expect(await asked(NOW + QUIET_MS + 2_000)).toBe(true);
+    // A canary that does not end begins the wait again.
+    expect(await asked(NOW + 2 * QUIET_MS)).toBe(false);
+    await canary(NOW + 2 * QUIET_MS + 10);
+    expect(await asked(NOW + 2 * QUIET_MS + 20)).toBe(false);
+  });
+});
