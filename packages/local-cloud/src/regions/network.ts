@@ -68,14 +68,16 @@ export class Network {
     return true;
   }
 
+  /** Whether nothing arrives: the line is cut, or everything is lost. */
   isCut(to: string): boolean {
-    return this.#link(to).cut;
+    const { cut, loss } = this.#link(to);
+    return cut || loss === 1;
   }
 
   /** Milliseconds until a message that leaves now arrives; undefined when it is lost for good. */
   oneWayMs(to: string): number | undefined {
-    const { roundTripMs, jitterMs, loss, cut } = this.#link(to);
-    if (cut) return undefined;
+    const { roundTripMs, jitterMs, loss } = this.#link(to);
+    if (this.isCut(to)) return undefined;
     let ms = roundTripMs / 2 + this.#random() * jitterMs;
     let repeat = Math.max(MIN_REPEAT_MS, 2 * roundTripMs);
     for (let repeats = 0; this.#random() < loss; repeats++) {

@@ -150,6 +150,8 @@ export const globalTable = resourceType(
     ...common,
     Replicas: z.array(replica),
     MultiRegionConsistency: z.string().optional(),
+    /** A table with replicas has a stream on AWS, by which it is replicated. Nothing can read one here. */
+    StreamSpecification: ignored,
     WriteProvisionedThroughputSettings: ignored,
     WriteOnDemandThroughputSettings: ignored,
     ReadProvisionedThroughputSettings: ignored,

@@ -25,6 +25,7 @@ export const globalTable: Fixture['resources'] = {
           Projection: { ProjectionType: 'ALL' },
         },
       ],
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
       Replicas: [{ Region: { Ref: 'AWS::Region' } }, { Region: EU }],
     },
   },
