@@ -64,8 +64,19 @@ export async function acceptTask(
     return { outcome: 'session-full', task };
   }
   // A task that waits for a batch needs no message.
-  const needsMessage = created && task.state.status === 'queued' && message !== 'held';
+  const mayLackMessage = created || isUntouched(task, ports.clock.now());
+  const needsMessage = mayLackMessage && task.state.status === 'queued' && message !== 'held';
   const delayMs = typeof message === 'number' ? message : 0;
   if (needsMessage) await ports.queue.send(task, delayMs).catch(() => undefined);
   return acceptance;
 }
+
+/** When the sweeper sends the message of a task that nobody has claimed. */
+const SWEPT_AFTER_MS = 120_000;
+
+/**
+ * Whether nobody has written a task since its acceptance. Its first request may have died before it sent the message, so a
+ * retry of the request sends it: a second message does no harm, and the sweeper would take two minutes.
+ */
+const isUntouched = ({ version, createdAt }: Task, now: number): boolean =>
+  version === 1 && now - createdAt < SWEPT_AFTER_MS;
