@@ -18,6 +18,7 @@ import { isFirstEpoch, type RegionIndex } from '#core/regions/epoch.ts';
 import { HomeLost } from '#core/regions/homed-tasks.ts';
 import type { Regions } from '../../aws/regions.ts';
 import type { Item } from '../conditional-put.ts';
+import { queried } from '../queried.ts';
 import type { HomeHolder, HomeHolders } from './home-holders.ts';
 import { homeOfItem, type ItemHome } from './item-homes.ts';
 import type { RegionalClients } from './regional-clients.ts';
@@ -94,17 +95,23 @@ export class HomedClient extends DynamoDBClient {
     const pk = input.ExpressionAttributeValues?.[':pk']?.S ?? '';
     const prefix = input.ExpressionAttributeValues?.[':prefix']?.S ?? '';
     const of = homeOfItem(regions, pk, prefix);
+    // Every region counts usage, and readers add.
+    if (of.by === 'region' && !pk.startsWith('USAGE#')) return { Items: await this.#queryOwn(input) };
     const client = of.isReadHere ? here : clients(await this.#readFrom(of.home));
     const { Items = [], ...page } = await client.send(new QueryCommand(input));
-    const isOwn = (item: Item): boolean => {
-      const key = item['sk']?.S ?? '';
-      return (
-        of.by !== 'region' ||
-        pk.startsWith('USAGE#') ||
-        key === keyInRegion(withoutWriter(item)['sk']?.S ?? '', regions)
-      );
-    };
-    return { ...page, Items: Items.filter(isOwn).map(withoutWriter) };
+    return { ...page, Items: Items.map(withoutWriter) };
+  }
+
+  /** Items of which each region has its own: the limit counts this region's alone. */
+  async #queryOwn({ Limit = Infinity, TableName, ...query }: QueryCommandInput): Promise<Item[]> {
+    const { regions, clients } = this.#options;
+    const own: Item[] = [];
+    for await (const item of queried({ client: clients(regions.index), table: TableName ?? '' }, query)) {
+      const plain = withoutWriter(item);
+      if (item['sk']?.S === keyInRegion(plain['sk']?.S ?? '', regions)) own.push(plain);
+      if (own.length >= Limit) break;
+    }
+    return own;
   }
 
   async #put(input: PutItemCommandInput): Promise<unknown> {

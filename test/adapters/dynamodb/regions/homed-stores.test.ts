@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamodbCallbackStore } from '#adapters/dynamodb/callback-store.ts';
 import { dynamodbKeyStore } from '#adapters/dynamodb/key-store.ts';
+import { dynamodbPermitStore } from '#adapters/dynamodb/permit-store.ts';
 import { dynamodbLeaseTables } from '#adapters/dynamodb/regions/lease-tables.ts';
 import { tasksAt } from '#adapters/dynamodb/regions/homed-task-store.ts';
 import { tasksToAdopt } from '#adapters/dynamodb/regions/tasks-to-adopt.ts';
@@ -126,6 +127,17 @@ describe('other items over three regions', () => {
     const rows = await store.query({ tenant: 'acme', from: '2026-11-30', to: '2026-11-30' });
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ ended: { succeeded: 4 } });
+  });
+
+  it('has a line of waiting tasks for each region, whose limit counts no others', async () => {
+    const of = (region: number) => dynamodbPermitStore({ table: TABLE, client: at().parts(region).client });
+    for (const [index, region] of [US, US, US, EU].entries()) {
+      const waiting = { taskId: idIn('eu'), createdAt: NOW + index, epoch: 1 };
+      await of(region).line('acme', waiting);
+    }
+    await at().replicate(US, EU);
+    expect((await of(EU).first('acme', 1)).map(({ createdAt }) => createdAt)).toEqual([NOW + 3]);
+    expect(await of(US).first('acme', 10)).toHaveLength(3);
   });
 
   it('reads keys of the API from its own replica', async () => {
