@@ -50,6 +50,16 @@ export const configSchema = z
      * CloudFormation adds one replica at a time.
      */
     stateReplicas: z.int().min(1).max(2).default(2),
+    /**
+     * A name of one's own for the task API of three regions, in a hosted zone of Route 53: callers reach the nearest region
+     * that works. @default none: the address of CloudFront
+     */
+    domain: z
+      .strictObject({
+        hostedZoneId: z.string().regex(/^Z[A-Z0-9]{1,31}$/, 'must be the id of a hosted zone, such as Z0123456789ABC'),
+        name: z.string().regex(/^([a-z0-9-]{1,63}\.)+[a-z]{2,63}$/, 'must be a domain name, such as fleet.example.com'),
+      })
+      .optional(),
     /** Put on every resource. @default none */
     tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
     /** Whether tables and their data are protected against deletion, by mistake or with the stack. */

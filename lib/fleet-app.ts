@@ -18,6 +18,8 @@ import type { SystemProps } from './platform.ts';
 import { ObservabilityStack } from './observability-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
 import { deployInTurn } from './region-order.ts';
+import { isGlobal } from './regions.ts';
+import { RegionsStack } from './regions-stack.ts';
 import { chooseSystems, type StackSystem } from './system.ts';
 
 /** The CDK app of one environment, chosen by `-c env=NAME`. */
@@ -27,6 +29,8 @@ export class FleetApp extends App {
   readonly #apis = new Map<string, ApiStack>();
   readonly #consoles: ConsoleStack[] = [];
   readonly #observed = new Map<string, ObservabilityStack>();
+  /** Of a fleet of three regions alone. */
+  readonly #regions = new Map<string, RegionsStack>();
   #global: GlobalStack | undefined;
 
   /** Throws `ConfigError` for an environment that there is not, or whose configuration is wrong. */
@@ -55,7 +59,13 @@ export class FleetApp extends App {
   /** Adds one stack in each region of the environment. */
   add<S extends FleetStack>(System: new (scope: Construct, props: SystemProps) => S): readonly S[] {
     const { config } = this;
-    return config.regions.map((region) => new System(this, { config, region, platform: this.platform(region) }));
+    return config.regions.map((region) => {
+      const stack = new System(this, { config, region, platform: this.platform(region) });
+      // Its functions ask the table of homes.
+      const regions = this.#regions.get(region);
+      if (regions !== undefined) stack.addStackDependency(regions);
+      return stack;
+    });
   }
 
   /** Says why a deploy will fail, above the command line's own error, which suggests to bootstrap another account. */
@@ -94,7 +104,7 @@ export class FleetApp extends App {
       if (!this.#observed.has(region))
         this.#observed.set(region, new ObservabilityStack(this, { config, region, platform }));
     }
-    if (inUse.length > 1) this.#join();
+    if (this.#regions.size > 0) this.#join();
     return super.synth(options);
   }
 
@@ -112,7 +122,8 @@ export class FleetApp extends App {
 
   #addApi(region: string, platform: PlatformStack): void {
     const { config } = this;
-    const api = new ApiStack(this, { config, region, platform });
+    const working = this.#regions.get(region)?.working;
+    const api = new ApiStack(this, { config, region, platform, working });
     this.#apis.set(region, api);
     if (config.console.signIn !== false) this.#consoles.push(new ConsoleStack(this, { config, region, api }));
   }
@@ -129,8 +140,12 @@ export class FleetApp extends App {
 
   /** What the systems of a region share. */
   platform(region: string): PlatformStack {
-    const platform = this.#platforms.get(region) ?? new PlatformStack(this, { config: this.config, region });
+    const made = this.#platforms.get(region);
+    if (made !== undefined) return made;
+    const { config } = this;
+    const platform = new PlatformStack(this, { config, region });
     this.#platforms.set(region, platform);
+    if (isGlobal(config)) this.#regions.set(region, new RegionsStack(this, { config, region, platform }));
     return platform;
   }
 }

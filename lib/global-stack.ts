@@ -43,6 +43,7 @@ export class GlobalStack extends FleetStack {
       ...Object.fromEntries(
         [first, ...others].map(({ name, host }) => [`ApiUrlOf${name.toUpperCase()}`, `https://${host}/${STAGE}/`]),
       ),
+      ...(config.domain && { DomainUrl: `https://${config.domain.name}/` }),
     });
   }
 }

@@ -10,7 +10,15 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   adapters: ['core'],
   runtime: ['core', 'adapters', 'functions/*/env.ts'],
   functions: ['core', 'adapters', 'runtime'],
-  lib: ['core/agents', 'core/console', 'core/metrics', 'core/parse', 'core/schedules', 'functions/*/env.ts'],
+  lib: [
+    'core/agents',
+    'core/console',
+    'core/metrics',
+    'core/parse',
+    'core/regions/canary-agent.ts',
+    'core/schedules',
+    'functions/*/env.ts',
+  ],
   systems: ['lib', 'core', 'runtime', 'adapters', 'functions/*/env.ts'],
   // What runs on the machine of whoever operates the fleet. The rest of a system runs in the cloud, or describes it.
   'systems/*/cli': ['core', 'adapters', 'client', 'cli', 'packages'],

@@ -15,7 +15,7 @@ import { tableArnIn } from './item-table.ts';
 const PLEDGES = ['TASK#*'];
 
 /** The index of the tasks that a home has accepted and not yet ended. */
-const ACCEPTED_INDEX = 'accepted';
+export const ACCEPTED_INDEX = 'accepted';
 
 /** Ask who holds a home, and what was pledged. */
 export const readingHomes = (scope: Construct): Wire =>
@@ -43,6 +43,14 @@ export const sweepingHomes = (scope: Construct): Wire =>
       resourceArns: tablesOf(stack).map((arn) => `${arn}/index/${ACCEPTED_INDEX}`),
     }),
   );
+
+/** Hold and take over homes. For the keeper alone. */
+export const keepingHomes = (scope: Construct): Wire =>
+  homes(scope, (stack, grantee) => {
+    const tables = tablesOf(stack);
+    grantRead(stack, grantee, tables);
+    Grant.addToPrincipal({ grantee, actions: [...WRITES, 'dynamodb:DeleteItem'], resourceArns: tables });
+  });
 
 const READS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const WRITES = ['dynamodb:PutItem', 'dynamodb:UpdateItem'];

@@ -8,7 +8,7 @@ import { isGlobal, regionsVariable, stateTableName } from '../regions.ts';
 import { withBoth, type Wire } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { RECORDS, serviceName } from './fleet-function.ts';
-import { pledging, readingHomes, sweepingHomes } from './homes-access.ts';
+import { keepingHomes, pledging, readingHomes, sweepingHomes } from './homes-access.ts';
 import { ItemTable, type Reach, type SharedTable } from './item-table.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
@@ -125,6 +125,17 @@ export class StateTable extends ItemTable {
     const actions = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'];
     const tasks = this.allowing(actions, ['attention']);
     return isGlobal(FleetStack.of(this).config) ? withBoth(tasks, sweepingHomes(this)) : tasks;
+  }
+
+  /**
+   * For the keeper of homes: sweep the tasks of homes that it takes over, and write what a lost home left behind to the
+   * region that holds it now.
+   */
+  keeping(): Wire {
+    const { config, region } = FleetStack.of(this);
+    const actions = ['GetItem', 'PutItem', 'UpdateItem', 'Query'];
+    const tasks = withBoth(super.allowing(actions, ['attention'], 'everywhere'), sweepingHomes(this));
+    return { ...withBoth(tasks, keepingHomes(this)), beside: { REGIONS: regionsVariable(config, region) } };
   }
 
   /** Settle batches: their items, their tasks, and the counters of usage. */

@@ -23,14 +23,14 @@ export class Cdk {
   }
 
   /**
-   * Synthesizes the stacks of `dev` with `-c` options. Returns the assembly's folder.
+   * Synthesizes the stacks of `dev`, or of the context's `env`, with `-c` options. Returns the assembly's folder.
    * @param app another app's module @default the project's own app
    */
   async synth(name: string, context: Readonly<Record<string, string>>, app?: string): Promise<string> {
     const assembly = join(this.#folder, name);
-    const options = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+    const options = Object.entries({ env: 'dev', ...context }).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
     const other = app === undefined ? [] : ['--app', `node ${app}`];
-    await this.#cdk(PROJECT, ['synth', '--quiet', '--output', assembly, '-c', 'env=dev', ...options, ...other]);
+    await this.#cdk(PROJECT, ['synth', '--quiet', '--output', assembly, ...options, ...other]);
     return assembly;
   }
 
@@ -39,12 +39,16 @@ export class Cdk {
     await this.#cdk(this.#folder, ['bootstrap', `aws://${cloud.account}/${cloud.region}`], cloud);
   }
 
-  /** Deploys all stacks of an assembly. Returns their outputs by stack. */
-  async deploy(assembly: string, cloud: Cloud): Promise<OutputsByStack> {
+  /**
+   * Deploys an assembly. Returns the outputs by stack.
+   * @param stacks these alone, by their ids in the assembly @default all
+   */
+  async deploy(assembly: string, cloud: Cloud, stacks?: readonly string[]): Promise<OutputsByStack> {
     const file = join(this.#folder, 'outputs.json');
+    const which = stacks === undefined ? ['--all'] : ['--exclusively', ...stacks];
     await this.#cdk(
       this.#folder,
-      ['deploy', '--app', assembly, '--all', '--require-approval', 'never', '--outputs-file', file],
+      ['deploy', '--app', assembly, ...which, '--require-approval', 'never', '--outputs-file', file],
       cloud,
     );
     return outputsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -2,15 +2,17 @@ import { Command } from 'commander';
 import { outliveReaders } from '#cli/terminal/broken-pipe.ts';
 import { UserError } from '#cli/user-error.ts';
 import { checkDeploy } from './check.ts';
+import { checkRegions } from './check-regions.ts';
 import { Findings, table } from './findings.ts';
 
 outliveReaders([process.stdout, process.stderr]);
 const program = new Command('check:deploy')
   .description('Deploys the stacks to MiniStack, an independent emulator of AWS, and reports the findings.')
+  .option('--regions', 'deploy two regions of a fleet of three instead, with one system')
   .option('--json', 'print one JSON object to stdout instead of the table')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
-const { json = false } = program.opts<{ json?: boolean }>();
+const { json = false, regions = false } = program.opts<{ json?: boolean; regions?: boolean }>();
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 const interruption = new AbortController();
@@ -24,7 +26,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 const findings = new Findings(say);
 let error: unknown;
 try {
-  await checkDeploy(findings, interruption.signal);
+  await (regions ? checkRegions : checkDeploy)(findings, interruption.signal);
 } catch (caught) {
   error = caught;
 }

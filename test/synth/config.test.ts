@@ -92,6 +92,8 @@ describe('three regions', () => {
     [{ ...three, homes: '["us","eu","ap1"]' }, /: homes\.2 must be 2 to 8 lower case letters\.$/],
     [{ homes: '["us"]' }, /: homes is for a fleet of 3 regions: remove it, or name 3 regions\.$/],
     [{ stateTable: 'fleet-dev-state' }, /: stateTable is for a fleet of 3 regions: remove it/],
+    [{ domain: '{"hostedZoneId":"Z0123","name":"fleet.example.com"}' }, /: domain is for a fleet of 3 regions: /],
+    [{ ...three, domain: '{"hostedZoneId":"Z0123","name":"fleet"}' }, /: domain\.name must be a domain name, such as /],
     [
       { ...three, kmsKeyArn: 'arn:aws:kms:us-east-1:1:key/mrk-1' },
       /: kmsKeyArn lies in us-east-1, .*\. Write \{region\} in place of us-east-1, and have one in each\.$/,

@@ -181,10 +181,11 @@ describe('the distribution', () => {
   });
 });
 
-test('cdk-nag has no unexplained finding in three regions with a key and alarms', () => {
+test('cdk-nag has no unexplained finding in three regions with a domain, a key and alarms', () => {
   const whole = quickApp('global', {
     account: '111122223333',
     protectData: true,
+    domain: JSON.stringify({ hostedZoneId: 'Z0123456789ABC', name: 'fleet.example.com' }),
     kmsKeyArn: 'arn:aws:kms:{region}:111122223333:key/mrk-0123456789abcdef0123456789abcdef',
     alarmTopicArn: 'arn:aws:sns:{region}:111122223333:on-call',
   });

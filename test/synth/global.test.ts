@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { HOMES_TABLE } from '#adapters/dynamodb/regions/homes-table.ts';
 import { globalFleet, REGIONS, statementsOf, tablesOf, variablesOf } from './global-fleet.ts';
 
 const TABLE = 'AWS::DynamoDB::GlobalTable';
@@ -10,7 +11,7 @@ beforeAll(() => {
 }, 120_000);
 
 test('each region has the same stacks, and there is one stack over all', () => {
-  const each = ['platform', 'assistant', 'api', 'observability'];
+  const each = ['platform', 'regions', 'assistant', 'api', 'observability'];
   const expected = REGIONS.flatMap((region) => each.map((system) => `${system}-${region}`));
   expect([...fleet.templates.keys()].toSorted()).toEqual([...expected, 'global-us-east-1'].toSorted());
   for (const { stackName, system } of fleet.stacks) expect(stackName).toBe(`fleet-global-${system}`);
@@ -75,7 +76,7 @@ describe('the functions of a region', () => {
       { name: 'ap', region: 'ap-northeast-1' },
     ];
     const regions = { here: 'eu', all, homesTable: 'fleet-global-homes' };
-    for (const system of ['platform', 'assistant', 'api'])
+    for (const system of ['platform', 'regions', 'assistant', 'api'])
       for (const [id, fn] of fleet.resources(`${system}-eu-west-1`, 'AWS::Lambda::Function')) {
         const variables = variablesOf(fn);
         const forwards = system === 'api' ? { forwards: true } : {};
@@ -110,7 +111,9 @@ describe('the functions of a region', () => {
     const queues = senders.flatMap(({ Resource }) => Resource).map((arn) => /:sqs:([\w-]+):.*:([\w-]+)"/.exec(arn));
     expect(queues.map((found) => `${found?.[1]} ${found?.[2]}`).toSorted()).toEqual(
       REGIONS.flatMap((region) =>
-        ['high', 'default'].map((priority) => `${region} fleet-global-assistant-${priority}`),
+        ['assistant', 'canary'].flatMap((agent) =>
+          ['high', 'default'].map((priority) => `${region} fleet-global-${agent}-${priority}`),
+        ),
       ).toSorted(),
     );
   });
@@ -132,6 +135,62 @@ test('the buckets of inputs keep versions, so that S3 can copy them', () => {
     });
     expect(fleet.templates.get(`platform-${region}`)?.Outputs).toHaveProperty('InputBucket');
   }
+});
+
+describe('the stack of regions', () => {
+  test('has a table of homes that is not replicated, by the same name in each region', () => {
+    const { partitionKey, sortKey, timeToLiveAttribute, indexes } = HOMES_TABLE;
+    const keys = (partition: { readonly name: string }, sort: { readonly name: string }) => [
+      { AttributeName: partition.name, KeyType: 'HASH' },
+      { AttributeName: sort.name, KeyType: 'RANGE' },
+    ];
+    for (const region of REGIONS) {
+      const { Properties } = fleet.only(`regions-${region}`, TABLE);
+      expect(Properties).toMatchObject({
+        TableName: 'fleet-global-homes',
+        Replicas: [{ Region: region }],
+        KeySchema: keys(partitionKey, sortKey),
+        TimeToLiveSpecification: { AttributeName: timeToLiveAttribute, Enabled: true },
+        GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, index]) => ({
+          IndexName,
+          KeySchema: keys(index.partitionKey, index.sortKey),
+          Projection: { ProjectionType: index.projection.type },
+        })),
+      });
+    }
+  });
+
+  test('has a keeper that is started each minute and lasts until the next one has begun', () => {
+    const keeper = fleet.only('regions-ap-northeast-1', 'AWS::Lambda::Function', 'KeeperKeep');
+    expect(keeper.Properties).toMatchObject({ Timeout: 110, MemorySize: 128 });
+    expect(variablesOf(keeper)).toMatchObject({
+      QUEUE_PREFIX: 'fleet-global',
+      AGENTS: JSON.stringify(['canary', 'assistant']),
+    });
+    const schedule = fleet.only('regions-ap-northeast-1', 'AWS::Scheduler::Schedule', 'Keeper');
+    expect(schedule.Properties['ScheduleExpression']).toBe('rate(1 minute)');
+  });
+
+  test('lets the keeper alone write leases', () => {
+    const statements = (prefix: string) =>
+      statementsOf(fleet.resources('regions-eu-west-1', 'AWS::IAM::Policy'), prefix);
+    expect(tablesOf(statements('KeeperKeep'), 'dynamodb:PutItem', true)).toEqual([...everywhere, ...homes].toSorted());
+    expect(tablesOf(statements('KeeperKeep'), 'dynamodb:DeleteItem', true)).toEqual(homes);
+    for (const other of ['CanaryWorker', 'CanarySweeper', 'CanaryDeadLetters'])
+      expect(tablesOf(statements(other), 'dynamodb:PutItem', true)).toEqual(here);
+  });
+
+  test('has an alarm that rings after a minute in which no canary was done', () => {
+    const { Properties } = fleet.only('regions-eu-west-1', 'AWS::CloudWatch::Alarm', 'Working');
+    expect(Properties).toMatchObject({
+      MetricName: 'TasksSucceeded',
+      Dimensions: [{ Name: 'service', Value: 'fleet-global-canary' }],
+      Period: 60,
+      EvaluationPeriods: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+  });
 });
 
 describe('a deploy', () => {
@@ -161,5 +220,46 @@ describe('a deploy', () => {
     const last = fleet.stacks.find(({ system }) => system === 'global');
     const waits = last === undefined ? new Set() : before(last);
     expect(fleet.stacks.filter((stack) => stack.system === 'api' && !waits.has(stack))).toEqual([]);
+  });
+});
+
+describe('with a domain', () => {
+  const domain = JSON.stringify({ hostedZoneId: 'Z0123456789ABC', name: 'fleet.example.com' });
+  let own: ReturnType<typeof globalFleet>;
+  beforeAll(() => {
+    own = globalFleet({ domain });
+  }, 120_000);
+
+  test('each region has a latency record that Route 53 leaves out while the region does no work', () => {
+    for (const region of REGIONS) {
+      const api = `api-${region}`;
+      expect(own.only(api, 'AWS::Route53::RecordSet').Properties).toMatchObject({
+        Name: 'fleet.example.com',
+        Type: 'A',
+        Region: region,
+        SetIdentifier: `fleet-global-api-${region}`,
+        HostedZoneId: 'Z0123456789ABC',
+        HealthCheckId: { Ref: expect.stringContaining('Health') as string },
+      });
+      const config = own.only(api, 'AWS::Route53::HealthCheck').Properties['HealthCheckConfig'];
+      expect(config).toMatchObject({
+        Type: 'CLOUDWATCH_METRIC',
+        AlarmIdentifier: { Region: region },
+        InsufficientDataHealthStatus: 'Unhealthy',
+      });
+      expect(JSON.stringify(config)).toContain('fleet-global-regions:');
+    }
+  });
+
+  test('each region has a certificate and a custom domain of the same name', () => {
+    for (const region of REGIONS) {
+      const domainName = own.only(`api-${region}`, 'AWS::ApiGateway::DomainName').Properties;
+      expect(domainName).toMatchObject({
+        DomainName: 'fleet.example.com',
+        EndpointConfiguration: { Types: ['REGIONAL'] },
+        SecurityPolicy: 'TLS_1_2',
+      });
+      expect(own.resources(`api-${region}`, 'AWS::ApiGateway::BasePathMapping')).toHaveLength(1);
+    }
   });
 });
