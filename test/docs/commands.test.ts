@@ -138,7 +138,7 @@ const NOT_RUN: readonly NotRun[] = [
     check: () => expect(scripts['kafka']).toContain('packages/local-cloud/testing/kafka-broker.ts'),
   },
   {
-    command: /^npm run check:deploy$/,
+    command: /^npm run check:deploy( -- --regions)?$/,
     because: 'It installs an AWS emulator from PyPI and then uses both processors for a minute.',
     check: () => expect(spawnSync(process.execPath, ['test/deploy/check-deploy.ts', '--help']).status).toBe(0),
   },
