@@ -3,11 +3,11 @@ import { pause } from '../pause.ts';
 import { sendOnce, type Answer, type Call, type Place } from '../send-once.ts';
 
 /** A request without a response for this long makes the client ask whether its region answers at all. */
-const FIRST_DOUBT_MS = 250;
+const FIRST_DOUBT_MS = 200;
 /** The time between two such questions doubles up to this, so that long polls cost little. */
 const MAX_DOUBT_MS = 5_000;
 /** How long a region has to answer that question; more where its round trip is known to be long. */
-const MIN_PROBE_MS = 500;
+const MIN_PROBE_MS = 700;
 const ROUND_TRIPS_PER_PROBE = 4;
 /** A region that did not answer is asked again after this long, then after twice as long, and so on. */
 const FIRST_AGAIN_MS = 1_000;

@@ -71,7 +71,7 @@ export function regionalTransport({
         }
         const error = verdict(call, failures, regions);
         const backoff = Math.min(MAX_BACKOFF_MS, backoffMs * 2 ** (round - 1));
-        const wait = error.retryAfterMs ?? jittered(backoff);
+        const wait = Math.max(retryAfterOf(failures), jittered(backoff));
         if (!isRetryable(error) || performance.now() + wait > until) throw error;
         await pause(wait, call.signal);
       }
@@ -129,10 +129,13 @@ function verdict(call: Call, failures: readonly Failure[], regions: readonly Reg
   const home = homeOf(call, regions);
   const absent = missing.length === regions.length ? missing[0] : missing.find(({ region }) => region === home);
   if (absent !== undefined) return absent.error;
-  const retryable = failures.filter(({ error }) => isRetryable(error));
-  const [soonest] = retryable.toSorted((a, b) => (a.error.retryAfterMs ?? 0) - (b.error.retryAfterMs ?? 0));
-  return soonest?.error ?? new FleetError(withoutAnswer('no-answer', NOT_ALL_ANSWER));
+  const retryable = failures.find(({ error }) => isRetryable(error));
+  return retryable?.error ?? new FleetError(withoutAnswer('no-answer', NOT_ALL_ANSWER));
 }
+
+/** The longest wait that a region asked for, and up to half as long again, so that callers do not come back all at once. */
+const retryAfterOf = (failures: readonly Failure[]): number =>
+  Math.max(0, ...failures.map(({ error }) => error.retryAfterMs ?? 0)) * (1 + Math.random() / 2);
 
 const NOT_ALL_ANSWER = 'The regions that answer do not have it, and the others do not answer.';
 

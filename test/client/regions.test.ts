@@ -192,6 +192,20 @@ describe('a request', () => {
   });
 });
 
+describe('a wait that regions ask for', () => {
+  it('is kept, the longest of them', async () => {
+    const us = await region(fail(503, 'unavailable', { 'retry-after': '1' }));
+    const eu = await region(fail(500));
+    const { ms } = await timed(
+      clientOf([us, eu], { patienceMs: 1_700 })
+        .submit(task)
+        .catch(() => undefined),
+    );
+    expect(ms).toBeLessThan(1_700);
+    expect(us.requests.length + eu.requests.length).toBeLessThanOrEqual(4);
+  });
+});
+
 describe('a region that is down', () => {
   it('gets no further requests, and its waiting ones go elsewhere at once', async () => {
     const [us, eu] = [await region(silent, { cut: true }), await region(accept)];
