@@ -7,10 +7,10 @@ import { CREDENTIALS_FILE } from './paths.ts';
 /** The access key of this user for every fleet on this machine. It is created at the first use, and only this user can read it. */
 export const localCredentials = () => ensureAccessKey(CREDENTIALS_FILE);
 
-/** The SDK's options for a fleet on this machine. */
-export const localClient = (endpoint: string) => ({
+/** The SDK's options for a fleet on this machine. @param region of the endpoint, which the signature names */
+export const localClient = (endpoint: string, region = 'us-east-1') => ({
   endpoint,
-  region: 'us-east-1',
+  region,
   credentials: localCredentials(),
 });
 

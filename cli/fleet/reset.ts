@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { GLOBAL_HOME } from '../global/paths.ts';
+import { findRunningGlobal } from '../global/registry.ts';
 import type { Output } from '../terminal/output.ts';
 import { oneLine } from '../terminal/printable.ts';
 import { UserError } from '../user-error.ts';
@@ -15,6 +17,7 @@ const WRITTEN = [
   join(FLEET_HOME, 'sample'),
   join(FLEET_HOME, 'chaos'),
   join(FLEET_HOME, 'fleet.json'),
+  GLOBAL_HOME,
 ];
 
 /** `fleet reset`: deletes all data of fleets on this machine, after the user has confirmed. */
@@ -33,6 +36,8 @@ export async function resetCommand(yes: boolean, output: Output): Promise<void> 
 
 function requireStopped(): void {
   if (isBusy(MAIN_DATA)) throw new UserError('The fleet is running.', 'Stop it first: npm run fleet -- down.');
+  if (findRunningGlobal() !== null)
+    throw new UserError('Three regions are running.', 'Stop them first: npm run fleet -- global down.');
   const busy = (existsSync(RUNS) ? readdirSync(RUNS) : []).find((id) => isBusy(occasionData(id)));
   if (busy !== undefined)
     throw new UserError(

@@ -18,6 +18,8 @@ import { tenantSecret } from './tenant-secret.ts';
 export interface KeyPlace {
   /** The AWS endpoint of a fleet on this machine; undefined for AWS, with the environment's credentials. */
   readonly endpoint: string | undefined;
+  /** The region of that endpoint. @default us-east-1 */
+  readonly region?: string;
   /** Name of the state table. */
   readonly table: string;
   /** Id of the usage plan for keys. */
@@ -45,8 +47,8 @@ export interface Keeping {
 export const newKeyText = (): string => `${KEY_PREFIX}${randomBytes(32).toString('base64url')}`;
 
 /** Opens a fleet's key stores. */
-export function keeping({ endpoint, table, usagePlan, callbackSecret }: KeyPlace): Keeping {
-  const options = endpoint === undefined ? {} : localClient(endpoint);
+export function keeping({ endpoint, region, table, usagePlan, callbackSecret }: KeyPlace): Keeping {
+  const options = endpoint === undefined ? {} : localClient(endpoint, region);
   const dynamodb = new DynamoDBClient(options);
   const gateway = new APIGatewayClient(options);
   const secrets = new SecretsManagerClient(options);

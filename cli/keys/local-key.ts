@@ -27,7 +27,8 @@ export async function occasionKey(place: KeyPlace): Promise<string> {
   return key;
 }
 
-async function admitKey(place: KeyPlace, key: string): Promise<void> {
+/** Makes a key valid for a fleet on this machine. It has all scopes. */
+export async function admitKey(place: KeyPlace, key: string): Promise<void> {
   const keys = keeping(place);
   try {
     const hash = sha256(key);

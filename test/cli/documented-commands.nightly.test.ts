@@ -126,6 +126,18 @@ const ELSEWHERE = [
     test: 'test/cli/logs/follow.test.ts',
     proof: /followLines\(api, wanted/,
   },
+  // Three regions of their own.
+  {
+    command: /^(global (up|map|kill|start|partition|heal|slow|down)|regions|failover --from)/,
+    test: 'test/cli/global/global.long.test.ts',
+    proof:
+      /'global', 'up'[^]*'global', 'map'[^]*'regions'[^]*'global', 'slow', 'ap', '800'[^]*'global', 'heal'[^]*'failover', '--from', 'eu', '--dry-run'[^]*'global', 'kill', 'eu'[^]*'global', 'start', 'eu'[^]*'global', 'partition', 'ap'[^]*'global', 'down'/,
+  },
+  {
+    command: /^global demo/,
+    test: 'test/cli/global/demo.nightly.test.ts',
+    proof: /'global', 'demo', '--tasks', '300', '--seed', '7', '--json'/,
+  },
   // A second fleet.
   { command: /^up --systems /, test: 'test/docs/first-agent.nightly.test.ts', proof: /shell\.start\(`\$\{up\}/ },
 ] as const;

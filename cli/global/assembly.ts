@@ -1,0 +1,33 @@
+import { readAssembly } from '@agent-fleet/local-cloud';
+import { currentAssembly, type Settings } from '../fleet/assembly.ts';
+import type { CliSystem } from '../system.ts';
+import type { Output } from '../terminal/output.ts';
+import type { Topology } from './topology.ts';
+
+/** The environment that has three regions: `config/global.json`. */
+export const ENVIRONMENT = 'global';
+
+/** The cloud assembly of all regions. */
+export interface GlobalAssembly {
+  readonly folder: string;
+  /** The ids of the stacks that a region runs on this machine. */
+  stacksOf(region: string): readonly string[];
+}
+
+/**
+ * Synthesizes the stacks of all regions, with these systems. Throws a `UserError` with the output of the synthesis if it
+ * fails.
+ */
+export async function globalAssembly(
+  { prefix }: Topology,
+  systems: readonly CliSystem[],
+  output: Output,
+): Promise<GlobalAssembly> {
+  const local = Object.assign({}, ...systems.map(({ localSettings }) => localSettings)) as Settings;
+  const names = systems.map(({ name }) => name).join(',');
+  const folder = await currentAssembly({ env: ENVIRONMENT, systems: names, ...local }, output);
+  // CloudFront, and the alarms and dashboards, have no part in what is tried here.
+  const left = new Set([`${prefix}-global`, `${prefix}-observability`]);
+  const stacks = readAssembly(folder).stacks.filter(({ name }) => !left.has(name));
+  return { folder, stacksOf: (region) => stacks.filter((stack) => stack.region === region).map(({ id }) => id) };
+}

@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { localClient } from '../../fleet/connection.ts';
+import { readHeld } from '../homes.ts';
+import { readRegion } from '../network.ts';
+import type { RunningGlobal } from '../registry.ts';
+import type { Observation } from './history.ts';
+
+/** What a demo notes beside the callers' books. */
+export interface Watched {
+  readonly observations: readonly Observation[];
+  /** The worst of all regions so far. */
+  readonly lagMsP99: number | null;
+  /** Of all regions together. A region's own count ends with its process. */
+  readonly conflicts: number;
+}
+
+const EVERY_MS = 1_000;
+
+/**
+ * Notes each second what each region believes to hold, and how its replication is, until the signal. A region that does not
+ * answer says nothing.
+ */
+export function watchRegions(
+  running: () => RunningGlobal,
+  signal: AbortSignal,
+): { readonly watched: () => Watched; readonly done: Promise<void> } {
+  const observations: Observation[] = [];
+  const lags: number[] = [];
+  /** By process: its newest count. */
+  const conflicts = new Map<number, number>();
+  const clients = new Map<string, DynamoDBClient>();
+  const look = async (): Promise<void> => {
+    const fleet = running();
+    const homes = fleet.regions.map(({ name }) => name);
+    await Promise.allSettled(
+      fleet.regions.map(async (region) => {
+        if (region.pid === null) return;
+        const client =
+          clients.get(region.region) ??
+          new DynamoDBClient({ ...localClient(region.endpoint, region.region), maxAttempts: 1 });
+        clients.set(region.region, client);
+        const held = await readHeld({ client, table: `${fleet.prefix}-homes` }, homes);
+        const at = Date.now();
+        for (const { home, epoch, until } of held) observations.push({ at, region: region.name, home, epoch, until });
+        const { replication } = await readRegion(region, fleet.secret);
+        if (replication.lagMsP99 !== null) lags.push(replication.lagMsP99);
+        conflicts.set(region.pid, replication.conflicts);
+      }),
+    );
+  };
+  const watching = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await look();
+      await delay(EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+    for (const client of clients.values()) client.destroy();
+  };
+  return {
+    watched: () => ({
+      observations,
+      lagMsP99: lags.length === 0 ? null : Math.max(...lags),
+      conflicts: [...conflicts.values()].reduce((sum, count) => sum + count, 0),
+    }),
+    done: watching(),
+  };
+}

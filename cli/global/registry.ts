@@ -1,0 +1,72 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { isTaken } from '@agent-fleet/local-cloud/data-folder';
+import { apiPlaceSchema } from '../fleet/outputs.ts';
+import { UserError } from '../user-error.ts';
+import { ensureGlobalFolder, GLOBAL_HOME } from './paths.ts';
+
+const regionSchema = z.object({
+  name: z.string(),
+  region: z.string(),
+  /** Null while it is down. */
+  pid: z.number().int().positive().nullable(),
+  /** Of all AWS services. */
+  endpoint: z.url(),
+  /** Null until it was up for the first time. */
+  api: apiPlaceSchema.nullable(),
+});
+export type RunningRegion = z.infer<typeof regionSchema>;
+
+/** What the regions on this machine register, so that other commands find them. */
+const runningGlobalSchema = z.object({
+  /** Of the command that runs them. */
+  pid: z.number().int().positive(),
+  startedAt: z.iso.datetime(),
+  prefix: z.string(),
+  /** Where that command takes orders, such as to start a region again. */
+  control: z.url(),
+  /** Proves that an order or a change of the network comes from this user: only this user can read the file. */
+  secret: z.string(),
+  /** The API key, the same in all regions. */
+  key: z.string(),
+  dataDir: z.string(),
+  regions: z.array(regionSchema),
+});
+export type RunningGlobal = z.infer<typeof runningGlobalSchema>;
+
+const FILE = join(GLOBAL_HOME, 'global.json');
+
+/** Replaces the file as a whole, since others read it at any moment. */
+export function registerGlobal(running: RunningGlobal): void {
+  ensureGlobalFolder(GLOBAL_HOME);
+  const apart = `${FILE}.${running.pid}`;
+  writeFileSync(apart, JSON.stringify(running, null, 2), { mode: 0o600 });
+  renameSync(apart, FILE);
+}
+
+export const unregisterGlobal = (): void => rmSync(FILE, { force: true });
+
+/** Locked while regions run with this data, so that two commands never do. */
+export const lockOf = (dataDir: string): string => join(dataDir, 'regions');
+
+/**
+ * The regions that run on this machine; null if none do. The file of a command that was killed is ignored, even if another
+ * program has its process id by now.
+ */
+export function findRunningGlobal(): RunningGlobal | null {
+  try {
+    const running = runningGlobalSchema.parse(JSON.parse(readFileSync(FILE, 'utf8')));
+    process.kill(running.pid, 0);
+    return isTaken(lockOf(running.dataDir)) ? running : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The same for commands that need them. Throws a `UserError`. */
+export function requireRunningGlobal(): RunningGlobal {
+  const running = findRunningGlobal();
+  if (running !== null) return running;
+  throw new UserError('No regions are running on this machine.', 'Start them with npm run fleet -- global up.');
+}

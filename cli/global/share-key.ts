@@ -1,0 +1,42 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { keyId } from '#core/keys/key.ts';
+import { sha256 } from '../fleet/paths.ts';
+import { keeping, newKeyText, type KeyPlace } from '../keys/keeping.ts';
+import { admitKey } from '../keys/local-key.ts';
+import { ensureGlobalFolder } from './paths.ts';
+
+/** The file with the key of the regions in a data folder. */
+export const keyFile = (dataDir: string): string => join(dataDir, 'api-key');
+
+/** The key of the regions in a data folder, which only this user can read. It is created at the first use. */
+export function keyIn(dataDir: string): string {
+  const file = keyFile(ensureGlobalFolder(dataDir));
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    const key = newKeyText();
+    writeFileSync(file, `${key}\n`, { mode: 0o600 });
+    return key;
+  }
+}
+
+/**
+ * Makes a key valid in all regions. Its record is written in the first region alone and replicated, since an item has one
+ * writer. The gateway of each region has keys of its own.
+ */
+export async function shareKey([first, ...others]: readonly [KeyPlace, ...KeyPlace[]], key: string): Promise<void> {
+  await admitKey(first, key);
+  for (const place of others) await admitAtGateway(place, key);
+}
+
+/** Registers a key at a region's gateway. Its record arrives there by replication. */
+async function admitAtGateway(place: KeyPlace, key: string): Promise<void> {
+  const keys = keeping(place);
+  const hash = sha256(key);
+  try {
+    await keys.admit(hash, keyId({ hash }));
+  } finally {
+    keys.close();
+  }
+}
