@@ -27,8 +27,23 @@ export interface GlobalResult {
   readonly trace: readonly string[];
 }
 
-/** Runs the world of three regions of one seed to its end, or to the first violation. */
-export async function runGlobalSeed(core: RegionsCore, seed: number, isTraced = false): Promise<GlobalResult> {
+/** Which regions believe to hold a home at a moment, each with its epoch. */
+export type OnHolders = (
+  at: number,
+  home: number,
+  holders: readonly (readonly [region: number, epoch: number])[],
+) => void;
+
+/**
+ * Runs the world of three regions of one seed to its end, or to the first violation.
+ * @param onHolders called whenever the judge looks at who holds a home
+ */
+export async function runGlobalSeed(
+  core: RegionsCore,
+  seed: number,
+  isTraced = false,
+  onHolders?: OnHolders,
+): Promise<GlobalResult> {
   const plan = globalPlanOf(seed);
   const scheduler = new Scheduler();
   const trace = new Trace(() => scheduler.now, isTraced);
@@ -43,13 +58,14 @@ export async function runGlobalSeed(core: RegionsCore, seed: number, isTraced = 
     return { keepers, workers: new RegionWorkers({ core, globe, judge, table, plain, keepers, region, offer }) };
   });
   judge.watch(
-    REGIONS.map(
-      (home) => () =>
-        REGIONS.flatMap((region) => {
-          const epoch = regions[region]?.keepers.held(home) ?? null;
-          return epoch === null ? [] : [[region, epoch] as const];
-        }),
-    ),
+    REGIONS.map((home) => () => {
+      const holders = REGIONS.flatMap((region) => {
+        const epoch = regions[region]?.keepers.held(home) ?? null;
+        return epoch === null ? [] : [[region, epoch] as const];
+      });
+      onHolders?.(scheduler.now, home, holders);
+      return holders;
+    }),
   );
   const start = (region: number): void => {
     const life = globe.begins(region);
