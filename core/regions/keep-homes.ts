@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import { CANARY_EVERY_MS, doesWork } from './canary.ts';
-import { isFirstEpoch, regionOfEpoch, type RegionIndex } from './epoch.ts';
+import { isFirstEpoch, NO_EPOCH, regionOfEpoch, type RegionIndex } from './epoch.ts';
 import {
   BEAT_EVERY_MS,
   beginRound,
@@ -148,7 +148,10 @@ class HomeKeeper {
     this.#held = epoch === null ? null : { epoch, since: now };
   }
 
-  /** Null until two tables agree on who holds the home. */
+  /**
+   * Null until two tables agree on who holds the home. A keeper that has just begun holds nothing yet; what its predecessor
+   * said of their region's own epoch stays until its time is over.
+   */
   #known(): KnownHome | null {
     const { clock } = this.#ports;
     const now = clock.elapsed();
@@ -160,8 +163,8 @@ class HomeKeeper {
     }
     const epochs = this.#keeper.seen.flatMap((seen) => (seen && seen.item.epoch >= 0 ? [seen.item.epoch] : []));
     const agreed = epochs.filter((one, index) => epochs.indexOf(one) !== index);
-    if (agreed.length === 0) return null;
-    const newest = Math.max(...agreed);
+    const newest = Math.max(NO_EPOCH, ...agreed);
+    if (newest === NO_EPOCH || regionOfEpoch(newest) === region) return null;
     return { home: this.#home, holder: regionOfEpoch(newest), epoch: newest, until: 0 };
   }
 

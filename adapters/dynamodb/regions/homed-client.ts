@@ -159,9 +159,10 @@ export class HomedClient extends DynamoDBClient {
     return place;
   }
 
-  /** Where a home's items are newest: with whoever holds it. While nobody does, this region's replica has to do. */
+  /** Where a home's items are newest: with whoever holds it. Who does not forward reads its own replica. */
   async #readFrom(home: RegionIndex): Promise<RegionIndex> {
     const { regions, holders } = this.#options;
+    if (!regions.forwards) return regions.index;
     return (await holders.of(home))?.holder ?? regions.index;
   }
 

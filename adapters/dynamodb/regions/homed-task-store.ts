@@ -35,7 +35,7 @@ export interface HomedTaskStoreOptions extends TasksOptions {
 
 /**
  * A task store of a global fleet: each task is written only by the region that holds its home, as `homedTasks` has it.
- * Tasks are read where their home is held, and from this region's replica while it is not known where. Throws `HomeLost`
+ * Processes that forward read tasks where their home is held; others, and while that is not known, from their own replica. Throws `HomeLost`
  * for a write while nobody holds the home, or another region does and this process does not forward.
  */
 export function homedTaskStore(options: HomedTaskStoreOptions): TaskStore {
@@ -48,8 +48,9 @@ export function homedTaskStore(options: HomedTaskStoreOptions): TaskStore {
   };
   const get = async (id: TaskId): Promise<Task | null> => {
     if (isCanary(id)) return base.get(id);
-    const holder = (await holders.of(homeOf(id)))?.holder ?? regions.index;
-    const newest = newestVersion(await readVersions(options, holder, id));
+    // A worker has no business with homes that its region does not hold. What it reads of them may be old.
+    const holder = regions.forwards ? (await holders.of(homeOf(id)))?.holder : undefined;
+    const newest = newestVersion(await readVersions(options, holder ?? regions.index, id));
     return newest && parseTask(newest.item);
   };
   return {

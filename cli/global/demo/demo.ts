@@ -71,7 +71,7 @@ async function play(fleet: GlobalFleet, options: DemoOptions, output: Output, si
     note(`All callers have the ends of their tasks: ${books.ended} of ${books.accepted.length}.`);
     await readAtTheEnd({ regions, key, books }, (text) => output.progress(text));
     await showMap(fleet, output);
-    const { observations, ...measured } = watched();
+    const { observations, lagMsP99Before, conflicts } = watched();
     const { losses, firstFaultAt, takeoverS, partitionTakeoverS } = faults;
     return verdictOf({
       books,
@@ -81,7 +81,7 @@ async function play(fleet: GlobalFleet, options: DemoOptions, output: Output, si
       budgetUsd: BUDGET_USD,
       firstFaultAt,
       names,
-      measured: { ...measured, takeoverS, partitionTakeoverS },
+      measured: { lagMsP99: lagMsP99Before(firstFaultAt), conflicts, takeoverS, partitionTakeoverS },
     });
   } finally {
     clearInterval(ticking);

@@ -18,7 +18,7 @@ export interface Verdict {
   readonly budgetExceeded: number;
   /** Seconds from the kill until a request to the killed region's home was accepted elsewhere. Null: it never was. */
   readonly takeoverS: number | null;
-  /** Milliseconds that 99 of 100 replicated changes took at most, in the worst region. */
+  /** Milliseconds that 99 of 100 replicated changes took at most before the first fault, in the worst region. */
   readonly lagMsP99: number | null;
   /** The same for the region that was cut off. */
   readonly partitionTakeoverS: number | null;

@@ -9,8 +9,8 @@ import type { Observation } from './history.ts';
 /** What a demo notes beside the callers' books. */
 export interface Watched {
   readonly observations: readonly Observation[];
-  /** The worst of all regions so far. */
-  readonly lagMsP99: number | null;
+  /** The worst of all regions before a moment: later, what a fault held back is in it. */
+  readonly lagMsP99Before: (at: number) => number | null;
   /** Of all regions together. A region's own count ends with its process. */
   readonly conflicts: number;
 }
@@ -26,7 +26,7 @@ export function watchRegions(
   signal: AbortSignal,
 ): { readonly watched: () => Watched; readonly done: Promise<void> } {
   const observations: Observation[] = [];
-  const lags: number[] = [];
+  const lags: { readonly at: number; readonly ms: number }[] = [];
   /** By process: its newest count. */
   const conflicts = new Map<number, number>();
   const clients = new Map<string, DynamoDBClient>();
@@ -44,7 +44,7 @@ export function watchRegions(
         const at = Date.now();
         for (const { home, epoch, until } of held) observations.push({ at, region: region.name, home, epoch, until });
         const { replication } = await readRegion(region, fleet.secret);
-        if (replication.lagMsP99 !== null) lags.push(replication.lagMsP99);
+        if (replication.lagMsP99 !== null) lags.push({ at, ms: replication.lagMsP99 });
         conflicts.set(region.pid, replication.conflicts);
       }),
     );
@@ -59,9 +59,11 @@ export function watchRegions(
   return {
     watched: () => ({
       observations,
-      lagMsP99: lags.length === 0 ? null : Math.max(...lags),
+      lagMsP99Before: (before) => worst(lags.filter(({ at }) => at < before).map(({ ms }) => ms)),
       conflicts: [...conflicts.values()].reduce((sum, count) => sum + count, 0),
     }),
     done: watching(),
   };
 }
+
+const worst = (lags: readonly number[]): number | null => (lags.length === 0 ? null : Math.max(...lags));

@@ -86,6 +86,11 @@ describe('the keepers of three regions', () => {
     const world = worldUntil(600 * SECOND_MS);
     await world.run(10 * SECOND_MS);
     expect(REGIONS.map((home) => world.holders(home))).toEqual([[US], [EU], [AP]]);
+    // A keeper that begins takes nothing back of what its predecessor said.
+    while (world.scheduler.now < 300 * SECOND_MS) {
+      await world.run(world.scheduler.now + 250);
+      expect(REGIONS.map((home) => world.holders(home))).toEqual([[US], [EU], [AP]]);
+    }
     await world.run(600 * SECOND_MS);
     expect(REGIONS.map((home) => world.holders(home))).toEqual([[US], [EU], [AP]]);
     expect(world.takenOver).toEqual([]);

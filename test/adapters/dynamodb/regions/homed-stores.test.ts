@@ -43,7 +43,9 @@ describe('tasks over three regions', () => {
     await at().hold(EU, EU, 1);
     const task = sampleTask({ id: idIn('eu') });
     expect(await open(at, EU).create(task)).toMatchObject({ created: true });
-    expect(await open(at, US).get(task.id)).toEqual(task);
+    expect(await open(at, US, true).get(task.id)).toEqual(task);
+    // A worker reads what has arrived in its own region.
+    expect(await open(at, US).get(task.id)).toBeNull();
     await expect(open(at, US).replace({ ...task, version: 2 })).rejects.toThrow(HomeLost);
     expect(await open(at, US, true).replace({ ...task, version: 2, crashes: 1 })).toBe('replaced');
     expect(await open(at, EU).get(task.id)).toMatchObject({ version: 2, crashes: 1 });
