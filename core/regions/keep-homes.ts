@@ -64,6 +64,8 @@ export interface KeepOptions {
 
 /** A round does not wait longer for tables that do not answer. What they answer later counts when it arrives. */
 const ROUND_MS = 2_500;
+/** While a holder is silent, its home is looked at this often, so that a takeover begins when it may. */
+const WATCH_EVERY_MS = 1_000;
 /** Right after a takeover tasks are looked for in each round, then this often, since replication can be hours late. */
 const TAKEOVER_MS = 120_000;
 const LATE_EVERY_MS = 60_000;
@@ -82,7 +84,8 @@ export async function keepHomes(ports: KeepPorts, options: KeepOptions): Promise
     const serves = await isServing(ports);
     if (!serves) ports.report({ type: 'region.does-no-work' });
     await Promise.all(homes.map((home) => home.round(serves)));
-    await ports.delay(Math.max(0, Math.min(endAt, beganAt + BEAT_EVERY_MS) - ports.clock.elapsed()));
+    const everyMs = homes.some((home) => home.isOverdue) ? WATCH_EVERY_MS : BEAT_EVERY_MS;
+    await ports.delay(Math.max(0, Math.min(endAt, beganAt + everyMs) - ports.clock.elapsed()));
   }
 }
 
@@ -111,6 +114,12 @@ class HomeKeeper {
     this.#times = times;
     this.#home = home;
     this.#keeper = newKeeper(region, home);
+  }
+
+  /** Whether the home's holder has been silent for so long that it may soon be taken over. */
+  get isOverdue(): boolean {
+    const silentSince = this.#ports.clock.elapsed() - this.#times.quietMs + 2 * BEAT_EVERY_MS;
+    return this.#held === null && this.#keeper.seen.some((seen) => seen !== null && seen.since <= silentSince);
   }
 
   async round(serves: boolean): Promise<void> {

@@ -53,6 +53,10 @@ export function homedTaskStore(options: HomedTaskStoreOptions): TaskStore {
     const newest = newestVersion(await readVersions(options, holder ?? regions.index, id));
     return newest && parseTask(newest.item);
   };
+  /** Its one writer is the region that it shows to work. */
+  const requireOwn = (canary: TaskId): void => {
+    if (homeOf(canary) !== regions.index) throw new HomeLost(canary);
+  };
   return {
     ...base,
     get,
@@ -70,10 +74,19 @@ export function homedTaskStore(options: HomedTaskStoreOptions): TaskStore {
       return (await Promise.all([...new Set(ids)].map(read))).flat();
     },
     async create(task) {
-      if (isCanary(task.id)) return base.create(task);
+      if (isCanary(task.id)) {
+        requireOwn(task.id);
+        return base.create(task);
+      }
       return acceptAtHome(await held(task.id), task, task.durability ?? 'region');
     },
-    replace: async (next) => (isCanary(next.id) ? base.replace(next) : (await held(next.id)).replace(next)),
+    async replace(next) {
+      if (isCanary(next.id)) {
+        requireOwn(next.id);
+        return base.replace(next);
+      }
+      return (await held(next.id)).replace(next);
+    },
   };
 }
 

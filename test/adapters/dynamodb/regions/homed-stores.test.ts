@@ -99,6 +99,16 @@ describe('tasks over three regions', () => {
     await store.create(canary);
     expect(await store.replace({ ...canary, version: 2, state: succeeded(NOW) })).toBe('replaced');
     expect(await store.get(id)).toMatchObject({ state: { status: 'succeeded' } });
+    // No other region writes it, also after a takeover (G2).
+    await at().hold(AP, US, 16);
+    const us = dynamodbTaskStore({ table: TABLE, agents: ['canary'], parts: at().parts(US, true) });
+    await expect(us.create(canary)).rejects.toThrow(HomeLost);
+    await expect(us.replace({ ...canary, version: 2 })).rejects.toThrow(HomeLost);
+    const open = sampleTask({ id: canaryId(AP, 'two', ['us', 'eu', 'ap']), agent: 'canary' });
+    await store.create(open);
+    await at().replicate(AP, US);
+    const table = { client: at().parts(US).clients(US), table: TABLE };
+    expect(await tasksToAdopt(table, ['canary', ...agents], 'ap', 16)).toEqual([]);
   });
 });
 
