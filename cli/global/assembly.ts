@@ -7,6 +7,12 @@ import type { Topology } from './topology.ts';
 /** The environment that has three regions: `config/global.json`. */
 export const ENVIRONMENT = 'global';
 
+/**
+ * Three regions share one machine, and each execution environment of a function is a thread with a heap of its own. So few
+ * requests wait at a time, and few workers have many tasks each.
+ */
+const ON_ONE_MACHINE: Settings = { waitingReads: 6, tasksPerWorker: 10, workers: JSON.stringify({ assistant: 4 }) };
+
 /** The cloud assembly of all regions. */
 export interface GlobalAssembly {
   readonly folder: string;
@@ -25,7 +31,7 @@ export async function globalAssembly(
 ): Promise<GlobalAssembly> {
   const local = Object.assign({}, ...systems.map(({ localSettings }) => localSettings)) as Settings;
   const names = systems.map(({ name }) => name).join(',');
-  const folder = await currentAssembly({ env: ENVIRONMENT, systems: names, ...local }, output);
+  const folder = await currentAssembly({ env: ENVIRONMENT, systems: names, ...local, ...ON_ONE_MACHINE }, output);
   // CloudFront, and the alarms and dashboards, have no part in what is tried here.
   const left = new Set([`${prefix}-global`, `${prefix}-observability`]);
   const stacks = readAssembly(folder).stacks.filter(({ name }) => !left.has(name));

@@ -34,6 +34,12 @@ export interface HomeHolders {
  * not believe that its region holds a home after the keeper stopped to.
  */
 const KEPT_MS = 2_000;
+/**
+ * A region that does not say in time what it holds counts as holding nothing, and is not asked again for a while: requests
+ * wait for this answer, and each that waits occupies an execution environment. A round trip takes a quarter of a second.
+ */
+const ANSWERS_WITHIN_MS = 800;
+const NO_ANSWER_KEPT_MS = 5_000;
 /** By how much clocks of one region's processes may differ. */
 const CLOCKS_DIFFER_MS = 1_000;
 
@@ -50,11 +56,15 @@ export function dynamodbHomeHolders({ regions, clients, now = Date.now }: HomeHo
   const seenBy = (region: RegionIndex): Promise<readonly HeldHome[]> => {
     const kept = known.get(region);
     if (kept && now() < kept.until) return kept.homes;
-    const read = readHeld(regions, clients, region);
-    // Another region that does not answer is not asked by each request again. A failed read here is not kept.
-    const homes = region === regions.index ? read : read.catch(() => []);
-    known.set(region, { until: now() + KEPT_MS, homes });
-    homes.catch(() => known.delete(region));
+    const isHere = region === regions.index;
+    const homes = readHeld(regions, clients, region, isHere ? undefined : AbortSignal.timeout(ANSWERS_WITHIN_MS));
+    const until = now() + KEPT_MS;
+    known.set(region, { until, homes });
+    // A failed read here is not kept.
+    homes.catch(() => {
+      if (isHere) known.delete(region);
+      else known.set(region, { until: now() + NO_ANSWER_KEPT_MS, homes: Promise.resolve([]) });
+    });
     return homes;
   };
   const holds = (each: HeldHome, region: RegionIndex): boolean =>
@@ -64,7 +74,7 @@ export function dynamodbHomeHolders({ regions, clients, now = Date.now }: HomeHo
       const here = (await seenBy(regions.index)).find((each) => each.home === home);
       if (!here) return null;
       if (here.holder === regions.index) return holds(here, regions.index) ? here : null;
-      const there = (await seenBy(here.holder)).find((each) => each.home === home);
+      const there = (await seenBy(here.holder).catch(() => [])).find((each) => each.home === home);
       return there && holds(there, here.holder) ? there : null;
     },
     heldHere: async () => (await seenBy(regions.index)).filter((each) => holds(each, regions.index)),
@@ -83,10 +93,12 @@ export async function readHeld(
   { names, homesTable }: Regions,
   clients: RegionalClients,
   region: RegionIndex,
+  signal?: AbortSignal,
 ): Promise<readonly HeldHome[]> {
   const Keys = names.map((name): Record<string, AttributeValue> => heldKey(name));
   const { Responses } = await clients(region).send(
     new BatchGetItemCommand({ RequestItems: { [homesTable]: { Keys, ConsistentRead: true } } }),
+    { ...(signal && { abortSignal: signal }) },
   );
   return (Responses?.[homesTable] ?? []).map((item) => {
     const { pk, epoch, holder, until } = stored.parse(item);

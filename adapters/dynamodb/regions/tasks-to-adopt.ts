@@ -17,9 +17,9 @@ export async function tasksToAdopt(
   epoch: number,
 ): Promise<readonly TaskId[]> {
   const newest = new Map<string, number>();
-  const shards = agents
-    .filter((agent) => agent !== CANARY)
-    .flatMap((agent) => [...attentionShards(agent, home), ...economyShards(agent, home)]);
+  const shards = agents.flatMap((agent) =>
+    agent === CANARY ? [] : [...attentionShards(agent, home), ...economyShards(agent, home)],
+  );
   for await (const { pk, sk } of byAttention(at, shards)) {
     const key = pk?.S ?? '';
     newest.set(key, Math.max(newest.get(key) ?? -1, epochOfKey(sk?.S ?? '')));

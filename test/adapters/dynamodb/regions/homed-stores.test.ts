@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamodbCallbackStore } from '#adapters/dynamodb/callback-store.ts';
 import { dynamodbKeyStore } from '#adapters/dynamodb/key-store.ts';
 import { dynamodbPermitStore } from '#adapters/dynamodb/permit-store.ts';
+import { dynamodbHomeHolders } from '#adapters/dynamodb/regions/home-holders.ts';
 import { dynamodbLeaseTables } from '#adapters/dynamodb/regions/lease-tables.ts';
 import { tasksAt } from '#adapters/dynamodb/regions/homed-task-store.ts';
 import { tasksToAdopt } from '#adapters/dynamodb/regions/tasks-to-adopt.ts';
@@ -51,6 +52,20 @@ describe('tasks over three regions', () => {
     expect(await open(at, EU).get(task.id)).toMatchObject({ version: 2, crashes: 1 });
     // One key is one task, whichever region received it (G5).
     expect(await open(at, AP, true).create(task)).toMatchObject({ created: false, task: { version: 2 } });
+  });
+
+  it('are not waited for when their region does not answer: it is asked once in seconds', async () => {
+    const parts = at().parts(US, true);
+    let asked = 0;
+    const client = {
+      send: () => ((asked += 1), new Promise<never>((_, reject) => setImmediate(reject, new Error('gone')))),
+    };
+    const clients = (index: number) => (index === EU ? (client as never) : parts.clients(index));
+    const holders = dynamodbHomeHolders({ regions: parts.regions, clients });
+    await at().hold(EU, EU, 1);
+    expect(await Promise.all([holders.of(EU), holders.of(EU)])).toEqual([null, null]);
+    expect(await holders.of(EU)).toBeNull();
+    expect(asked).toBe(1);
   });
 
   it('are not written while nobody holds their home', async () => {
