@@ -14,6 +14,8 @@ import { dynamodb } from './client.ts';
 import { readItem, type Item, type Table } from './conditional-put.ts';
 import { toBody } from './item-body.ts';
 import { parseBody } from './record.ts';
+import { homesHeld } from './regions/homed-task-store.ts';
+import { regionPartsHere, type SharedRegionParts } from './regions/region-parts.ts';
 import { callbackKey, callbackShard, callbackShards, parseCallbackKey } from './state-table.ts';
 
 export interface DynamodbCallbackStoreOptions {
@@ -21,6 +23,8 @@ export interface DynamodbCallbackStoreOptions {
   readonly table: string;
   /** @default the process's shared client */
   readonly client?: DynamoDBClient;
+  /** The regions of a global fleet. @default those of the process, unless it is given a client */
+  readonly parts?: SharedRegionParts | null;
 }
 
 const parkedSchema = storedRecord({
@@ -31,8 +35,11 @@ const parkedSchema = storedRecord({
 });
 
 /** Stores parked callbacks in the state table, one item per task. They never expire: each is sent or dies in its queue. */
-export function dynamodbCallbackStore({ table, client = dynamodb() }: DynamodbCallbackStoreOptions): CallbackStore {
+export function dynamodbCallbackStore(options: DynamodbCallbackStoreOptions): CallbackStore {
+  const { parts = options.client ? null : regionPartsHere() } = options;
+  const { table, client = parts?.client ?? dynamodb() } = options;
   const at: Table = { client, table };
+  const homes = async (): Promise<readonly string[]> => (parts ? homesHeld(parts) : ['']);
   return {
     async park(parked) {
       const { taskId } = parked.callback;
@@ -44,7 +51,7 @@ export function dynamodbCallbackStore({ table, client = dynamodb() }: DynamodbCa
       };
       await client.send(new PutItemCommand({ TableName: table, Item: item }));
     },
-    due: (now) => due(at, now),
+    due: (now) => due(at, homes, now),
     async get(callback) {
       const item = await readItem(at, keyOf(callback));
       return item && parseBody(parkedSchema, item);
@@ -63,8 +70,10 @@ export function dynamodbCallbackStore({ table, client = dynamodb() }: DynamodbCa
   };
 }
 
-async function* due(at: Table, now: number): AsyncGenerator<DueCallback> {
-  for await (const { pk, sk } of byAttention(at, callbackShards, now)) {
+/** In a global fleet only those of homes that this region holds: others wait in its replica too. */
+async function* due(at: Table, homes: () => Promise<readonly string[]>, now: number): AsyncGenerator<DueCallback> {
+  const shards = (await homes()).flatMap((home) => callbackShards(home));
+  for await (const { pk, sk } of byAttention(at, shards, now)) {
     const { id, tenant } = parseCallbackKey(pk?.S ?? '', sk?.S ?? '');
     yield { taskId: taskIdSchema.parse(id), tenant };
   }

@@ -130,8 +130,9 @@ export const parseCallbackKey = (pk: string, sk: string) => ({
   tenant: sk.slice('CALLBACK#'.length),
 });
 /** Callbacks of all agents that wait, by the time at which they are due. */
-export const callbackShard = (id: TaskId): string => `CALLBACKS#${shardOf(id)}`;
-export const callbackShards: readonly string[] = shards.map((shard) => `CALLBACKS#${shard}`);
+export const callbackShard = (id: TaskId): string => `CALLBACKS#${homeNameOf(id)}${shardOf(id)}`;
+export const callbackShards = (home = ''): readonly string[] =>
+  shards.map((shard) => `CALLBACKS#${ofHome(home)}${shard}`);
 
 export const batchKey = (id: string) => ({ pk: `BATCH#${id}`, sk: 'BATCH' });
 /** An agent's unfinished batches, sorted by start time. There are only a few. */

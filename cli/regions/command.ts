@@ -62,15 +62,15 @@ async function failover(raw: object): Promise<void> {
     const region = findRegion(places.regions, from);
     const output = terminalOutput(json);
     const plan = await planFailover(places, reading, region);
-    if (undo) await undrain(places, region);
-    else if (!dryRun) {
+    if (undo && !dryRun) await undrain(places, region);
+    else if (!undo && !dryRun) {
       if (!plan.possible) throw new UserError(planLines(plan), 'Wait until another region answers, then try again.');
       await drain(places, region);
     }
     if (json) return output.json(plan);
     if (undo)
       return output.line(
-        `Region ${region.name} is in service again. Its home returns after 15 minutes without a fault.`,
+        `Region ${region.name} ${dryRun ? 'would be' : 'is'} in service again. Its home returns when it has worked for 15 minutes.`,
       );
     output.line(planLines(plan));
     if (dryRun) return;

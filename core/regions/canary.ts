@@ -23,4 +23,5 @@ export const canaryId = (home: RegionIndex, unique: string, names: RegionNames):
   taskIdAt(home, taskIdSchema.parse(`${CANARY}-${unique}`), names);
 
 /** Whether an id names a canary. */
-export const isCanary = (id: string): boolean => id.slice(regionInFront(id).length).startsWith(`${CANARY}-`);
+export const isCanary = (id: string): boolean => IS_CANARY.test(id.slice(regionInFront(id).length));
+const IS_CANARY = new RegExp(`^${CANARY}-[\\da-f]{8}(-[\\da-f]{4}){3}-[\\da-f]{12}$`);

@@ -77,8 +77,47 @@ interface Known {
   readonly isAdopted: boolean;
   /** The limit that two tables hold, in US dollars. */
   readonly pledged: number;
-  /** The last end that two tables hold, as JSON. */
+  /** The end that is stored, and that two tables hold, as JSON. */
   readonly end: string | null;
+}
+
+/** What reading, adopting and pledging under an epoch have in common. */
+function under({ replica, pledges, now, memory }: Required<HomedTasksPorts>, epoch: number) {
+  const newest = async (id: TaskId): Promise<TaskVersion | null> => newestOf(await replica.versions(id));
+  /** False if another end of the same version was first. */
+  const pledge = async (id: TaskId, value: PledgeValue): Promise<boolean> => {
+    const answers = await pledges.ask(id, { kind: 'write', epoch, value });
+    if (hasRival(answers, epoch)) return false;
+    grantsOf(answers, id);
+    const known = memory.of(id, epoch);
+    memory.note(id, { ...known, pledged: Math.max(known.pledged, value.mayHaveSpent) });
+    return true;
+  };
+  /** Uses up a version whose end was pledged and may never be written, so that the next one decides. */
+  const skipVersion = async ({ id, version }: Task): Promise<void> => {
+    const stored = await newest(id);
+    if (stored?.epoch !== epoch || stored.task.version !== version - 1) return;
+    await replica.write({ epoch, task: { ...stored.task, version } }, version - 1);
+  };
+  const bar = async (id: TaskId): Promise<PledgeValue> => {
+    const granted = grantsOf(await pledges.ask(id, { kind: 'bar', epoch }), id);
+    return foundPledge(granted.map(({ pledge }) => pledge));
+  };
+  const adoption = async (task: Task): Promise<Task> => {
+    const own = adopted(task, epoch, await bar(task.id), now());
+    // It may be in one table only. Before it can be read, two have it under this epoch.
+    const value = isTerminal(own.state) ? pledgeBefore(own, false, 0) : null;
+    if (value) await pledge(task.id, value);
+    return own;
+  };
+  const adopt = async (id: TaskId): Promise<TaskVersion | null> => {
+    const stored = await newest(id);
+    if (!stored || stored.epoch === epoch) return stored;
+    if (stored.epoch > epoch) throw new HomeLost(id);
+    await replica.write({ epoch, task: await adoption(stored.task) }, 'absent');
+    return newest(id);
+  };
+  return { newest, pledge, skipVersion, adoption, adopt };
 }
 
 /**
@@ -89,28 +128,9 @@ interface Known {
  * 4. Before an end is written, two tables hold it, and before a call is reserved, they hold a limit above its cost. So
  *    whoever reads a stored end reads one that no takeover changes.
  */
-export function homedTasks(
-  { replica, pledges, now, memory = new HomeMemory() }: HomedTasksPorts,
-  epoch: number,
-): HomedTasks {
-  const newest = async (id: TaskId): Promise<TaskVersion | null> => newestOf(await replica.versions(id));
-  const bar = async (id: TaskId): Promise<PledgeValue> => {
-    const granted = grantsOf(await pledges.ask(id, { kind: 'bar', epoch }), id);
-    return foundPledge(granted.map(({ pledge }) => pledge));
-  };
-  const adopt = async (id: TaskId): Promise<TaskVersion | null> => {
-    const stored = await newest(id);
-    if (!stored || stored.epoch === epoch) return stored;
-    if (stored.epoch > epoch) throw new HomeLost(id);
-    await replica.write({ epoch, task: adopted(stored.task, epoch, await bar(id), now()) }, 'absent');
-    return newest(id);
-  };
-  const pledge = async (id: TaskId, value: PledgeValue): Promise<void> => {
-    grantsOf(await pledges.ask(id, { kind: 'write', epoch, value }), id);
-    const known = memory.of(id, epoch);
-    const pledged = Math.max(known.pledged, value.mayHaveSpent);
-    memory.note(id, { ...known, pledged, end: endOf(value) ?? known.end });
-  };
+export function homedTasks({ memory = new HomeMemory(), ...ports }: HomedTasksPorts, epoch: number): HomedTasks {
+  const { replica } = ports;
+  const { newest, pledge, skipVersion, adoption, adopt } = under({ ...ports, memory }, epoch);
   return {
     adopt: async (id) => (await adopt(id))?.task ?? null,
     get: async (id) => (await newest(id))?.task ?? null,
@@ -119,7 +139,7 @@ export function homedTasks(
       const existing = isFirstEpoch(epoch) ? null : await newest(task.id);
       if (existing) return { created: false, task: existing.task };
       // An earlier epoch may have accepted the same key, and its task has not arrived yet.
-      const first = isFirstEpoch(epoch) ? task : adopted(task, epoch, await bar(task.id), now());
+      const first = isFirstEpoch(epoch) ? task : await adoption(task);
       const written = await replica.write({ epoch, task: first }, 'absent');
       if (written === 'written') return { created: true, task: first };
       const other = await newest(task.id);
@@ -136,13 +156,19 @@ export function homedTasks(
         if (before?.epoch !== epoch || stored.task.version !== next.version - 1) return 'conflict';
       }
       const value = pledgeBefore(next, isFirstEpoch(epoch), known.pledged);
-      if (value && (value.end === undefined || endOf(value) !== known.end)) await pledge(next.id, value);
-      return (await replica.write({ epoch, task: next }, next.version - 1)) === 'written' ? 'replaced' : 'conflict';
+      const end = value && endOf(value);
+      if (value && (end === null || end !== known.end) && !(await pledge(next.id, value))) {
+        await skipVersion(next);
+        return 'conflict';
+      }
+      if ((await replica.write({ epoch, task: next }, next.version - 1)) !== 'written') return 'conflict';
+      if (end !== null) memory.note(next.id, { ...memory.of(next.id, epoch), end });
+      return 'replaced';
     },
     async pledge(id, value) {
       // Without an adoption it could write over what earlier epochs promised.
       if ((await newest(id))?.epoch !== epoch) throw new HomeLost(id);
-      await pledge(id, value);
+      if (!(await pledge(id, value))) throw new HomeLost(id);
     },
   };
 }
@@ -177,6 +203,12 @@ export const isLeftBehind = ({ epoch, task }: TaskVersion, heldEpoch: number): b
 /** The version that counts. */
 export const newestOf = (versions: readonly TaskVersion[]): TaskVersion | null =>
   versions.reduce<TaskVersion | null>((newest, one) => (newest && newest.epoch > one.epoch ? newest : one), null);
+
+/** Whether tables that decide have another end of the same version. Too few answers say nothing. */
+const hasRival = (answers: readonly PledgeAnswer[], epoch: number): boolean =>
+  answers.length >= PLEDGE_MAJORITY &&
+  answers.filter(({ granted }) => granted).length < PLEDGE_MAJORITY &&
+  answers.some(({ granted, pledge }) => !granted && pledge.epoch === epoch && pledge.barred <= epoch);
 
 const endOf = ({ end }: PledgeValue): string | null => (end === undefined ? null : JSON.stringify(end));
 

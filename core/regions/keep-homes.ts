@@ -38,8 +38,11 @@ export interface KeepPorts {
     /** When the newest canary that ended was accepted, in milliseconds since the epoch. Null before the first one. */
     lastDone(): Promise<number | null>;
   };
-  /** Whether people or a return home want this region to give up a home that it holds. */
-  readonly givesUp: (home: RegionIndex) => Promise<boolean>;
+  /**
+   * Whether this region gives up a home: people drain it, or the home's own region works again.
+   * @param ownEpoch the newest epoch of the home, if it is this region's
+   */
+  readonly givesUp: (home: RegionIndex, ownEpoch: number | null) => Promise<boolean>;
   /** Takes over the tasks of a home that this region holds under a later epoch. Called again and again. */
   readonly takeOver: (home: RegionIndex, epoch: number) => Promise<void>;
   /** Sends the tasks that a lost home left in this region to the one that holds it now. Called again and again. */
@@ -64,6 +67,8 @@ export interface KeepOptions {
 
 /** A round does not wait longer for tables that do not answer. What they answer later counts when it arrives. */
 const ROUND_MS = 2_500;
+/** What is asked before a round may take this long, so that beats are not late. */
+const ASK_MS = 1_000;
 /** While a holder is silent, its home is looked at this often, so that a takeover begins when it may. */
 const WATCH_EVERY_MS = 1_000;
 /** Right after a takeover tasks are looked for in each round, then this often, since replication can be hours late. */
@@ -90,13 +95,10 @@ export async function keepHomes(ports: KeepPorts, options: KeepOptions): Promise
 }
 
 /** A region without a canary so far is a new one. One whose own table does not answer does no work. */
-async function isServing({ canaries, clock }: KeepPorts): Promise<boolean> {
-  try {
-    const doneAt = await canaries.lastDone();
-    return doneAt === null || doesWork(doneAt, clock.now());
-  } catch {
-    return false;
-  }
+async function isServing({ canaries, clock, delay }: KeepPorts): Promise<boolean> {
+  const late = delay(ASK_MS).then(() => 'late' as const);
+  const doneAt = await Promise.race([canaries.lastDone().catch(() => 'late' as const), late]);
+  return doneAt === null || (doneAt !== 'late' && doesWork(doneAt, clock.now()));
 }
 
 /** One home, as its region's keeper sees it. */
@@ -124,8 +126,9 @@ class HomeKeeper {
 
   async round(serves: boolean): Promise<void> {
     const { clock, delay, report, tell } = this.#ports;
-    // Who cannot ask keeps what it holds.
-    const keeps = serves && !(await this.#ports.givesUp(this.#home).catch(() => false));
+    // If that cannot be read in time, the keeper keeps its homes.
+    const asked = this.#ports.givesUp(this.#home, this.#ownEpoch).catch(() => false);
+    const keeps = serves && !(await Promise.race([asked, delay(ASK_MS).then(() => false)]));
     const begun = beginRound(this.#keeper, clock.elapsed(), this.#times, keeps);
     this.#keeper = begun.keeper;
     const answered = begun.requests.map((request) => this.#ask(request));
@@ -135,6 +138,12 @@ class HomeKeeper {
     // Who cannot be told believes the home lost when its time is over.
     if (known) await tell(known).catch((error: unknown) => report({ type: 'keeper.failed', error }));
     if (known && !isFirstEpoch(known.epoch)) this.#lookForTasks(known);
+  }
+
+  /** The newest epoch that was seen, if it is this region's. */
+  get #ownEpoch(): number | null {
+    const newest = Math.max(NO_EPOCH, ...this.#keeper.seen.map((seen) => seen?.item.epoch ?? NO_EPOCH));
+    return newest !== NO_EPOCH && regionOfEpoch(newest) === this.#keeper.region ? newest : null;
   }
 
   async #ask(request: SentRequest): Promise<void> {

@@ -150,7 +150,9 @@ function aimOf(keeper: Keeper, now: number, times: LeaseTimes): Aim | null {
   const toTake = quiet.filter(({ seen }) => seen.item.epoch < below);
   if (own.length > 0 && own.length + toTake.length >= MAJORITY) return { epoch: ours, tables: [...own, ...toTake] };
   if (quiet.length < MAJORITY) return null;
-  return { epoch: nextEpoch(Math.max(...epochs), keeper.region), tables: quiet };
+  // What nobody ever held may have tasks from before the fleet grew. Only its own region begins without asking for them.
+  const least = keeper.region === keeper.home ? NO_EPOCH : 0;
+  return { epoch: nextEpoch(Math.max(least, ...epochs), keeper.region), tables: quiet };
 }
 
 /** How long an item must have stayed the same. What nobody ever held needs no wait in its own region. */

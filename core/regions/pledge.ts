@@ -66,10 +66,22 @@ export function answerPledge(before: Pledge, request: PledgeRequest): PledgeAnsw
   const { epoch } = request;
   if (epoch < before.barred) return { granted: false, pledge: before };
   if (request.kind === 'bar') return { granted: true, pledge: { ...before, barred: epoch } };
+  if (isRival(before, request)) return { granted: false, pledge: before };
   const { accepted } = before.value;
   const value = grown(before.epoch === epoch ? before.value : { mayHaveSpent: 0, accepted }, request.value);
   return { granted: true, pledge: { ...before, barred: epoch, epoch, value } };
 }
+
+/**
+ * Whether a table has another end of the same epoch and version. Only one of both writes of the task can follow, so the
+ * first one is kept: else the task could end one way and the table remember the other.
+ */
+const isRival = (before: Pledge, { epoch, value }: Extract<PledgeRequest, { readonly kind: 'write' }>): boolean =>
+  before.epoch === epoch &&
+  before.value.end !== undefined &&
+  value.end !== undefined &&
+  versionOf(before.value) === versionOf(value) &&
+  JSON.stringify(before.value.end) !== JSON.stringify(value.end);
 
 /** Two writes of one epoch, in either order: what one has and the other lacks stays, and the end of the higher version. */
 function grown(one: PledgeValue, other: PledgeValue): PledgeValue {

@@ -75,8 +75,8 @@ export async function acceptTask(
 const SWEPT_AFTER_MS = 120_000;
 
 /**
- * Whether nobody has written a task since its acceptance. Its first request may have died before it sent the message, so a
+ * Whether nobody has claimed a task since its acceptance. Its first request may have died before it sent the message, so a
  * retry of the request sends it: a second message does no harm, and the sweeper would take two minutes.
  */
-const isUntouched = ({ version, createdAt }: Task, now: number): boolean =>
-  version === 1 && now - createdAt < SWEPT_AFTER_MS;
+const isUntouched = ({ attempts, createdAt }: Task, now: number): boolean =>
+  attempts === 0 && now - createdAt < SWEPT_AFTER_MS;

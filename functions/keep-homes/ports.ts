@@ -48,7 +48,7 @@ function portsOf(env: KeepHomesEnv, agents: readonly string[], parts: SharedRegi
       const taken = await takeOver({ ...parts, queue, agents }, home, epoch);
       if (taken > 0) logger.warn('home.swept', { home: nameOf(home), epoch, tasks: taken });
     },
-    givesUp: (home) => givesUp({ regions, clients }, home),
+    givesUp: (home, ownEpoch) => givesUp({ regions, clients }, home, ownEpoch),
     sendLeftBehind: async (known) => {
       const sent = await sendLeftBehind({ ...parts, queue, agents }, known);
       if (sent > 0) logger.warn('home.left-behind', { home: nameOf(known.home), epoch: known.epoch, tasks: sent });

@@ -1,4 +1,9 @@
-import { BatchGetItemCommand, PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  PutItemCommand,
+  type AttributeValue,
+} from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import type { RegionIndex } from '#core/regions/epoch.ts';
 import type { Regions } from '../../aws/regions.ts';
@@ -107,7 +112,7 @@ export async function readHeld(
   });
 }
 
-/** Tells the processes of the keeper's own region what it knows of a home. */
+/** Tells the processes of the keeper's own region what it knows of a home. Knowledge of an older epoch changes nothing. */
 export async function writeHeld(
   { names, homesTable, index }: Regions,
   clients: RegionalClients,
@@ -119,5 +124,15 @@ export async function writeHeld(
     holder: { S: names[holder] ?? '' },
     until: { N: String(until) },
   };
-  await clients(index).send(new PutItemCommand({ TableName: homesTable, Item: item }));
+  const put = new PutItemCommand({
+    TableName: homesTable,
+    Item: item,
+    ConditionExpression: 'attribute_not_exists(pk) OR epoch <= :epoch',
+    ExpressionAttributeValues: { ':epoch': { N: String(epoch) } },
+  });
+  await clients(index)
+    .send(put)
+    .catch((error: unknown) => {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    });
 }

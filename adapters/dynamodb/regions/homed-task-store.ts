@@ -128,6 +128,14 @@ function readVersions({ clients, regions }: Pick<RegionParts, 'clients' | 'regio
 export async function homesToList({ regions, holders }: RegionParts, agent: string): Promise<readonly string[]> {
   const names = regions.names.map((name, index) => (index === 0 ? '' : name));
   if (agent === CANARY) return [names[regions.index] ?? ''];
-  if (regions.forwards) return names;
-  return (await holders.heldHere()).map(({ home }) => names[home] ?? '');
+  return regions.forwards ? names : homesHeld({ regions, holders });
+}
+
+/** The names of the homes that this region holds, as indexes carry them. */
+export async function homesHeld({
+  regions,
+  holders,
+}: Pick<RegionParts, 'regions' | 'holders'>): Promise<readonly string[]> {
+  const held = await holders.heldHere();
+  return held.map(({ home }) => (home === 0 ? '' : (regions.names[home] ?? '')));
 }

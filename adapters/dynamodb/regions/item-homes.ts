@@ -49,7 +49,7 @@ export function homeOfItem({ index, names }: Regions, pk: string, sk: string): I
   const name = nameOf(prefix, sk);
   const { by } = ITEM_RULES[name] ?? { by: 'epoch' };
   const rest = pk.slice(prefix.length + 1);
-  if (by === 'region' || isCanary(rest)) return { by: 'region', home: index, isReadHere: true };
+  if (by === 'region' || (prefix === 'TASK' && isCanary(rest))) return { by: 'region', home: index, isReadHere: true };
   const id = name === 'session' ? rest.slice(rest.indexOf('#') + 1) : name === 'runItem' ? sk : rest;
   const isOfAll = ['tenant', 'fleet'].includes(ITEM_RULES[name]?.of ?? '');
   const home = isOfAll ? 0 : homeOfTask(id, names);

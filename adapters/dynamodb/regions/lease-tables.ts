@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException, PutItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { NO_LEASE, type LeaseAnswer, type LeaseItem, type LeaseRequest } from '#core/regions/lease.ts';
@@ -16,12 +17,13 @@ export function dynamodbLeaseTables(clients: RegionalClients, table: string): Le
   return {
     async ask(index, home, request) {
       const client = clients(index);
-      const read = async (): Promise<LeaseItem> => itemOf(await readItem({ client, table }, leaseKey(home)));
-      if (request.kind === 'read') return { granted: false, item: await read() };
+      const read = () => readItem({ client, table }, leaseKey(home));
+      if (request.kind === 'read') return { granted: false, item: itemOf(await read()) };
+      const writeId = randomUUID();
       const { epoch, beat } = request;
       const put = new PutItemCommand({
         TableName: table,
-        Item: { ...leaseKey(home), epoch: number(epoch), beat: number(beat) },
+        Item: { ...leaseKey(home), epoch: number(epoch), beat: number(beat), writeId: { S: writeId } },
         ...conditionOf(request),
       });
       try {
@@ -29,9 +31,10 @@ export function dynamodbLeaseTables(clients: RegionalClients, table: string): Le
         return { granted: true, item: { epoch, beat } };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        const item = await read();
-        // The SDK sends a request again when its answer was lost. Then its own item is what is stored.
-        return { granted: item.epoch === epoch && item.beat === beat, item };
+        const stored = await read();
+        // The SDK sends a request again when its answer was lost. Then its own item is what is stored. Another keeper of this
+        // region may have written the same epoch and beat, which is no grant.
+        return { granted: stored?.['writeId']?.S === writeId, item: itemOf(stored) };
       }
     },
   };
@@ -53,10 +56,10 @@ function conditionOf(request: Exclude<LeaseRequest, { readonly kind: 'read' }>):
   };
 }
 
-const stored = z
+const storedSchema = z
   .object({ epoch: z.object({ N: z.coerce.number().int() }), beat: z.object({ N: z.coerce.number().int() }) })
   .transform(({ epoch, beat }): LeaseItem => ({ epoch: epoch.N, beat: beat.N }));
 
-const itemOf = (item: Item | null): LeaseItem => (item === null ? NO_LEASE : stored.parse(item));
+const itemOf = (item: Item | null): LeaseItem => (item === null ? NO_LEASE : storedSchema.parse(item));
 
 const number = (value: number) => ({ N: String(value) });

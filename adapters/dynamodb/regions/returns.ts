@@ -1,9 +1,10 @@
-import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { doesWork } from '#core/regions/canary.ts';
 import type { RegionIndex } from '#core/regions/epoch.ts';
 import { isReturning, worksSince } from '#core/regions/failback.ts';
 import type { Regions } from '../../aws/regions.ts';
+import { readItem } from '../conditional-put.ts';
 import { readLastCanary } from './canaries.ts';
 import { DRAIN_KEY, returnKey } from './homes-table.ts';
 import type { RegionalClients } from './regional-clients.ts';
@@ -15,29 +16,45 @@ export interface ReturnsOptions {
   readonly now?: () => number;
 }
 
-const stored = z.object({ since: z.object({ N: z.coerce.number() }) });
+const number = z.object({ N: z.coerce.number() });
+const stored = z.object({ since: number, epoch: number.default({ N: -1 }) });
 
 /**
  * Whether this region gives up a home that it holds: all of them while it is drained, and a home of another region when that
  * one has worked without a fault for a while. Keepers live for minutes only, so what they have seen is stored.
  */
-export async function givesUp(options: ReturnsOptions, home: RegionIndex): Promise<boolean> {
+export async function givesUp(options: ReturnsOptions, home: RegionIndex, ownEpoch: number | null): Promise<boolean> {
   const { regions, clients, now = Date.now } = options;
   const client = clients(regions.index);
-  const read = async (Key: typeof DRAIN_KEY | ReturnType<typeof returnKey>): Promise<number | null> => {
-    const { Item: item } = await client.send(new GetItemCommand({ TableName: regions.homesTable, Key }));
-    return item ? stored.parse(item).since.N : null;
-  };
-  if ((await read(DRAIN_KEY)) !== null) return true;
-  if (home === regions.index) return false;
-  const Key = returnKey(regions.names[home] ?? '');
-  const doneAt = await readLastCanary({ ...regions, index: home }, clients).catch(() => null);
-  const before = await read(Key);
-  const since = worksSince(before, doesWork(doneAt, now()), now());
-  if (since === before) return isReturning(since, now());
   const TableName = regions.homesTable;
-  await (since === null
-    ? client.send(new DeleteItemCommand({ TableName, Key }))
-    : client.send(new PutItemCommand({ TableName, Item: { ...Key, since: { N: String(since) } } })));
+  const at = { client, table: TableName };
+  if ((await readItem(at, DRAIN_KEY)) !== null) return true;
+  if (home === regions.index || ownEpoch === null) return false;
+  const Key = returnKey(regions.names[home] ?? '');
+  const item = await readItem(at, Key);
+  const kept = item ? stored.parse(item) : null;
+  // What was seen under an earlier epoch says nothing of the time since the takeover. 1 means that people want it now.
+  const before = kept && (kept.epoch.N === ownEpoch || kept.since.N === BY_HAND) ? kept.since.N : null;
+  const since = worksSince(before, await worksAt(options, home), now());
+  if (since !== before) {
+    const next = { ...Key, since: { N: String(since) }, epoch: { N: String(ownEpoch) } };
+    await (since === null
+      ? client.send(new DeleteItemCommand({ TableName, Key }))
+      : client.send(new PutItemCommand({ TableName, Item: next })));
+  }
   return isReturning(since, now());
+}
+
+/** The time that people store to have a home returned at once. */
+const BY_HAND = 1;
+
+/** Whether a region does its work, and nobody drains it. */
+async function worksAt({ regions, clients, now = Date.now }: ReturnsOptions, region: RegionIndex): Promise<boolean> {
+  try {
+    const doneAt = await readLastCanary({ ...regions, index: region }, clients);
+    const drain = await readItem({ client: clients(region), table: regions.homesTable }, DRAIN_KEY);
+    return drain === null && doesWork(doneAt, now());
+  } catch {
+    return false;
+  }
 }

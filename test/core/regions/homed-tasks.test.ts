@@ -108,6 +108,34 @@ describe('a task of a home', () => {
     await expect(ending()).rejects.toThrow(HomeLost);
   });
 
+  it('ends one way, where two want to end the same version differently (G3)', async () => {
+    await region.store(0).create(task);
+    const running = (await claimed(0, task)).task;
+    const cancelled: Task = { ...running, version: running.version + 1, state: CANCELLED };
+    const done = succeed(running, running.epoch, { output: 'answer', warnings: [] }, NOW).task;
+    // The first one has pledged its end, and not written it yet.
+    await region.store(0).pledge(task.id, { mayHaveSpent: 0, end: CANCELLED, version: cancelled.version });
+    expect(await region.store(0).replace(done)).toBe('conflict');
+    // Now neither can be written at that version: both decide again.
+    expect(await region.store(0).replace(cancelled)).toBe('conflict');
+    expect(await region.store(0).replace({ ...done, version: done.version + 1 })).toBe('replaced');
+    const stored = await region.store(0).get(task.id);
+    expect(stored).toMatchObject({ state: { status: 'succeeded' } });
+    expect((await region.store(17).adopt(task.id))?.state).toEqual({ ...stored?.state, notified: false });
+  });
+
+  it('keeps an end that one table had, before anybody can read it under the new epoch (G3)', async () => {
+    await region.store(0).create(task);
+    region.reachable = [0, 1];
+    await region.store(0).pledge(task.id, { mayHaveSpent: 0, end: CANCELLED, version: 2 });
+    region.reachable = [1, 2];
+    expect(await region.store(17).adopt(task.id)).toMatchObject({ state: CANCELLED });
+    // Two tables have it under epoch 17, so every later one finds it.
+    region.versions.pop();
+    region.reachable = [0, 2];
+    expect(await region.store(34).adopt(task.id)).toMatchObject({ state: CANCELLED });
+  });
+
   it('keeps the end of the higher version, where one epoch pledged two', async () => {
     await region.store(0).create(task);
     // The first one was pledged, and its write came too late.

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamodbCallbackStore } from '#adapters/dynamodb/callback-store.ts';
 import { dynamodbKeyStore } from '#adapters/dynamodb/key-store.ts';
 import { dynamodbPermitStore } from '#adapters/dynamodb/permit-store.ts';
-import { dynamodbHomeHolders } from '#adapters/dynamodb/regions/home-holders.ts';
+import { dynamodbHomeHolders, readHeld, writeHeld } from '#adapters/dynamodb/regions/home-holders.ts';
 import { dynamodbLeaseTables } from '#adapters/dynamodb/regions/lease-tables.ts';
 import { tasksAt } from '#adapters/dynamodb/regions/homed-task-store.ts';
 import { tasksToAdopt } from '#adapters/dynamodb/regions/tasks-to-adopt.ts';
@@ -15,7 +16,7 @@ import { HomeLost } from '#core/regions/homed-tasks.ts';
 import { NO_LEASE } from '#core/regions/lease.ts';
 import { newSession } from '#core/sessions/session.ts';
 import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
-import { freshId, NOW, sampleCallback, sampleTask, succeeded } from '../../../contract/samples.ts';
+import { collect, freshId, NOW, sampleCallback, sampleTask, succeeded } from '../../../contract/samples.ts';
 import { taskStoreContract } from '../../../contract/task-store.contract.ts';
 import { threeRegions } from './three-regions.ts';
 
@@ -109,7 +110,7 @@ describe('tasks over three regions', () => {
   it('runs canaries in a region that holds no home', async () => {
     await at().lapse(AP, AP, 2);
     const store = dynamodbTaskStore({ table: TABLE, agents: ['canary'], parts: at().parts(AP) });
-    const id = canaryId(AP, 'one', ['us', 'eu', 'ap']);
+    const id = canaryId(AP, randomUUID(), ['us', 'eu', 'ap']);
     const canary = sampleTask({ id, agent: 'canary' });
     await store.create(canary);
     expect(await store.replace({ ...canary, version: 2, state: succeeded(NOW) })).toBe('replaced');
@@ -119,7 +120,7 @@ describe('tasks over three regions', () => {
     const us = dynamodbTaskStore({ table: TABLE, agents: ['canary'], parts: at().parts(US, true) });
     await expect(us.create(canary)).rejects.toThrow(HomeLost);
     await expect(us.replace({ ...canary, version: 2 })).rejects.toThrow(HomeLost);
-    const open = sampleTask({ id: canaryId(AP, 'two', ['us', 'eu', 'ap']), agent: 'canary' });
+    const open = sampleTask({ id: canaryId(AP, randomUUID(), ['us', 'eu', 'ap']), agent: 'canary' });
     await store.create(open);
     await at().replicate(AP, US);
     const table = { client: at().parts(US).clients(US), table: TABLE };
@@ -180,16 +181,33 @@ describe('other items over three regions', () => {
 
   it('forgets a callback that was sent after a takeover, although the lost region still has it', async () => {
     await at().hold(EU, EU, 1);
-    const of = (region: number) => dynamodbCallbackStore({ table: TABLE, client: at().parts(region).client });
+    const of = (region: number) => dynamodbCallbackStore({ table: TABLE, parts: at().parts(region) });
     const callback = { ...sampleCallback('acme'), taskId: idIn('eu') };
     const parked = { callback, attempts: 5, dueAt: NOW };
+    const dueIn = async (region: number) => collect(of(region).due(NOW));
     await of(EU).park(parked);
     await at().replicate(EU, US);
+    // A region that does not hold the home leaves it to the one that does.
+    await at().hold(US, US, 0);
+    expect([(await dueIn(EU)).length, (await dueIn(US)).length]).toEqual([1, 0]);
     await at().hold(EU, US, 16);
+    expect(await dueIn(US)).toHaveLength(1);
     expect(await of(US).get({ taskId: parked.callback.taskId, tenant: parked.callback.tenant })).toEqual(parked);
     const due = { taskId: parked.callback.taskId, tenant: parked.callback.tenant };
     await of(US).remove(parked);
     expect(await of(US).get(due)).toBeNull();
+  });
+});
+
+describe('what a keeper says of a home', () => {
+  const at = threeRegions();
+
+  it('is not taken back by one that knows of an older epoch', async () => {
+    const { regions, clients } = at().parts(EU);
+    const taken = { home: US, holder: EU, epoch: 17, until: NOW + 27_000 };
+    await writeHeld(regions, clients, taken);
+    await writeHeld(regions, clients, { home: US, holder: US, epoch: 0, until: 0 });
+    expect(await readHeld(regions, clients, EU)).toEqual([taken]);
   });
 });
 
@@ -206,6 +224,12 @@ describe('the leases of homes', () => {
     expect(await leases.ask(US, 'us', { kind: 'beat', epoch: 0, beat: 2 })).toMatchObject({ granted: true });
     // A late beat changes nothing.
     expect(await leases.ask(US, 'us', { kind: 'beat', epoch: 0, beat: 1 })).toMatchObject({ granted: false });
+    // Another keeper of the region with the same beat is no grant: the item is not its own.
+    const other = dynamodbLeaseTables(clients, 'homes');
+    expect(await other.ask(US, 'us', { kind: 'beat', epoch: 0, beat: 2 })).toEqual({
+      granted: false,
+      item: { epoch: 0, beat: 2 },
+    });
     const old = { kind: 'take', seen: { epoch: 0, beat: 1 }, epoch: 17, beat: 1 } as const;
     expect(await leases.ask(US, 'us', old)).toMatchObject({ granted: false });
     expect(await leases.ask(US, 'us', { ...old, seen: { epoch: 0, beat: 2 } })).toMatchObject({ granted: true });

@@ -1,6 +1,8 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { noteCanary } from '#adapters/dynamodb/regions/canaries.ts';
+import { DRAIN_KEY } from '#adapters/dynamodb/regions/homes-table.ts';
 import { givesUp } from '#adapters/dynamodb/regions/returns.ts';
 import { QUIET_MS } from '#core/regions/failback.ts';
 import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
@@ -73,7 +75,7 @@ describe('a home of another region', () => {
 
   it('is given back when its region has worked for a quarter of an hour, and not before', async () => {
     const parts = at().parts(US);
-    const asked = (now: number) => givesUp({ ...parts, now: () => now }, EU);
+    const asked = (now: number, epoch: number | null = 16) => givesUp({ ...parts, now: () => now }, EU, epoch);
     const canary = (now: number) => noteCanary({ ...parts.regions, index: EU }, parts.clients, now);
     expect(await asked(NOW)).toBe(false);
     await canary(NOW + 1_000);
@@ -81,9 +83,29 @@ describe('a home of another region', () => {
     await canary(NOW + QUIET_MS);
     expect(await asked(NOW + QUIET_MS)).toBe(false);
     expect(await asked(NOW + QUIET_MS + 2_000)).toBe(true);
-    // A canary that does not end begins the wait again.
-    expect(await asked(NOW + 2 * QUIET_MS)).toBe(false);
-    await canary(NOW + 2 * QUIET_MS + 10);
-    expect(await asked(NOW + 2 * QUIET_MS + 20)).toBe(false);
+    // Another takeover begins the wait again, and so does a canary that does not end.
+    expect(await asked(NOW + QUIET_MS + 3_000, 32)).toBe(false);
+    await canary(NOW + 2 * QUIET_MS + 1_000);
+    expect(await asked(NOW + 2 * QUIET_MS + 4_000, 32)).toBe(true);
+    expect(await asked(NOW + 3 * QUIET_MS, 32)).toBe(false);
+    await canary(NOW + 3 * QUIET_MS + 10);
+    expect(await asked(NOW + 3 * QUIET_MS + 20, 32)).toBe(false);
+    // A region that holds nothing of it gives up nothing, so that it can take over.
+    expect(await asked(NOW + 9 * QUIET_MS, null)).toBe(false);
+  });
+
+  it('is not given back to a region that people drain', async () => {
+    const parts = at().parts(AP);
+    const drain = { TableName: 'homes', Item: { ...DRAIN_KEY, since: { N: '1' } } };
+    await parts.clients(EU).send(new PutItemCommand(drain));
+    const asked = (now: number) => givesUp({ ...parts, now: () => now }, EU, 18);
+    for (const now of [NOW, NOW + QUIET_MS, NOW + 2 * QUIET_MS]) {
+      await noteCanary({ ...parts.regions, index: EU }, parts.clients, now);
+      expect(await asked(now + 1_000)).toBe(false);
+    }
+    // It gives up all that it holds itself.
+    const drained = at().parts(EU);
+    expect(await givesUp({ ...drained, now: () => NOW }, EU, 17)).toBe(true);
+    expect(await givesUp({ ...drained, now: () => NOW }, AP, null)).toBe(true);
   });
 });
