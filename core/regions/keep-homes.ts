@@ -121,7 +121,9 @@ class HomeKeeper {
   /** Whether the home's holder has been silent for so long that it may soon be taken over. */
   get isOverdue(): boolean {
     const silentSince = this.#ports.clock.elapsed() - this.#times.quietMs + 2 * BEAT_EVERY_MS;
-    return this.#held === null && this.#keeper.seen.some((seen) => seen !== null && seen.since <= silentSince);
+    const silent = this.#keeper.seen.filter((seen) => seen !== null && seen.since <= silentSince);
+    // One silent table is one that cannot be reached.
+    return this.#held === null && silent.length > 1;
   }
 
   async round(serves: boolean): Promise<void> {
@@ -191,7 +193,7 @@ class HomeKeeper {
     const { clock, report, sendLeftBehind, takeOver } = this.#ports;
     const now = clock.elapsed();
     const isNew = this.#held !== null && now - this.#held.since < TAKEOVER_MS;
-    if (this.#looking || (!isNew && now - this.#lookedAt < LATE_EVERY_MS)) return;
+    if (this.#looking || now - this.#lookedAt < (isNew ? BEAT_EVERY_MS : LATE_EVERY_MS)) return;
     this.#lookedAt = now;
     const looked = this.#held ? takeOver(this.#home, this.#held.epoch) : sendLeftBehind(known);
     this.#looking = looked

@@ -10,6 +10,7 @@ import { nodeIds } from '#adapters/node/ids.ts';
 import { systemClock } from '#adapters/node/clock.ts';
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
 import type { KeepPorts } from '#core/regions/keep-homes.ts';
+import type { TaskId } from '#core/tasks/task-id.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
 import type { KeepHomesEnv } from './env.ts';
 import { Canaries } from './canaries.ts';
@@ -30,6 +31,7 @@ function portsOf(env: KeepHomesEnv, agents: readonly string[], parts: SharedRegi
   const leases = dynamodbLeaseTables(clients, regions.homesTable);
   const nameOf = (home: number): string => regions.names[home] ?? '';
   const store = dynamodbTaskStore({ table: env.STATE_TABLE });
+  const sweeping = { ...parts, queue, agents, adopted: new Map<TaskId, number>() };
   const canaries = new Canaries({ store, queue, clock, ids: nodeIds(), regions });
   return {
     clock,
@@ -45,12 +47,12 @@ function portsOf(env: KeepHomesEnv, agents: readonly string[], parts: SharedRegi
       },
     },
     takeOver: async (home, epoch) => {
-      const taken = await takeOver({ ...parts, queue, agents }, home, epoch);
+      const taken = await takeOver(sweeping, home, epoch);
       if (taken > 0) logger.warn('home.swept', { home: nameOf(home), epoch, tasks: taken });
     },
     givesUp: (home, ownEpoch) => givesUp({ regions, clients }, home, ownEpoch),
     sendLeftBehind: async (known) => {
-      const sent = await sendLeftBehind({ ...parts, queue, agents }, known);
+      const sent = await sendLeftBehind(sweeping, known);
       if (sent > 0) logger.warn('home.left-behind', { home: nameOf(known.home), epoch: known.epoch, tasks: sent });
     },
     report({ type, ...event }) {

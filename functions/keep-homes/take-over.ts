@@ -4,13 +4,15 @@ import type { SharedRegionParts } from '#adapters/dynamodb/regions/region-parts.
 import { tasksToAdopt } from '#adapters/dynamodb/regions/tasks-to-adopt.ts';
 import type { TaskQueue } from '#core/ports/task-queue.ts';
 import type { RegionIndex } from '#core/regions/epoch.ts';
-import { isLeftBehind, newestOf, type HomedTasks } from '#core/regions/homed-tasks.ts';
+import { isLeftBehind, newestOf, type HomedTasks, type TaskVersion } from '#core/regions/homed-tasks.ts';
 import type { TaskId } from '#core/tasks/task-id.ts';
 import { taskSchema } from '#core/tasks/task.ts';
 
 export interface TakeOverParts extends SharedRegionParts {
   readonly queue: Pick<TaskQueue, 'send'>;
   readonly agents: readonly string[];
+  /** Tasks that this process has adopted, or found adopted, with the epoch. They are not looked at again. */
+  readonly adopted: Map<TaskId, number>;
 }
 
 const AT_ONCE = 20;
@@ -25,9 +27,13 @@ export async function takeOver(parts: TakeOverParts, home: RegionIndex, epoch: n
   const at = { client: clients(regions.index), table: regions.stateTable };
   const name = home === 0 ? '' : (regions.names[home] ?? '');
   const tasks = tasksAt({ ...parts, retentionDays: RETENTION_DAYS }, regions.index, epoch);
-  const adopted = await forEach(await tasksToAdopt(at, agents, name, epoch), async (id) => {
-    const task = await tasks.adopt(id);
+  // What an earlier epoch wrote stays in the index, also when the task has ended under this one.
+  const left = (await tasksToAdopt(at, agents, name, epoch)).filter((id) => parts.adopted.get(id) !== epoch);
+  const adopted = await forEach(left, async (id) => {
+    const isNew = ((await newestHere(parts, id))?.epoch ?? -1) < epoch;
+    const task = isNew ? await tasks.adopt(id) : null;
     if (task) await queue.send(task);
+    parts.adopted.set(id, epoch);
     return task !== null;
   });
   return adopted + (await makeAccepted(parts, home, tasks));
@@ -66,11 +72,14 @@ export async function sendLeftBehind(
   const there = tasksAt({ ...parts, retentionDays: RETENTION_DAYS }, holder, epoch);
   return forEach(await tasksToAdopt(here, agents, name, epoch), async (id) => {
     if (await there.get(id)) return false;
-    const newest = newestOf(await tasksVersionsIn(parts, regions.index, id));
+    const newest = await newestHere(parts, id);
     if (!newest || !isLeftBehind(newest, epoch)) return false;
     return (await there.create(newest.task)).created;
   });
 }
+
+const newestHere = async (parts: TakeOverParts, id: TaskId): Promise<TaskVersion | null> =>
+  newestOf(await tasksVersionsIn(parts, parts.regions.index, id));
 
 /** Does something for each id, a few at once. Returns how often it did. Throws after the last one if some failed. */
 async function forEach(ids: readonly TaskId[], act: (id: TaskId) => Promise<boolean>): Promise<number> {

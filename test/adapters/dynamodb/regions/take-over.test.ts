@@ -20,7 +20,13 @@ type Sent = Parameters<TaskQueue['send']>[0];
 /** A keeper's parts in a region, and the tasks whose messages it sends. */
 function keeperOf(at: ThreeRegions, region: number): TakeOverParts & { readonly sent: Sent[] } {
   const sent: Sent[] = [];
-  return { ...at.parts(region), agents, queue: { send: async (task) => void sent.push(task) }, sent };
+  return {
+    ...at.parts(region),
+    agents,
+    adopted: new Map(),
+    queue: { send: async (task) => void sent.push(task) },
+    sent,
+  };
 }
 
 const storeIn = (at: ThreeRegions, region: number) =>
@@ -41,6 +47,13 @@ describe('a takeover', () => {
     expect(await takeOver(keeper, EU, 16)).toBe(1);
     expect(keeper.sent.map(({ id }) => id)).toEqual([open.id]);
     expect(await takeOver(keeper, EU, 16)).toBe(0);
+    // It ends, and what the lost region wrote still says that it has not.
+    const us = storeIn(at(), US);
+    const task = (await us.get(open.id)) ?? open;
+    expect(await us.replace({ ...task, version: task.version + 1, state: succeeded(NOW, {}, true) })).toBe('replaced');
+    const next = keeperOf(at(), US);
+    expect(await takeOver(next, EU, 16)).toBe(0);
+    expect([keeper.sent.length, next.sent.length]).toEqual([1, 0]);
   });
 
   it('makes what was accepted to survive its region and never left it (G4)', async () => {
