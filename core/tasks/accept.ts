@@ -44,12 +44,12 @@ export interface Acceptance {
  * Puts the task's item, enters it into its session, then sends its message. Once the item is stored the task is accepted.
  * When the message cannot be sent, the sweeper sends it within two minutes.
  * @param message `held` when the caller already holds the message that the task came by, so none is sent; milliseconds
- *   until the workers get it
+ *   until the workers get it; `resend` if the caller may repeat a request that died before it sent the message
  */
 export async function acceptTask(
   ports: AcceptPorts,
   submission: Submission,
-  message: 'send' | 'held' | number = 'send',
+  message: 'send' | 'resend' | 'held' | number = 'send',
 ): Promise<Acceptance> {
   const { created, task } = await submit(ports, submission);
   if (!created && submission.keyScope === 'tenant' && task.request?.id !== submission.request.id) {
@@ -64,7 +64,7 @@ export async function acceptTask(
     return { outcome: 'session-full', task };
   }
   // A task that waits for a batch needs no message.
-  const mayLackMessage = created || isUntouched(task, ports.clock.now());
+  const mayLackMessage = created || (message === 'resend' && isUntouched(task, ports.clock.now()));
   const needsMessage = mayLackMessage && task.state.status === 'queued' && message !== 'held';
   const delayMs = typeof message === 'number' ? message : 0;
   if (needsMessage) await ports.queue.send(task, delayMs).catch(() => undefined);

@@ -103,7 +103,7 @@ const tooLarge = (): ApiProblem =>
 
 /** Accepts a task. Throws `ApiProblem` if another request used the key, or if the session is full. */
 export async function acceptOrThrow(ports: AcceptPorts, submission: Submission): Promise<Task> {
-  const { outcome, task } = await acceptTask(ports, submission);
+  const { outcome, task } = await acceptTask(ports, submission, 'resend');
   switch (outcome) {
     case 'created':
     case 'existing':

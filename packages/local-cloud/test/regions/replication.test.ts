@@ -84,7 +84,10 @@ test('regions that are cut off judge conditions alone; then the last writer wins
     'from eu',
     'of us alone',
   ]);
-  expect([await conflicts(US), await conflicts(EU)]).toEqual(before.map((count) => count + 1));
+  // A region that has the winner before it sends its own version passes the winner on, and the other one meets nothing.
+  const more = [await conflicts(US), await conflicts(EU)].map((count, index) => count - (before[index] ?? 0));
+  expect(more).toContain(1);
+  expect(Math.max(...more)).toBe(1);
 });
 
 test('the line of one direction can be cut', async () => {
