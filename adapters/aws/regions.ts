@@ -39,3 +39,7 @@ let known: Regions | null | undefined;
 /** The regions of this process's fleet, from its environment. Null in a fleet of one region. */
 export const regionsHere = (): Regions | null =>
   (known ??= parseRegions(process.env['REGIONS'], process.env['STATE_TABLE']));
+
+/** A home's name as keys of indexes carry it: none for the fleet's first region, whose ids have none either. */
+export const nameInIndexes = ({ names }: Pick<Regions, 'names'>, home: RegionIndex): string =>
+  home === 0 ? '' : (names[home] ?? '');

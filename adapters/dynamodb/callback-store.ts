@@ -1,9 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  PutItemCommand,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { callbackMessageSchema } from '#core/callbacks/event.ts';
 import type { CallbackStore, DueCallback } from '#core/ports/callback-store.ts';
@@ -11,7 +6,7 @@ import { storedRecord } from '#core/stored/record.ts';
 import { taskIdSchema } from '#core/tasks/task-id.ts';
 import { byAttention } from './attention.ts';
 import { dynamodb } from './client.ts';
-import { readItem, type Item, type Table } from './conditional-put.ts';
+import { readItem, unlessConditionFails, type Item, type Table } from './conditional-put.ts';
 import { toBody } from './item-body.ts';
 import { parseBody } from './record.ts';
 import { homesHeld } from './regions/homed-task-store.ts';
@@ -63,9 +58,7 @@ export function dynamodbCallbackStore(options: DynamodbCallbackStoreOptions): Ca
         ConditionExpression: 'attentionAt = :due',
         ExpressionAttributeValues: { ':due': { N: String(dueAt) } },
       });
-      await client.send(remove).catch((error: unknown) => {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      });
+      await unlessConditionFails(client.send(remove));
     },
   };
 }

@@ -118,6 +118,15 @@ async function written(
   }
 }
 
+/** Waits for a conditional write that changes nothing where its condition does not hold. */
+export async function unlessConditionFails(write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
 /** Reads an item by its key, strongly consistent. Null when it does not exist. */
 export async function readItem({ client, table }: Table, key: Item): Promise<Item | null> {
   const { pk, sk } = key;

@@ -1,16 +1,10 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, QueryCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import type { PermitStore, Waiting } from '#core/ports/permit-store.ts';
 import { taskIdSchema } from '#core/tasks/task-id.ts';
 import { permitsSchema } from '#core/tenants/permits.ts';
 import { dynamodb } from './client.ts';
-import { readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
+import { readItem, unlessConditionFails, writeVersion, type Item, type Table } from './conditional-put.ts';
 import { toBody } from './item-body.ts';
 import { parseBody } from './record.ts';
 import { LINE_PREFIX, lineKey, permitsKey } from './state-table.ts';
@@ -70,9 +64,7 @@ export function dynamodbPermitStore({ table, client = dynamodb() }: DynamodbPerm
         ConditionExpression: 'attribute_not_exists(epoch) OR epoch <= :epoch',
         ExpressionAttributeValues: { ':epoch': { N: String(epoch) } },
       });
-      await client.send(take).catch((error: unknown) => {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      });
+      await unlessConditionFails(client.send(take));
     },
   };
 }

@@ -1,11 +1,8 @@
-import { GetItemCommand, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readItem, type Item, type Table } from '#adapters/dynamodb/conditional-put.ts';
+import { heldKey, leaseKey } from '#adapters/dynamodb/regions/homes-table.ts';
 
-/** One region's table of leases, and what names the homes. */
-export interface HomesPlace {
-  readonly client: DynamoDBClient;
-  /** `<prefix>-homes`. */
-  readonly table: string;
-}
+/** One region's table of leases: its client, and `<prefix>-homes`. */
+export type HomesPlace = Table;
 
 /** The lease of a home as one table has it: whoever holds it in two of three holds the home. */
 export interface LeaseView {
@@ -31,10 +28,7 @@ export interface HomeView {
 export const readHomes = (place: HomesPlace, homes: readonly string[]): Promise<HomeView[]> =>
   Promise.all(
     homes.map(async (home): Promise<HomeView> => {
-      const [lease, held] = await Promise.all([
-        read(place, `HOME#${home}`, 'LEASE'),
-        read(place, `HELD#${home}`, 'HELD'),
-      ]);
+      const [lease, held] = await Promise.all([readItem(place, leaseKey(home)), readItem(place, heldKey(home))]);
       return {
         home,
         lease: lease && { epoch: numberIn(lease, 'epoch'), beat: numberIn(lease, 'beat') },
@@ -51,27 +45,13 @@ export const readHeld = async (
   (
     await Promise.all(
       homes.map(async (home) => {
-        const held = await read(place, `HELD#${home}`, 'HELD');
+        const held = await readItem(place, heldKey(home));
         return held === null ? [] : [{ home, epoch: numberIn(held, 'epoch'), until: numberIn(held, 'until') }];
       }),
     )
   ).flat();
 
-type Item = Readonly<Record<string, AttributeValue>>;
-
-async function read({ client, table }: HomesPlace, pk: string, sk: string): Promise<Item | null> {
-  const key = { pk: { S: pk }, sk: { S: sk } };
-  const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true }));
-  return Item ?? null;
-}
-
-/** A number of an item, wherever it is kept: as an attribute of its own or in the JSON of `body`. */
-function numberIn(item: Item, name: string): number {
-  const body = item['body']?.S;
-  const stored =
-    item[name]?.N ?? (body === undefined ? undefined : (JSON.parse(body) as Record<string, unknown>)[name]);
-  return Number(stored ?? Number.NaN);
-}
+const numberIn = (item: Item, name: string): number => Number(item[name]?.N ?? Number.NaN);
 
 /** What all tables say of one home together. */
 export interface Home {

@@ -2,6 +2,7 @@ import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DRAIN_KEY } from '#adapters/dynamodb/regions/homes-table.ts';
 import { ApiClient } from '../api/client.ts';
 import { taskPageSchema } from '#core/api/tasks/messages.ts';
+import { homeOfTask } from '#core/regions/home.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { RegionName } from '../global/topology.ts';
 import type { HomesReading, RegionPlaces } from './places.ts';
@@ -95,15 +96,12 @@ async function openTasksByHome(
       }
       const query = { status, limit: PAGE, cursor };
       const { tasks, next } = await api.call(taskOperations.listTasks, taskPageSchema, { query });
-      for (const { id } of tasks) counts.set(homeOf(id, names), (counts.get(homeOf(id, names)) ?? 0) + 1);
+      for (const { id } of tasks) {
+        const home = names[homeOfTask(id, names)] ?? '';
+        counts.set(home, (counts.get(home) ?? 0) + 1);
+      }
       cursor = next;
     }
   }
   return new Map(names.map((name) => [name, { count: counts.get(name) ?? 0, complete }]));
-}
-
-/** The home is in front of the id; ids without one belong to the first region. */
-function homeOf(id: string, names: readonly string[]): string {
-  const name = /^([a-z]{2,8})\./.exec(id)?.[1];
-  return name !== undefined && names.includes(name) ? name : (names[0] ?? '');
 }

@@ -13,7 +13,7 @@ export type RegionNames = readonly [string, ...string[]];
  * The home of what an id names: a task, a session, a run. Ids without a region belong to the fleet's first one, so a fleet
  * of one region can grow.
  */
-export const homeOfTask = (id: string, names: RegionNames): RegionIndex =>
+export const homeOfTask = (id: string, names: readonly string[]): RegionIndex =>
   Math.max(0, names.indexOf(regionInFront(id).slice(0, -1)));
 
 /** The id of a task of a home. The first region's ids stay as they are in a fleet of one region. */

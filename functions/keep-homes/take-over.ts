@@ -1,7 +1,9 @@
+import { nameInIndexes } from '#adapters/aws/regions.ts';
 import { tasksAt, tasksVersionsIn } from '#adapters/dynamodb/regions/homed-task-store.ts';
 import type { HomeHolder } from '#adapters/dynamodb/regions/home-holders.ts';
 import type { SharedRegionParts } from '#adapters/dynamodb/regions/region-parts.ts';
 import { tasksToAdopt } from '#adapters/dynamodb/regions/tasks-to-adopt.ts';
+import { inParallel } from '#core/concurrency/in-parallel.ts';
 import type { TaskQueue } from '#core/ports/task-queue.ts';
 import type { RegionIndex } from '#core/regions/epoch.ts';
 import { isLeftBehind, newestOf, type HomedTasks, type TaskVersion } from '#core/regions/homed-tasks.ts';
@@ -25,7 +27,7 @@ const RETENTION_DAYS = 30;
 export async function takeOver(parts: TakeOverParts, home: RegionIndex, epoch: number): Promise<number> {
   const { regions, clients, agents, queue } = parts;
   const at = { client: clients(regions.index), table: regions.stateTable };
-  const name = home === 0 ? '' : (regions.names[home] ?? '');
+  const name = nameInIndexes(regions, home);
   const tasks = tasksAt({ ...parts, retentionDays: RETENTION_DAYS }, regions.index, epoch);
   // What an earlier epoch wrote stays in the index, also when the task has ended under this one.
   const left = (await tasksToAdopt(at, agents, name, epoch)).filter((id) => parts.adopted.get(id) !== epoch);
@@ -68,7 +70,7 @@ export async function sendLeftBehind(
 ) {
   const { regions, clients, agents } = parts;
   const here = { client: clients(regions.index), table: regions.stateTable };
-  const name = home === 0 ? '' : (regions.names[home] ?? '');
+  const name = nameInIndexes(regions, home);
   const there = tasksAt({ ...parts, retentionDays: RETENTION_DAYS }, holder, epoch);
   return forEach(await tasksToAdopt(here, agents, name, epoch), async (id) => {
     if (await there.get(id)) return false;
@@ -84,18 +86,12 @@ const newestHere = async (parts: TakeOverParts, id: TaskId): Promise<TaskVersion
 /** Does something for each id, a few at once. Returns how often it did. Throws after the last one if some failed. */
 async function forEach(ids: readonly TaskId[], act: (id: TaskId) => Promise<boolean>): Promise<number> {
   const failures: unknown[] = [];
-  let done = 0;
-  const left = ids.values();
-  const work = async (): Promise<void> => {
-    for (const id of left) {
-      try {
-        if (await act(id)) done += 1;
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const noting = (id: TaskId): Promise<boolean> =>
+    act(id).catch((error: unknown) => {
+      failures.push(error);
+      return false;
+    });
+  const acted = await inParallel(ids, noting, AT_ONCE);
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} tasks could not be taken over.`);
-  return done;
+  return acted.filter(Boolean).length;
 }

@@ -1,6 +1,7 @@
-import { GetItemCommand, UpdateItemCommand, ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import type { Regions } from '../../aws/regions.ts';
+import { readItem, unlessConditionFails } from '../conditional-put.ts';
 import { CANARY_KEY } from './homes-table.ts';
 import type { RegionalClients } from './regional-clients.ts';
 
@@ -8,8 +9,7 @@ const stored = z.object({ acceptedAt: z.object({ N: z.coerce.number() }) });
 
 /** When the newest canary that ended in this region was accepted, in milliseconds since the epoch. */
 export async function readLastCanary({ homesTable, index }: Regions, clients: RegionalClients): Promise<number | null> {
-  const read = new GetItemCommand({ TableName: homesTable, Key: CANARY_KEY, ConsistentRead: true });
-  const { Item: item } = await clients(index).send(read);
+  const item = await readItem({ client: clients(index), table: homesTable }, CANARY_KEY);
   return item ? stored.parse(item).acceptedAt.N : null;
 }
 
@@ -26,9 +26,5 @@ export async function noteCanary(
     ConditionExpression: 'attribute_not_exists(pk) OR acceptedAt < :at',
     ExpressionAttributeValues: { ':at': { N: String(acceptedAt) } },
   });
-  await clients(index)
-    .send(update)
-    .catch((error: unknown) => {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    });
+  await unlessConditionFails(clients(index).send(update));
 }

@@ -1,13 +1,9 @@
-import {
-  BatchGetItemCommand,
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  type AttributeValue,
-} from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, PutItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import type { RegionIndex } from '#core/regions/epoch.ts';
+import { HomeLost } from '#core/regions/homed-tasks.ts';
 import type { Regions } from '../../aws/regions.ts';
-import type { Item } from '../conditional-put.ts';
+import { unlessConditionFails, type Item } from '../conditional-put.ts';
 import { heldKey } from './homes-table.ts';
 import type { RegionalClients } from './regional-clients.ts';
 
@@ -86,6 +82,34 @@ export function dynamodbHomeHolders({ regions, clients, now = Date.now }: HomeHo
   };
 }
 
+interface Seeing {
+  readonly regions: Regions;
+  readonly holders: HomeHolders;
+}
+
+/**
+ * Where a home's items are written. Throws `HomeLost` while nobody holds it, or another region does and the process does not
+ * forward. @param what what is to be written, for the error
+ */
+export async function holderToWrite(
+  { regions, holders }: Seeing,
+  home: RegionIndex,
+  what: string,
+): Promise<HomeHolder> {
+  const held = await holders.of(home);
+  if (!held || (held.holder !== regions.index && !regions.forwards)) throw new HomeLost(what);
+  return held;
+}
+
+/**
+ * Where a home's items are newest: with whoever holds it. A worker has no business with homes that its region does not hold,
+ * so it reads its own replica, which may be old.
+ */
+export async function regionToRead({ regions, holders }: Seeing, home: RegionIndex): Promise<RegionIndex> {
+  if (!regions.forwards) return regions.index;
+  return (await holders.of(home))?.holder ?? regions.index;
+}
+
 const stored = z.object({
   pk: z.object({ S: z.string() }),
   epoch: z.object({ N: z.coerce.number().int() }),
@@ -130,9 +154,5 @@ export async function writeHeld(
     ConditionExpression: 'attribute_not_exists(pk) OR epoch <= :epoch',
     ExpressionAttributeValues: { ':epoch': { N: String(epoch) } },
   });
-  await clients(index)
-    .send(put)
-    .catch((error: unknown) => {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    });
+  await unlessConditionFails(clients(index).send(put));
 }

@@ -1,6 +1,5 @@
 import {
   BatchGetItemCommand,
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -14,12 +13,12 @@ import {
   type QueryCommandInput,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { isFirstEpoch, type RegionIndex } from '#core/regions/epoch.ts';
+import { isFirstEpoch } from '#core/regions/epoch.ts';
 import { HomeLost } from '#core/regions/homed-tasks.ts';
 import type { Regions } from '../../aws/regions.ts';
-import type { Item } from '../conditional-put.ts';
+import { ABSENT, unlessConditionFails, type Item } from '../conditional-put.ts';
 import { queried } from '../queried.ts';
-import type { HomeHolder, HomeHolders } from './home-holders.ts';
+import { holderToWrite, regionToRead, type HomeHolders } from './home-holders.ts';
 import { homeOfItem, type ItemHome } from './item-homes.ts';
 import type { RegionalClients } from './regional-clients.ts';
 import { keyInRegion, withoutWriter } from './writer-of-key.ts';
@@ -71,7 +70,7 @@ export class HomedClient extends DynamoDBClient {
       const { Item: item } = await clients(regions.index).send(new GetItemCommand({ ...input, Key }));
       return item ? { Item: withoutWriter(item) } : {};
     }
-    const client = clients(of.isReadHere ? regions.index : await this.#readFrom(of.home));
+    const client = clients(of.isReadHere ? regions.index : await regionToRead(this.#options, of.home));
     if (of.by === 'claim') return client.send(new GetItemCommand(input)) as Promise<{ Item?: Item }>;
     const newest = newestVersion(await versionsOf(client, regions.stateTable, pk, sk));
     return newest && !(DELETED in newest.item) ? { Item: newest.item } : {};
@@ -97,7 +96,7 @@ export class HomedClient extends DynamoDBClient {
     const of = homeOfItem(regions, pk, prefix);
     // Every region counts usage, and readers add.
     if (of.by === 'region' && !pk.startsWith('USAGE#')) return { Items: await this.#queryOwn(input) };
-    const client = of.isReadHere ? here : clients(await this.#readFrom(of.home));
+    const client = of.isReadHere ? here : clients(await regionToRead(this.#options, of.home));
     const { Items = [], ...page } = await client.send(new QueryCommand(input));
     return { ...page, Items: Items.map(withoutWriter) };
   }
@@ -145,25 +144,11 @@ export class HomedClient extends DynamoDBClient {
       const own = { ...key, sk: { S: keyInRegion(sk, regions) } };
       return { client: clients(regions.index), key: own, epoch: null };
     }
-    const { holder, epoch } = await this.#place(of.home, pk);
+    const { holder, epoch } = await holderToWrite(this.#options, of.home, pk);
     const client = clients(holder);
     if (of.by === 'claim') return { client, key, epoch: null };
     if (!isFirstEpoch(epoch)) await adoptItem(client, regions.stateTable, { pk, sk }, epoch);
     return { client, key: itemAt(key, epoch), epoch };
-  }
-
-  async #place(home: RegionIndex, what: string): Promise<HomeHolder> {
-    const { regions, holders } = this.#options;
-    const place = await holders.of(home);
-    if (!place || (place.holder !== regions.index && !regions.forwards)) throw new HomeLost(what);
-    return place;
-  }
-
-  /** Where a home's items are newest: with whoever holds it. Who does not forward reads its own replica. */
-  async #readFrom(home: RegionIndex): Promise<RegionIndex> {
-    const { regions, holders } = this.#options;
-    if (!regions.forwards) return regions.index;
-    return (await holders.of(home))?.holder ?? regions.index;
   }
 
   #named(key: Item): { pk: string; sk: string; of: ItemHome } {
@@ -185,14 +170,9 @@ async function adoptItem(
   const newest = newestVersion(await versionsOf(client, table, pk, sk));
   if (!newest || newest.epoch === epoch || DELETED in newest.item) return;
   if (newest.epoch > epoch) throw new HomeLost(pk);
-  const copy = new PutItemCommand({
-    TableName: table,
-    Item: itemAt(newest.item, epoch),
-    ConditionExpression: 'attribute_not_exists(pk)',
-  });
-  await client.send(copy).catch((error: unknown) => {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  });
+  await unlessConditionFails(
+    client.send(new PutItemCommand({ TableName: table, Item: itemAt(newest.item, epoch), ...ABSENT })),
+  );
 }
 
 /** An index has an entry for each epoch that wrote the item. */

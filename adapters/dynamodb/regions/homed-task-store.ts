@@ -14,9 +14,11 @@ import {
 import { UnreadableRecord } from '#core/stored/record.ts';
 import type { TaskId } from '#core/tasks/task-id.ts';
 import type { Task } from '#core/tasks/task.ts';
+import { nameInIndexes } from '../../aws/regions.ts';
 import { ABSENT, conditionalPut, writeVersion, type Table } from '../conditional-put.ts';
 import { taskKey } from '../state-table.ts';
 import { parseTask, taskItem } from '../task-item.ts';
+import { holderToWrite, regionToRead } from './home-holders.ts';
 import type { RegionParts } from './region-parts.ts';
 import { itemAt, newestVersion, versionsOf } from './versions.ts';
 
@@ -39,18 +41,16 @@ export interface HomedTaskStoreOptions extends TasksOptions {
  * for a write while nobody holds the home, or another region does and this process does not forward.
  */
 export function homedTaskStore(options: HomedTaskStoreOptions): TaskStore {
-  const { base, regions, holders } = options;
+  const { base, regions } = options;
   const homeOf = (id: TaskId): RegionIndex => homeOfTask(id, regions.names);
   const held = async (id: TaskId): Promise<HomedTasks> => {
-    const place = await holders.of(homeOf(id));
-    if (!place || (place.holder !== regions.index && !regions.forwards)) throw new HomeLost(id);
-    return tasksAt(options, place.holder, place.epoch);
+    const { holder, epoch } = await holderToWrite(options, homeOf(id), id);
+    return tasksAt(options, holder, epoch);
   };
   const get = async (id: TaskId): Promise<Task | null> => {
     if (isCanary(id)) return base.get(id);
-    // A worker has no business with homes that its region does not hold. What it reads of them may be old.
-    const holder = regions.forwards ? (await holders.of(homeOf(id)))?.holder : undefined;
-    const newest = newestVersion(await readVersions(options, holder ?? regions.index, id));
+    const region = await regionToRead(options, homeOf(id));
+    const newest = newestVersion(await readVersions(options, region, id));
     return newest && parseTask(newest.item);
   };
   /** Its one writer is the region that it shows to work. */
@@ -126,9 +126,9 @@ function readVersions({ clients, regions }: Pick<RegionParts, 'clients' | 'regio
  * that it works on. The task API shows those of all regions. Canaries belong to their region.
  */
 export async function homesToList({ regions, holders }: RegionParts, agent: string): Promise<readonly string[]> {
-  const names = regions.names.map((name, index) => (index === 0 ? '' : name));
-  if (agent === CANARY) return [names[regions.index] ?? ''];
-  return regions.forwards ? names : homesHeld({ regions, holders });
+  if (agent === CANARY) return [nameInIndexes(regions, regions.index)];
+  if (!regions.forwards) return homesHeld({ regions, holders });
+  return regions.names.map((_, home) => nameInIndexes(regions, home));
 }
 
 /** The names of the homes that this region holds, as indexes carry them. */
@@ -137,5 +137,5 @@ export async function homesHeld({
   holders,
 }: Pick<RegionParts, 'regions' | 'holders'>): Promise<readonly string[]> {
   const held = await holders.heldHere();
-  return held.map(({ home }) => (home === 0 ? '' : (regions.names[home] ?? '')));
+  return held.map(({ home }) => nameInIndexes(regions, home));
 }

@@ -1,8 +1,6 @@
 import {
   ConditionalCheckFailedException,
-  GetItemCommand,
   PutItemCommand,
-  QueryCommand,
   type DynamoDBClient,
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
@@ -20,6 +18,7 @@ import {
 import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
 import { readItem, type Item, type Table } from '../conditional-put.ts';
 import { toBody } from '../item-body.ts';
+import { queried } from '../queried.ts';
 import { parseBody } from '../record.ts';
 import { idOfPledgeKey, pledgeKey } from './homes-table.ts';
 import type { RegionalClients } from './regional-clients.ts';
@@ -58,28 +57,25 @@ export function dynamodbPledgeTables(options: DynamodbPledgeTablesOptions): Dyna
     ask: (id, request) =>
       firstGrants(Array.from({ length: count }, (_, index) => askOne(options, clients(index), id, request))),
     async acceptance(id) {
-      const read = new GetItemCommand({ TableName: table, Key: pledgeKey(id), ConsistentRead: true });
-      const asked = Array.from({ length: count }, async (_, index) => clients(index).send(read));
+      const asked = Array.from({ length: count }, async (_, index) =>
+        readItem({ client: clients(index), table }, pledgeKey(id)),
+      );
       const answers = await Promise.allSettled(asked);
       const pledges = answers.flatMap((answer) =>
-        answer.status === 'fulfilled' && answer.value.Item ? [pledgeOf(answer.value.Item)] : [],
+        answer.status === 'fulfilled' && answer.value ? [pledgeOf(answer.value)] : [],
       );
       return pledges.find(({ value }) => value.accepted !== undefined)?.value.accepted;
     },
     async *accepted(index, home) {
-      let start: Item | undefined;
-      do {
-        const query = new QueryCommand({
-          TableName: table,
+      const items = queried(
+        { client: clients(index), table },
+        {
           IndexName: 'accepted',
           KeyConditionExpression: 'acceptedHome = :home',
           ExpressionAttributeValues: { ':home': { S: home } },
-          ...(start && { ExclusiveStartKey: start }),
-        });
-        const { Items = [], LastEvaluatedKey } = await clients(index).send(query);
-        for (const { pk } of Items) yield taskIdSchema.parse(idOfPledgeKey(pk?.S ?? ''));
-        start = LastEvaluatedKey;
-      } while (start);
+        },
+      );
+      for await (const { pk } of items) yield taskIdSchema.parse(idOfPledgeKey(pk?.S ?? ''));
     },
   };
 }
