@@ -10,12 +10,19 @@ import { examples } from './api/api-command.ts';
 import { fleetEnvironment } from './api/environment.ts';
 import { awsError, type Remedies } from './aws-error.ts';
 import { localClient } from './fleet/connection.ts';
-import { deployedOutputs } from './fleet/deployed-outputs.ts';
+import { platformOutputs } from './fleet/deployed-outputs.ts';
 import { localFleet } from './fleet/local-fleet.ts';
 import { outputsOf } from './fleet/outputs.ts';
+import {
+  inEachRegion,
+  namedRegions,
+  regionalError,
+  type RegionalFleet,
+  type RegionOfFleet,
+} from './regions/regional-fleet.ts';
 import { count } from './terminal/format.ts';
 import { terminalOutput, type Output } from './terminal/output.ts';
-import { wrongUsage } from './user-error.ts';
+import { UserError, wrongUsage } from './user-error.ts';
 
 /** Names a deployed fleet by the prefix of its stacks, or by outputs of its platform stack. @default the fleet here */
 interface WakeOptions {
@@ -23,6 +30,8 @@ interface WakeOptions {
   readonly prefix?: string;
   readonly table?: string;
   readonly queue?: string;
+  /** A fleet of three regions, by its file in `config/`. */
+  readonly env?: string;
 }
 
 /** Where callbacks are parked, and the queue that they are sent to. */
@@ -41,7 +50,8 @@ export function addCallbacks(fleet: Command): void {
     .description(
       'sends all parked callbacks at once: a receiver works again, or after a rollback to 0.2, which sends none',
     )
-    .option('--prefix <prefix>', 'a deployed fleet, by the prefix of its stacks (default: FLEET_PREFIX)')
+    .option('--env <name>', 'a deployed fleet of three regions: config/NAME.json names them')
+    .option('--prefix <prefix>', 'a deployed fleet of one region, by the prefix of its stacks (default: FLEET_PREFIX)')
     .option('--table <name>', 'its state table (output StateTable), instead of --prefix')
     .option('--queue <url>', 'its callback queue (output CallbackQueueUrl), instead of --prefix')
     .option('--json', 'one JSON object on stdout')
@@ -52,7 +62,10 @@ export function addCallbacks(fleet: Command): void {
         'callbacks wake --table fleet-prod-state --queue https://sqs.us-east-1.amazonaws.com/123456789012/fleet-prod-callbacks',
       ),
     )
-    .action(async (options: WakeOptions & { json?: boolean }) => {
+    .action(async ({ env, ...options }: WakeOptions & { json?: boolean }) => {
+      const { prefix, table, queue } = options;
+      const fleet = namedRegions(env, { prefix, table, queue });
+      if (fleet !== null) return wakeInRegions(fleet, terminalOutput(options.json ?? false), options.json);
       const { client, ...place } = await findPlace(options);
       const clients = { dynamodb: new DynamoDBClient(client), sqs: new SQSClient(client) };
       await wakeParked(place, terminalOutput(options.json ?? false), options.json, clients);
@@ -65,7 +78,7 @@ async function findPlace({ table, queue, prefix = fleetEnvironment.prefix }: Wak
     throw wrongUsage('Give both --table and --queue, or --prefix.', 'They are outputs of the platform stack.');
   const system = 'platform';
   if (prefix !== undefined) {
-    const outputs = await deployedOutputs({ prefix, system }, ['StateTable', 'CallbackQueueUrl']);
+    const outputs = await platformOutputs(prefix, ['StateTable', 'CallbackQueueUrl']);
     return { table: outputs.StateTable, queue: outputs.CallbackQueueUrl, client: {} };
   }
   const { outputs, endpoint } = localFleet(
@@ -95,14 +108,56 @@ export async function wakeParked(
       queue: sqsCallbackQueue({ queueUrl: queue, client: clients.sqs }),
       clock: systemClock(),
     });
-    if (json) return output.json({ sent });
-    output.line(sent === 0 ? 'No callback is parked.' : `Sent ${count(sent, 'parked callback')}.`);
+    show(sent, output, json);
   } catch (error) {
     throw awsError(error, REMEDIES);
   } finally {
     clients.dynamodb.destroy();
     clients.sqs.destroy();
   }
+}
+
+/** The same in a fleet of three regions: each region sends those of the homes that it holds, by its own queue. */
+export async function wakeInRegions(fleet: RegionalFleet, output: Output, json = false): Promise<void> {
+  try {
+    const { done, unreached } = await inEachRegion(fleet, (region, index) => wakeIn(fleet, region, index));
+    const sent = done.reduce((sum, each) => sum + each.sent, 0);
+    show(sent, output, json);
+    const unheld = fleet.regions.filter((_, home) => !done.some(({ homes }) => homes.includes(home)));
+    if (unheld.length === 0) return;
+    const names = unheld.map(({ name }) => name).join(', ');
+    const reasons = unreached.map(({ region, problem }) => ` ${region} was not reached: ${problem}.`).join('');
+    throw new UserError(
+      `Callbacks of the home ${names} stay parked, since no region that was reached holds it.${reasons}`,
+      'A takeover takes up to 45 seconds: run the command again then.',
+    );
+  } catch (error) {
+    throw awsError(regionalError(error, fleet), REMEDIES, fleet.environment === null);
+  } finally {
+    fleet.close();
+  }
+}
+
+/** Sends those of one region. Returns how many, and the homes that it holds. */
+async function wakeIn(fleet: RegionalFleet, { options, callbackQueue }: RegionOfFleet, index: number) {
+  const parts = fleet.partsIn(index);
+  const client = new SQSClient(options);
+  try {
+    const homes = (await parts.holders.heldHere()).map(({ home }) => home);
+    const sent = await wakeEveryCallback({
+      store: dynamodbCallbackStore({ table: fleet.stateTable, parts }),
+      queue: sqsCallbackQueue({ queueUrl: await callbackQueue(), client }),
+      clock: systemClock(),
+    });
+    return { sent, homes };
+  } finally {
+    client.destroy();
+  }
+}
+
+function show(sent: number, output: Output, json: boolean): void {
+  if (json) output.json({ sent });
+  else output.line(sent === 0 ? 'No callback is parked.' : `Sent ${count(sent, 'parked callback')}.`);
 }
 
 const REMEDIES: Remedies = {

@@ -53,7 +53,11 @@ export class PlatformStack extends FleetStack implements Platform {
     this.tell({
       StateTable: this.state.table.tableName,
       AuditBucket: this.audit.bucket.bucketName,
-      ...(isGlobal(props.config) && { InputBucket: this.inputs.bucket.bucketName }),
+      // The command line finds by it that what it writes into one region must go where the home is held.
+      ...(isGlobal(props.config) && {
+        InputBucket: this.inputs.bucket.bucketName,
+        Regions: props.config.regions.join(', '),
+      }),
       CallbackSecret: this.callbacks.secret.name,
       CallbackQueueUrl: this.callbacks.queue.queueUrl,
       CallbackDeadLetterQueueUrl: this.callbacks.deadLetters.queueUrl,

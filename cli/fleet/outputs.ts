@@ -41,12 +41,14 @@ export const platformOutputsSchema = z.object({
 
 const apiOutputsSchema = z.object({ ApiUrl: z.string(), UsagePlanId: z.string() });
 
-/** Where the task API answers, and where its keys are. */
+/** Where the task API answers, where its keys are, and where callbacks are sent. */
 export const apiPlaceSchema = z.object({
   url: z.url(),
   table: z.string(),
   usagePlan: z.string(),
   callbackSecret: z.string(),
+  /** The URL of the queue of callbacks. Absent if an earlier release started the fleet. */
+  callbackQueue: z.string().optional(),
 });
 export type ApiPlace = z.infer<typeof apiPlaceSchema>;
 
@@ -59,5 +61,6 @@ export function apiPlace(outputs: FleetOutputs): ApiPlace {
     table: platform.StateTable,
     usagePlan: api.UsagePlanId,
     callbackSecret: platform.CallbackSecret,
+    callbackQueue: outputs['platform']?.['CallbackQueueUrl'],
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { plainMessage } from '#core/parse/plain-message.ts';
 import { PROJECT } from '../fleet/paths.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
 
@@ -17,26 +18,51 @@ export interface Topology {
   readonly regions: readonly [RegionName, ...RegionName[]];
 }
 
+/** A fleet's regions, and the name of its state table, which is the same in each. */
+export interface ConfiguredTopology extends Topology {
+  readonly stateTable: string;
+}
+
 const configSchema = z.looseObject({
   prefix: z.string(),
   regions: z.array(z.string()).min(1),
   homes: z.array(z.string()).optional(),
+  stateTable: z.string().optional(),
 });
 
 /** Reads which regions an environment has, from `config/<environment>.json`. Throws a `UserError` if it has one only. */
-export function readTopology(environment: string, project = PROJECT): Topology {
-  const file = join(project, 'config', `${environment}.json`);
-  if (!existsSync(file))
-    throw wrongUsage(`config/${environment}.json not found.`, 'Name an environment that has a file in config/.');
-  const { prefix, regions, homes } = configSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+export function readTopology(environment: string, project = PROJECT): ConfiguredTopology {
+  const { prefix, regions, homes, stateTable = `${prefix}-state` } = readConfig(environment, project);
   const named = regions.map((region, index): RegionName => ({ region, name: homes?.[index] ?? nameOf(region) }));
   const [first, ...others] = named;
   if (first === undefined || others.length === 0)
     throw new UserError(
       `config/${environment}.json has one region only.`,
-      'Name three in `regions`, as config/global.json does.',
+      `Name three in \`regions\`, as config/global.json does. Keys, limits and callbacks of a fleet of one region: --prefix ${prefix}.`,
     );
-  return { prefix, regions: [first, ...others] };
+  return { prefix, stateTable, regions: [first, ...others] };
+}
+
+function readConfig(environment: string, project: string): z.output<typeof configSchema> {
+  const file = join(project, 'config', `${environment}.json`);
+  if (!existsSync(file))
+    throw wrongUsage(`config/${environment}.json not found.`, 'Name an environment that has a file in config/.');
+  const parsed = configSchema.safeParse(jsonIn(readFileSync(file, 'utf8')));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue === undefined ? '' : ` ${issue.path.join('.')} ${plainMessage(issue)}.`;
+  throw new UserError(
+    `config/${environment}.json cannot be used.${field}`,
+    `npx cdk synth --quiet -c env=${environment} names everything that is wrong with it.`,
+  );
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The region's short name, unless the configuration has another. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { examples } from '../api/api-command.ts';
 import { terminalOutput } from '../terminal/output.ts';
+import { admitKeys } from './admit.ts';
 import { createKey } from './create.ts';
 import { listKeys } from './list.ts';
 import { revokeKey } from './revoke.ts';
@@ -18,6 +19,7 @@ export function addKeys(fleet: Command): void {
   addCreate(keys);
   addList(keys);
   addRevoke(keys);
+  addAdmit(keys);
   addLimits(fleet);
 }
 
@@ -63,6 +65,17 @@ function addRevoke(keys: Command): void {
     .action((id: string, options: { json?: boolean }) => revokeKey(id, options, terminalOutput(options.json ?? false)));
 }
 
+function addAdmit(keys: Command): void {
+  withPlace(keys.command('admit'))
+    .argument('[id]', 'the id from keys list (default: all keys that are valid)')
+    .description('registers keys at the API Gateway of each region that does not have them yet')
+    .option('--rate <n>', 'requests per second (default: as another region has it, else the usage plan’s rate)')
+    .addHelpText('after', examples('keys admit --env global', 'keys admit key-0123456789ab --env global --rate 5'))
+    .action((id: string | undefined, options: { json?: boolean }) =>
+      admitKeys(id, options, terminalOutput(options.json ?? false)),
+    );
+}
+
 function addLimits(fleet: Command): void {
   withPlace(fleet.command('limits'))
     .argument('<tenant>')
@@ -87,7 +100,8 @@ function addLimits(fleet: Command): void {
 
 function withPlace(command: Command): Command {
   return command
-    .option('--prefix <prefix>', 'a deployed fleet, by the prefix of its stacks (default: FLEET_PREFIX)')
+    .option('--env <name>', 'a deployed fleet of three regions: config/NAME.json names them')
+    .option('--prefix <prefix>', 'a deployed fleet of one region, by the prefix of its stacks (default: FLEET_PREFIX)')
     .option('--table <name>', 'the state table of a deployed fleet (output StateTable), instead of --prefix')
     .option('--usage-plan <id>', 'its usage plan (output UsagePlanId)')
     .option('--callback-secret <name>', 'its callback secret (output CallbackSecret), to show the signing secret')

@@ -6,6 +6,7 @@ import { sha256 } from '../fleet/paths.ts';
 import { parseOptions } from '../parse-options.ts';
 import { facts } from '../terminal/table.ts';
 import type { Output } from '../terminal/output.ts';
+import { rateOption, throwIfNotAdmitted } from './admit.ts';
 import { numberOption } from '../whole-option.ts';
 import { newKeyText } from './keeping.ts';
 import { withKeys, type PlaceOptions } from './place.ts';
@@ -29,12 +30,13 @@ const optionsSchema = z.object({
     ),
   agents: z.string().transform(words).pipe(z.array(agentName).min(1)).optional(),
   days: numberOption.positive().max(3_650).optional(),
-  rate: numberOption.min(0.1).max(10_000).optional(),
+  rate: rateOption,
 });
 
 /**
  * `fleet keys create`: registers the key at API Gateway, then puts its hash in the table. Until the second step the
- * key is not valid, so an interruption does no harm. The key itself is not stored.
+ * key is not valid, so an interruption does no harm. The key itself is not stored. Throws a `UserError` after it showed the
+ * key if a region does not have it yet.
  */
 export async function createKey(raw: PlaceOptions & { json?: boolean }, output: Output): Promise<void> {
   const { name, tenant, scopes, agents = null, rate, days } = parseOptions(optionsSchema, raw, 'keys create');
@@ -43,14 +45,21 @@ export async function createKey(raw: PlaceOptions & { json?: boolean }, output: 
   const id = keyId({ hash });
   const createdAt = Date.now();
   const expiry = days === undefined ? {} : { validUntil: createdAt + days * DAY_MS };
-  const callbackSecret = await withKeys(raw, async (keys) => {
-    await keys.admit(hash, id, rate);
+  const { callbackSecret, unreached } = await withKeys(raw, async (keys) => {
+    const unreached = await keys.admit(hash, id, rate);
     await keys.store.create({ hash, name, tenant, ...storedScopes(scopes), agents, createdAt, ...expiry });
-    return keys.signingSecret(tenant);
+    return { callbackSecret: await keys.signingSecret(tenant), unreached };
   });
   const until = expiry.validUntil === undefined ? {} : { validUntil: new Date(expiry.validUntil).toISOString() };
-  if (raw.json) return output.json({ id, name, tenant, scopes, agents, rate, ...until, key, callbackSecret });
-  output.line(facts({ id, tenant, scopes: scopes.join(', '), agents: agents?.join(', ') ?? 'all', ...until }));
+  if (raw.json) output.json({ id, name, tenant, scopes, agents, rate, ...until, key, callbackSecret });
+  else {
+    output.line(facts({ id, tenant, scopes: scopes.join(', '), agents: agents?.join(', ') ?? 'all', ...until }));
+    show(key, tenant, callbackSecret, output);
+  }
+  throwIfNotAdmitted(unreached, id, rate, raw);
+}
+
+function show(key: string, tenant: string, callbackSecret: string | undefined, output: Output): void {
   output.line();
   output.line('The key is shown only this once. Store it like a password:');
   output.line(`  ${key}`);

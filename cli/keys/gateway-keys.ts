@@ -42,6 +42,17 @@ export async function dismiss(client: APIGatewayClient, name: string): Promise<b
   return true;
 }
 
+/**
+ * The rate of a key that API Gateway has, in requests per second. Undefined for the rate of the standard plan, and for a key
+ * that it does not have.
+ */
+export async function rateOf(client: APIGatewayClient, name: string, usagePlan: string): Promise<number | undefined> {
+  const keyId = (await find(client, name))?.id;
+  if (keyId === undefined) return undefined;
+  const { items = [] } = await client.send(new GetUsagePlansCommand({ keyId }));
+  return items.find(({ id }) => id !== usagePlan)?.throttle?.rateLimit;
+}
+
 async function find(client: APIGatewayClient, name: string): Promise<ApiKey | undefined> {
   const { items = [] } = await client.send(new GetApiKeysCommand({ nameQuery: name }));
   return items.find((item) => item.name === name);

@@ -11,7 +11,8 @@ import type { KeyStore } from '#core/ports/key-store.ts';
 import type { Limits } from '#core/ports/limits.ts';
 import { lookAgain } from '#core/tenants/cap.ts';
 import { localClient } from '../fleet/connection.ts';
-import { admit, dismiss } from './gateway-keys.ts';
+import type { Unreached } from '../regions/unreached.ts';
+import { admit, dismiss, rateOf } from './gateway-keys.ts';
 import { tenantSecret } from './tenant-secret.ts';
 
 /** Where a fleet keeps its keys. */
@@ -28,25 +29,36 @@ export interface KeyPlace {
   readonly callbackSecret: string | undefined;
 }
 
-/** A fleet's keys, in the state table and at API Gateway. */
+/** A fleet's keys, in the state table and at the API Gateway of each of its regions. */
 export interface Keeping {
   readonly store: KeyStore;
   readonly limits: Limits;
-  /** Wakes the tasks that wait for the tenant's cap, after a change of the cap. */
-  lookAgain(tenant: string): Promise<void>;
-  /** Registers a key at API Gateway, at the plan's rate or its own. Repeating it changes nothing. */
-  admit(hash: string, name: string, rate?: number): Promise<void>;
-  /** Disables a key at API Gateway. Returns false if API Gateway does not have it. */
-  dismiss(name: string): Promise<boolean>;
+  /** Wakes the tasks that wait for the tenant's cap, after a change of the cap. Returns the regions where it did not. */
+  lookAgain(tenant: string): Promise<readonly Unreached[]>;
+  /**
+   * Registers a key at API Gateway, at the plan's rate or its own. Repeating it changes nothing. Returns the regions where
+   * it is not registered.
+   */
+  admit(hash: string, name: string, rate?: number): Promise<readonly Unreached[]>;
+  /** The rate of its own that a key has at API Gateway. */
+  rateOf(name: string): Promise<number | undefined>;
+  /** Disables a key at API Gateway. */
+  dismiss(name: string): Promise<Dismissal>;
   /** The secret that signs a tenant's callbacks; undefined if the place names none. */
   signingSecret(tenant: string): Promise<string | undefined>;
   close(): void;
 }
 
+export interface Dismissal {
+  /** False if API Gateway does not have the key in any region that was reached. */
+  readonly known: boolean;
+  readonly unreached: readonly Unreached[];
+}
+
 /** 32 random bytes behind the prefix. */
 export const newKeyText = (): string => `${KEY_PREFIX}${randomBytes(32).toString('base64url')}`;
 
-/** Opens a fleet's key stores. */
+/** Opens the key stores of a fleet of one region, or of one region alone. */
 export function keeping({ endpoint, region, table, usagePlan, callbackSecret }: KeyPlace): Keeping {
   const options = endpoint === undefined ? {} : localClient(endpoint, region);
   const dynamodb = new DynamoDBClient(options);
@@ -57,12 +69,14 @@ export function keeping({ endpoint, region, table, usagePlan, callbackSecret }: 
     permits: dynamodbPermitStore({ table, client: dynamodb }),
     clock: { now: Date.now },
   };
+  const everywhere = async (done: Promise<void>): Promise<readonly Unreached[]> => (await done, []);
   return {
     store: dynamodbKeyStore({ table, client: dynamodb }),
     limits: dynamodbLimits({ table, client: dynamodb }),
-    lookAgain: (tenant) => lookAgain(waiting, tenant),
-    admit: (hash, name, rate) => admit(gateway, { hash, name, usagePlan, rate }),
-    dismiss: (name) => dismiss(gateway, name),
+    lookAgain: (tenant) => everywhere(lookAgain(waiting, tenant)),
+    admit: (hash, name, rate) => everywhere(admit(gateway, { hash, name, usagePlan, rate })),
+    rateOf: (name) => rateOf(gateway, name, usagePlan),
+    dismiss: async (name) => ({ known: await dismiss(gateway, name), unreached: [] }),
     signingSecret: async (tenant) =>
       callbackSecret === undefined ? undefined : tenantSecret(secrets, callbackSecret, tenant),
     close() {

@@ -3,6 +3,7 @@ import { plainMessage } from '#core/parse/plain-message.ts';
 import { apiKeySchema } from '#core/keys/key.ts';
 import type { TenantLimits } from '#core/ports/limits.ts';
 import { parseOptions } from '../parse-options.ts';
+import { notEverywhere } from '../regions/unreached.ts';
 import { dollars } from '../terminal/format.ts';
 import { facts } from '../terminal/table.ts';
 import type { Output } from '../terminal/output.ts';
@@ -27,7 +28,10 @@ const optionsSchema = z.object({
   none: z.boolean().default(false),
 });
 
-/** `fleet limits`: shows the tenant's limits, or sets those that are given and keeps the others. */
+/**
+ * `fleet limits`: shows the tenant's limits, or sets those that are given and keeps the others. Throws a `UserError` after it
+ * set them if a region was not reached.
+ */
 export async function tenantLimits(
   name: string,
   raw: PlaceOptions & { json?: boolean },
@@ -35,15 +39,21 @@ export async function tenantLimits(
 ): Promise<void> {
   const { tenant, none, ...given } = parseOptions(optionsSchema, { ...raw, tenant: name }, 'limits', ['tenant']);
   const changes = Object.entries(given).filter(([, value]) => value !== undefined);
-  const limits = await withKeys(raw, async (keys) => {
+  const { limits, unreached } = await withKeys(raw, async (keys) => {
     const present = await keys.limits.ofTenant(tenant);
-    if (!none && changes.length === 0) return present;
+    if (!none && changes.length === 0) return { limits: present, unreached: [] };
     const next = none ? {} : changed(present, changes);
     await keys.limits.setTenant(tenant, next);
-    await keys.lookAgain(tenant);
-    return next;
+    return { limits: next, unreached: await keys.lookAgain(tenant) };
   });
-  if (raw.json) return output.json({ tenant, ...limits });
+  if (raw.json) output.json({ tenant, ...limits });
+  else show(tenant, limits, output);
+  if (unreached.length === 0) return;
+  const missing = 'the limits are set, and tasks that wait for the old ones go on waiting until their turn comes';
+  throw notEverywhere(unreached, missing, 'To wake them at once, run the command again when the region answers.');
+}
+
+function show(tenant: string, limits: TenantLimits, output: Output): void {
   if (Object.keys(limits).length === 0) return output.line(`Tenant ${tenant} has no limits.`);
   const { dayUsd, dayTokens, concurrent } = limits;
   output.line(

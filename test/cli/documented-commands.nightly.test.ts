@@ -133,6 +133,12 @@ const ELSEWHERE = [
     proof:
       /'global', 'up'[^]*'global', 'map'[^]*'regions'[^]*'global', 'slow', 'ap', '800'[^]*'global', 'heal'[^]*'failover', '--from', 'eu', '--dry-run'[^]*'global', 'kill', 'eu'[^]*'global', 'start', 'eu'[^]*'global', 'partition', 'ap'[^]*'global', 'down'/,
   },
+  // Three regions in the place of deployed ones.
+  {
+    command: /^(keys|limits|callbacks) .*--env /,
+    test: 'test/cli/keys/in-regions.long.test.ts',
+    proof: /'keys create --name ci --rate 5'[^]*run\('keys admit'\)/,
+  },
   {
     command: /^global demo/,
     test: 'test/cli/global/demo.nightly.test.ts',

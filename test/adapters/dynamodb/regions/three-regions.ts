@@ -38,7 +38,8 @@ export interface ThreeRegions {
   lose(region: RegionIndex): void;
 }
 
-const createHomesTable = (): CreateTableCommand => {
+/** Creates the table of homes from the same definition as the constructs. */
+export const createHomesTable = (table: string): CreateTableCommand => {
   const { partitionKey, sortKey, indexes } = HOMES_TABLE;
   const schema = (hash: string, range: string) => [
     { AttributeName: hash, KeyType: 'HASH' as const },
@@ -46,7 +47,7 @@ const createHomesTable = (): CreateTableCommand => {
   ];
   const keys = [partitionKey, sortKey, indexes.accepted.partitionKey, indexes.accepted.sortKey];
   return new CreateTableCommand({
-    TableName: TABLES.homesTable,
+    TableName: table,
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: keys.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
     KeySchema: schema(partitionKey.name, sortKey.name),
@@ -68,7 +69,7 @@ export function threeRegions(): () => ThreeRegions {
       const served = await serve(() => createDynamoDb({ account: '000000000000', region }));
       const client = new DynamoDBClient(served.client);
       await client.send(createStateTable(TABLES.stateTable));
-      await client.send(createHomesTable());
+      await client.send(createHomesTable(TABLES.homesTable));
       clients.push(client);
       closing.push(() => served.close());
     }
@@ -85,7 +86,9 @@ export function threeRegions(): () => ThreeRegions {
 
 function regionsOf(clients: readonly DynamoDBClient[]): ThreeRegions {
   const lost = new Set<RegionIndex>();
-  const unreachable = new DynamoDBClient({ endpoint: 'http://127.0.0.1:1', region: 'us-east-1', maxAttempts: 1 });
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const nowhere = { endpoint: 'http://127.0.0.1:1', region: 'us-east-1', credentials, maxAttempts: 1 };
+  const unreachable = new DynamoDBClient(nowhere);
   const of: RegionalClients = (index) => (lost.has(index) ? unreachable : (clients[index] ?? unreachable));
   const seenBy = (region: RegionIndex, forwards = false): Regions => {
     const json = JSON.stringify({ here: ALL[region]?.name, all: ALL, homesTable: TABLES.homesTable, forwards });
