@@ -4,6 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { Command, InvalidArgumentError } from 'commander';
 import { readAlarmDescription } from '#core/alarms/description.ts';
+import { awsError, noAnswer, type Remedies } from '#cli/aws-error.ts';
+import { UserError } from '#cli/user-error.ts';
 import { stacksOf } from '#lib/diff/deployed-templates.ts';
 import { TemplatesError } from '#lib/diff/read-templates.ts';
 import { bake } from '#lib/rollout/bake.ts';
@@ -52,7 +54,8 @@ async function deployRegions(assembly: string, options: Options): Promise<void> 
     deploy: (wave) => deploy(assembly, wave),
     watch({ name, region }) {
       say(`${name}: watching its alarms for ${options.bake} minutes …`);
-      return bake({ minutes: options.bake, ringing: () => ringingIn(region, prefix), wait: (ms) => wait(ms) });
+      const ringing = () => ringingIn(region, prefix).catch((error: unknown) => Promise.reject(explained(error)));
+      return bake({ minutes: options.bake, ringing, wait: (ms) => wait(ms) });
     },
   });
   process.exitCode = isDone ? 0 : 1;
@@ -89,6 +92,17 @@ async function ringingIn(region: string, prefix: string): Promise<readonly strin
   return names;
 }
 
+/** An error of AWS in a sentence, with what to do about it. */
+function explained(error: unknown): unknown {
+  const known = awsError(noAnswer(error) ?? error, REMEDIES);
+  return known instanceof UserError ? new Error(`${known.message} ${known.remedy}`) : known;
+}
+
+const REMEDIES: Remedies = {
+  AccessDenied: 'Use credentials that may call cloudwatch:DescribeAlarms in each region.',
+  AccessDeniedException: 'Use credentials that may call cloudwatch:DescribeAlarms in each region.',
+};
+
 function minutes(text: string): number {
   const number = Number(text);
   if (number >= 0 && number <= 1_440) return number;
@@ -98,7 +112,8 @@ function minutes(text: string): number {
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof TemplatesError || error instanceof RangeError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
+  const isUsage = error instanceof TemplatesError || error instanceof RangeError;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (process.env['FLEET_DEBUG'] === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.exitCode = isUsage ? 2 : 1;
 }

@@ -1,13 +1,19 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { command } from '#core/waiting/commands.ts';
 import { examples } from '../api/api-command.ts';
-import { findRegion } from '../global/topology.ts';
+import { awsError, noAnswer, type Remedies } from '../aws-error.ts';
+import { findRegion, type RegionName } from '../global/topology.ts';
 import { parseOptions } from '../parse-options.ts';
 import { terminalOutput } from '../terminal/output.ts';
 import { table } from '../terminal/table.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
+import { wholeOption } from '../whole-option.ts';
 import type { FailoverPlan } from './failover.ts';
-import type { HomesReading, RegionPlaces } from './places.ts';
+import type { RegionPlaces } from './places.ts';
+import { whyUnfit, type HomesReading } from './reading.ts';
+import { optionsOf } from './unreached.ts';
 
 const ENV = [
   '--env <name>',
@@ -36,6 +42,8 @@ export function addRegions(fleet: Command): void {
     .option('--dry-run', 'only say what would be handed over, and whether the others could take it over')
     .option('--undo', 'put the region back into service')
     .option('--yes', 'do it for a deployed fleet, too')
+    .option('--force', 'do it even if no other region could take its homes over now')
+    .option('--wait <seconds>', 'how long to wait until the others hold its homes (default: 90; 0 does not wait)')
     .option(...ENV)
     .option('--json', 'one JSON object on stdout')
     .addHelpText('after', examples('failover --from us --dry-run', 'failover --from us', 'failover --from us --undo'))
@@ -48,35 +56,75 @@ const failoverSchema = baseSchema.extend({
   dryRun: z.boolean().default(false),
   undo: z.boolean().default(false),
   yes: z.boolean().default(false),
+  force: z.boolean().default(false),
+  wait: wholeOption(0, 3_600).default(90),
 });
+type FailoverOptions = z.output<typeof failoverSchema>;
 
 async function failover(raw: object): Promise<void> {
-  const { env, json, from, dryRun, undo, yes } = parseOptions(failoverSchema, raw, 'failover');
+  const options = parseOptions(failoverSchema, raw, 'failover');
+  const { env, from, dryRun, undo, yes } = options;
   if (env !== undefined && !dryRun && !yes)
     throw wrongUsage(
       `This changes which regions of ${env} work.`,
       'Look with --dry-run first, and confirm with --yes.',
     );
-  const { drain, planFailover, undrain } = await import('./failover.ts');
   await withRegions(env, async (places, reading) => {
     const region = findRegion(places.regions, from);
-    const output = terminalOutput(json);
-    const plan = await planFailover(places, reading, region);
-    if (undo && !dryRun) await undrain(places, region);
-    else if (!undo && !dryRun) {
-      if (!plan.possible) throw new UserError(planLines(plan), 'Wait until another region answers, then try again.');
-      await drain(places, region);
-    }
-    if (json) return output.json(plan);
-    if (undo)
-      return output.line(
-        `Region ${region.name} ${dryRun ? 'would be' : 'is'} in service again. Its home returns when it has worked for 15 minutes.`,
-      );
-    output.line(planLines(plan));
-    if (dryRun) return;
-    output.line(`\nRegion ${region.name} gives up its homes now; the others hold them within a minute.`);
-    output.line(`  npm run fleet -- regions\n  npm run fleet -- failover --from ${region.name} --undo`);
+    return undo ? putBack(places, region, options) : takeOut(places, reading, region, options);
   });
+}
+
+async function putBack(places: RegionPlaces, region: RegionName, { dryRun, json }: FailoverOptions): Promise<void> {
+  const { undrain } = await import('./failover.ts');
+  if (!dryRun) await undrain(places, region);
+  const output = terminalOutput(json);
+  if (json) return output.json({ from: region.name, undone: !dryRun });
+  output.line(
+    `Region ${region.name} ${dryRun ? 'would be' : 'is'} in service again. Its home returns when it has worked for 15 minutes.`,
+  );
+}
+
+async function takeOut(
+  places: RegionPlaces,
+  reading: HomesReading,
+  region: RegionName,
+  { dryRun, force, json, wait, env }: FailoverOptions,
+): Promise<void> {
+  const { drain, planFailover, waitForHandover } = await import('./failover.ts');
+  const output = terminalOutput(json);
+  const plan = await planFailover(places, reading, region);
+  if (!json) output.line(planLines(plan));
+  if (dryRun) return json ? output.json(plan) : undefined;
+  if (!plan.possible && !force)
+    throw new UserError(
+      `Region ${region.name} stays in service: no other region could take its homes over.`,
+      'Wait until another one could, or add --force: tasks of its homes then wait until one can.',
+    );
+  await drain(places, region);
+  const confirmed = env === undefined ? [] : [...optionsOf(env), '--yes'];
+  const undo = command('failover', '--from', region.name, '--undo', ...confirmed);
+  if (!json) output.line(`\nRegion ${region.name} gives up its homes, and stays out of service: ${undo} puts it back.`);
+  const about = (text: string): void => output.progress(text);
+  const { heldBy, open } = await waitForHandover(places, plan, { limitMs: wait * 1_000, about, delay });
+  output.progress('');
+  if (json) output.json({ ...plan, heldBy });
+  else for (const [home, holder] of Object.entries(heldBy)) if (holder) output.line(`${home} is held by ${holder}.`);
+  if (open.length > 0 && wait > 0) throw stillOpen(region.name, open, heldBy, wait, undo);
+}
+
+function stillOpen(
+  from: string,
+  open: readonly string[],
+  heldBy: Readonly<Record<string, string | null>>,
+  wait: number,
+  undo: string,
+): UserError {
+  const says = open.map((home) => (heldBy[home] === from ? `${from} still holds ${home}` : `no region holds ${home}`));
+  return new UserError(
+    `After ${wait} s ${says.join(', ')}. Region ${from} is out of service, and the others go on trying.`,
+    `A keeper that does not run gives nothing up: see its alarms. To put the region back: ${undo}`,
+  );
 }
 
 async function withRegions<Result>(
@@ -88,20 +136,27 @@ async function withRegions<Result>(
   const places = findRegions(environment);
   try {
     return await act(places, await readAllHomes(places));
+  } catch (error) {
+    throw awsError(noAnswer(error) ?? error, remediesFor(places.table), environment === undefined);
   } finally {
     places.close();
   }
 }
 
-const REGIONS = [{ name: 'region' }, { name: 'aws' }, { name: 'holds' }, { name: 'table', flexible: true }] as const;
+const remediesFor = (table: string): Remedies => ({
+  ResourceNotFoundException: `Deploy the fleet's regions first: each has a table ${table}, in its stack ${table.replace(/-homes$/, '-regions')}.`,
+  AccessDeniedException: `Use credentials that may read the table ${table} in each region, and for a failover also write and delete its items.`,
+});
+
+const REGIONS = [{ name: 'region' }, { name: 'aws' }, { name: 'holds' }, { name: 'state', flexible: true }] as const;
 
 /** The regions for people. */
 export function regionLines({ regions, homes }: HomesReading): string {
-  const rows = regions.map(({ name, region, problem }) => [
-    name,
-    region,
-    homes.flatMap(({ home, holders }) => (holders.includes(name) ? home : [])).join(', ') || '–',
-    problem ?? 'answers',
+  const rows = regions.map((each) => [
+    each.name,
+    each.region,
+    homes.flatMap(({ home, holders }) => (holders.includes(each.name) ? home : [])).join(', ') || '–',
+    whyUnfit(each, Date.now()) ?? 'answers',
   ]);
   const unheld = homes.filter(({ holders }) => holders.length === 0).map(({ home }) => home);
   const note = unheld.length === 0 ? [] : ['', `Nobody holds ${unheld.join(', ')}: a takeover takes up to 45 seconds.`];
@@ -116,16 +171,20 @@ const PLAN = [
 ] as const;
 
 /** A plan for people. */
-export function planLines({ from, homes, tables, possible }: FailoverPlan): string {
-  if (homes.length === 0) return `Region ${from} holds no home: nothing would be handed over.`;
+export function planLines({ from, homes, tables, unfit, possible }: FailoverPlan): string {
+  const notes = unfit.map(({ region, problem }) => `${region} would take nothing over: ${problem}.`);
+  if (homes.length === 0) return [`Region ${from} holds no home: nothing would be handed over.`, ...notes].join('\n');
   const rows = homes.map(({ home, epoch, candidates, openTasks }) => [
     home,
     epoch === null ? '–' : String(epoch),
     openTasks === null ? '–' : `${openTasks.count}${openTasks.complete ? '' : '+'}`,
-    candidates.join(', then '),
+    candidates.join(', then ') || 'nobody',
   ]);
-  const answer = possible
-    ? `The tables of ${tables.join(' and ')} answer: the homes could be taken over.`
-    : `Only ${tables.join(', ') || 'no table'} answers, and two are needed: nobody could take the homes over.`;
-  return [table(PLAN, rows), '', answer].join('\n');
+  return [table(PLAN, rows), '', ...notes, answerOf(tables, possible)].join('\n');
+}
+
+function answerOf(tables: readonly string[], possible: boolean): string {
+  if (possible) return `The tables of ${tables.join(' and ')} answer: the homes could be taken over.`;
+  if (tables.length > 1) return 'Nobody could take the homes over.';
+  return `Only ${tables.join(', ') || 'no table'} answers, and two are needed: nobody could take the homes over.`;
 }

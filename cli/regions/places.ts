@@ -1,9 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readItem } from '#adapters/dynamodb/conditional-put.ts';
+import { CANARY_KEY, DRAIN_KEY } from '#adapters/dynamodb/regions/homes-table.ts';
 import { localClient } from '../fleet/connection.ts';
-import { homesOf, readHomes, type Home, type HomeView } from '../global/homes.ts';
+import { homesOf, readHomes } from '../global/homes.ts';
 import { findRunningGlobal } from '../global/registry.ts';
 import { homesTable, readTopology, type RegionName } from '../global/topology.ts';
 import { UserError } from '../user-error.ts';
+import type { HomesReading, RegionReading } from './reading.ts';
+import { problemOf } from './unreached.ts';
 
 /** The regions of a fleet, on this machine or deployed, by their tables of leases. */
 export interface RegionPlaces {
@@ -60,43 +64,59 @@ function placesOf(regions: readonly RegionName[], options: (region: RegionName) 
   };
 }
 
-/** What one region's table says, or why it could not be read. */
-export interface RegionReading {
-  readonly name: string;
-  readonly region: string;
-  readonly homes: readonly HomeView[];
-  /** Null if it was read. */
-  readonly problem: string | null;
-}
-
-export interface HomesReading {
-  readonly regions: readonly RegionReading[];
-  readonly homes: readonly Home[];
-}
-
 /** A table that does not answer within this time is not waited for: two of three tables say who holds a home. */
 const LIMIT_MS = 5_000;
 
-/** Reads all tables. A region that does not answer has a problem. */
+/**
+ * Reads all tables. A region that does not answer has a problem. If none of a deployed fleet does, it throws what the first
+ * one says.
+ */
 export async function readAllHomes(places: RegionPlaces): Promise<HomesReading> {
   const names = places.regions.map(({ name }) => name);
-  const regions = await Promise.all(
-    places.regions.map(async (region): Promise<RegionReading> => {
-      try {
-        const place = { client: places.clientOf(region), table: places.table };
-        return { ...region, homes: await within(LIMIT_MS, readHomes(place, names)), problem: null };
-      } catch (error) {
-        return { ...region, homes: [], problem: error instanceof Error ? error.message || error.name : String(error) };
-      }
-    }),
-  );
+  const tried = await Promise.allSettled(places.regions.map((region) => within(LIMIT_MS, readRegion(places, region))));
+  const [first] = tried;
+  const isDeployed = places.api === null;
+  if (isDeployed && first?.status === 'rejected' && tried.every(({ status }) => status === 'rejected'))
+    throw first.reason;
+  const regions = tried.map((one, index): RegionReading => {
+    if (one.status === 'fulfilled') return one.value;
+    const region = places.regions[index] ?? { name: '', region: '' };
+    return { ...region, homes: [], outOfServiceSince: null, lastCanaryAt: null, problem: problemOf(one.reason) };
+  });
   return { regions, homes: homesOf(regions, names, Date.now()) };
+}
+
+async function readRegion(places: RegionPlaces, region: RegionName): Promise<RegionReading> {
+  const at = { client: places.clientOf(region), table: places.table };
+  const names = places.regions.map(({ name }) => name);
+  const [homes, drain, canary] = await Promise.all([
+    readHomes(at, names),
+    readItem(at, DRAIN_KEY),
+    readItem(at, CANARY_KEY),
+  ]);
+  const numberOf = (value: string | undefined): number | null => (value === undefined ? null : Number(value));
+  return {
+    ...region,
+    homes,
+    outOfServiceSince: numberOf(drain?.['since']?.N),
+    lastCanaryAt: numberOf(canary?.['acceptedAt']?.N),
+    problem: null,
+  };
+}
+
+class NoAnswer extends Error {
+  /** As the SDK calls it. */
+  override readonly name = 'TimeoutError';
+
+  constructor(ms: number) {
+    super(`no answer within ${ms / 1_000} s`);
+  }
 }
 
 async function within<Value>(ms: number, reading: Promise<Value>): Promise<Value> {
   const limit = AbortSignal.timeout(ms);
   const late = new Promise<never>((_, reject) =>
-    limit.addEventListener('abort', () => reject(new Error(`no answer within ${ms / 1_000} s`)), { once: true }),
+    limit.addEventListener('abort', () => reject(new NoAnswer(ms)), { once: true }),
   );
   return Promise.race([reading, late]);
 }

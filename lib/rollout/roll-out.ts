@@ -5,7 +5,7 @@ export interface RollOut {
   readonly say: (line: string) => void;
   /** Deploys the stacks of a wave. Resolves to whether all of them were deployed. */
   readonly deploy: (wave: Wave) => Promise<boolean>;
-  /** Watches a wave for the bake time. Resolves to the alarms that ring. */
+  /** Watches a wave for the bake time. Resolves to the alarms that ring, and rejects if it cannot look. */
   readonly watch: (wave: Wave) => Promise<readonly string[]>;
 }
 
@@ -23,15 +23,34 @@ export async function rollOut({ waves, say, deploy, watch }: RollOut): Promise<b
       return false;
     }
     if (next === undefined) break;
-    const ringing = await watch(wave);
-    if (ringing.length > 0) {
-      say(`${wave.name}: ${ringing.join(', ')}. ${rest} Deploy the release before to ${wave.name}, or fix the cause.`);
+    const concern = await watch(wave).then(ringingAs, unreadAs);
+    if (concern !== null) {
+      const { what, remedy } = concern;
+      say(`${wave.name}: ${what} ${rest} ${remedy(wave.name, next.name)}`);
       return false;
     }
   }
   say('All regions are deployed.');
   return true;
 }
+
+interface Concern {
+  readonly what: string;
+  readonly remedy: (wave: string, next: string) => string;
+}
+
+const ringingAs = (alarms: readonly string[]): Concern | null =>
+  alarms.length === 0
+    ? null
+    : {
+        what: `${alarms.join(', ')}.`,
+        remedy: (wave) => `Deploy the release before to ${wave}, or fix the cause.`,
+      };
+
+const unreadAs = (error: unknown): Concern => ({
+  what: `deployed, but its alarms cannot be read. ${error instanceof Error ? error.message : String(error)}`,
+  remedy: (_, next) => `If no alarm rings, go on with --from ${next}.`,
+});
 
 /** The waves from one on. Throws for a name that none has. */
 export function wavesFrom(waves: readonly Wave[], from: string | undefined): readonly Wave[] {

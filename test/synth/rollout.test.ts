@@ -72,7 +72,28 @@ describe('a roll-out', () => {
   });
 });
 
+it('a roll-out whose alarms cannot be read says why, and how to go on', async () => {
+  const { done, deployed, said } = told({ watch: () => Promise.reject(new Error('The token has expired.')) });
+  expect(await done).toBe(false);
+  expect(deployed).toEqual(['us-east-1']);
+  expect(said.at(-1)).toBe(
+    'us-east-1: deployed, but its alarms cannot be read. The token has expired. eu-west-1 was not touched. If no alarm rings, go on with --from eu-west-1.',
+  );
+});
+
 describe('the bake time', () => {
+  it('survives a short outage, but no long one, and none at its end', async () => {
+    const lookFailing = async (fails: (look: number) => boolean) => {
+      let looks = 0;
+      const ringing = () => ((looks += 1), fails(looks) ? Promise.reject(new Error('gone')) : Promise.resolve([]));
+      await bake({ minutes: 5, ringing, wait: () => Promise.resolve() });
+      return looks;
+    };
+    expect(await lookFailing((look) => look < 4 || (look > 4 && look < 8))).toBe(10);
+    await expect(lookFailing((look) => look > 2 && look < 7)).rejects.toThrow('gone');
+    await expect(lookFailing((look) => look === 10)).rejects.toThrow('gone');
+  });
+
   it('looks at the alarms until it is over', async () => {
     const waited: number[] = [];
     const looked = await bake({

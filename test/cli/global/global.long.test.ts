@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GlobalMap } from '#cli/global/map/read.ts';
 import type { RunningGlobal } from '#cli/global/registry.ts';
 import type { FailoverPlan } from '#cli/regions/failover.ts';
-import type { HomesReading } from '#cli/regions/places.ts';
+import type { HomesReading } from '#cli/regions/reading.ts';
 import { FleetClient } from '#client/index.ts';
 import { addressesOf } from '#cli/global/demo/callers.ts';
 import { FleetProgram } from '../support/fleet-program.ts';

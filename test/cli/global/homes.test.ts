@@ -69,16 +69,19 @@ it('regions and failover say who holds what, and what would become of it', () =>
     { home: 'ap', holders: [], epoch: 2 },
   ];
   const regions = [
-    { name: 'us', region: 'us-east-1', homes: [], problem: null },
-    { name: 'ap', region: 'ap-northeast-1', homes: [], problem: 'no answer within 5 s' },
+    { name: 'us', region: 'us-east-1', homes: [], outOfServiceSince: null, lastCanaryAt: null, problem: null },
+    { name: 'ap', region: 'ap-northeast-1', homes: [], outOfServiceSince: null, lastCanaryAt: null, problem: 'gone' },
   ];
-  expect(regionLines({ regions, homes })).toMatch(
-    /us +us-east-1 +us +answers\n.*no answer within 5 s\n\nNobody holds ap:/,
+  expect(regionLines({ regions, homes })).toMatch(/us +us-east-1 +us +answers\n.*gone\n\nNobody holds ap:/);
+  const unfit = regions.map((each) => ({ ...each, outOfServiceSince: each.name === 'us' ? 1 : null, lastCanaryAt: 1 }));
+  expect(regionLines({ regions: unfit.map((each) => ({ ...each, problem: null })), homes })).toMatch(
+    /us +us-east-1 +us +out of service\nap .* its canaries do not end\n/,
   );
   const plan = {
     from: 'us',
     homes: [{ home: 'us', epoch: 0, candidates: ['eu', 'ap'], openTasks: { count: 7, complete: false } }],
     tables: ['eu', 'ap'],
+    unfit: [],
     possible: true,
   };
   expect(planLines(plan)).toMatch(/us +0 +7\+ +eu, then ap\n\nThe tables of eu and ap answer/);
