@@ -2,7 +2,7 @@
 export class UserError extends Error {
   /** What to do next. */
   readonly remedy: string;
-  /** 2 for wrong usage, 3 if a review was not done, 1 for everything else. */
+  /** 2 for wrong usage, 3 if a review or a judgement was not done, 1 for everything else. */
   readonly exitCode: 1 | 2 | 3;
 
   constructor(message: string, remedy: string, exitCode: 1 | 2 | 3 = 1) {

@@ -27,6 +27,8 @@ export interface GlobalFleetOptions {
   readonly onEvent: (text: string) => void;
   /** Called with what the start does at the moment. */
   readonly about?: (text: string) => void;
+  /** The file to which all regions append what they ask of leases. @default it is not recorded */
+  readonly leaseHistory?: string;
   /** The module of a region's process, for tests. */
   readonly module?: string;
   /** Makes the key valid in the regions. @default writes it to them */
@@ -176,9 +178,9 @@ export class GlobalFleet {
   }
 
   #specOf({ name, region }: RegionName): RegionSpec {
-    const { topology, assembly, dataDir, ports } = this.#options;
+    const { topology, assembly, dataDir, leaseHistory, ports } = this.#options;
     const endpoints = topology.regions.map((each, index) => ({
-      region: each.region,
+      ...each,
       endpoint: `http://127.0.0.1:${ports[index]?.port}`,
     }));
     const own = ports[topology.regions.findIndex((each) => each.name === name)];
@@ -193,6 +195,7 @@ export class GlobalFleet {
       dataDir: join(dataDir, name),
       ...own,
       environment: { ...HERE, ...this.#environment },
+      leaseHistory,
     };
   }
 }

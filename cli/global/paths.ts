@@ -11,6 +11,9 @@ export const GLOBAL_DATA = join(GLOBAL_HOME, 'main');
 /** The data of a demo, which begins with empty regions. */
 export const DEMO_DATA = join(GLOBAL_HOME, 'demo');
 
+/** What the regions of a demo asked of leases. */
+export const DEMO_LEASES = join(DEMO_DATA, 'leases.jsonl');
+
 /** Creates a folder that only this user can read. */
 export function ensureGlobalFolder(path: string): string {
   makeFolders(path, 0o700);

@@ -35,6 +35,8 @@ export interface GlobalBoot {
   readonly ports: (count: number) => Promise<readonly RegionPorts[]>;
   readonly latencyMs: number;
   readonly onEvent: (text: string) => void;
+  /** The file to which all regions append what they ask of leases. @default it is not recorded */
+  readonly leaseHistory?: string;
 }
 
 /** Starts the regions. Throws a `UserError` if some run already. */

@@ -102,6 +102,11 @@ export const RUN: readonly Run[] = [
     by: 'systems/documents/test/corpus/check-corpus.test.ts',
     proof: /corpus\(CASES, '--json'\)/,
   },
+  {
+    command: /^npm run check:history( -- (--worlds|\.fleet-global|FILE).*)?$/,
+    by: 'test/history/command.test.ts',
+    proof: /checkHistory\('--worlds', '2', '--from', '3'\)[^]*checkHistory\(file, '--json'\)/,
+  },
   { command: /^npm run console$/, by: 'test/console/build.test.ts', proof: /'console\/build\.ts'/ },
   { command: /^npm run bench( -- --help)?$/, by: 'test/bench/bench.test.ts', proof: /bench\('--help'\)/ },
   {

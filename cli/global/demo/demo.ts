@@ -6,7 +6,7 @@ import { UserError } from '../../user-error.ts';
 import type { GlobalFleet } from '../global-fleet.ts';
 import { mapReader } from '../map/read.ts';
 import { mapLines } from '../map/view.ts';
-import { DEMO_DATA } from '../paths.ts';
+import { DEMO_DATA, DEMO_LEASES } from '../paths.ts';
 import { freePorts } from '../ports.ts';
 import { bootGlobal } from '../up.ts';
 import { Books } from './books.ts';
@@ -36,6 +36,7 @@ export async function demoCommand(systems: readonly CliSystem[], options: DemoOp
       ports: freePorts,
       latencyMs: LATENCY_MS,
       onEvent: () => undefined,
+      leaseHistory: DEMO_LEASES,
     };
     const fleet = await bootGlobal(boot, output);
     try {
@@ -43,6 +44,7 @@ export async function demoCommand(systems: readonly CliSystem[], options: DemoOp
       const verdict = await play(fleet, options, output, signal);
       output.line(`The demo took ${duration(performance.now() - startedAt)}.\n`);
       output.line(reportLines(verdict));
+      output.line(`Judge what the regions asked of leases: npm run check:history -- ${DEMO_LEASES}`);
       if (options.json) output.json(verdict);
       check(verdict);
     } finally {

@@ -4,7 +4,7 @@ import type { ApiPlace } from '../../fleet/outputs.ts';
 export interface RegionSpec {
   readonly name: string;
   readonly region: string;
-  readonly peers: readonly { readonly region: string; readonly endpoint: string }[];
+  readonly peers: readonly { readonly name: string; readonly region: string; readonly endpoint: string }[];
   /** Proves to the other regions' gateways that a request comes from this one. */
   readonly secret: string;
   /** Folder of the cloud assembly with the stacks of all regions, and the ids of those to run. */
@@ -15,6 +15,8 @@ export interface RegionSpec {
   readonly apiPort: number;
   /** Variables of all functions. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The file to which the region's calls to leases are appended. @default they are not recorded */
+  readonly leaseHistory?: string | undefined;
 }
 
 /** To the process of a region. It also closes when the connection to its parent breaks. */

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { startLocalCloud, type LocalCloud } from '@agent-fleet/local-cloud';
+import { startLocalCloud, type LocalCloud, type WatchCalls } from '@agent-fleet/local-cloud';
 import { localClient, localCredentials } from '../../fleet/connection.ts';
 import { apiPlace, outputsBySystem } from '../../fleet/outputs.ts';
 import { UserError } from '../../user-error.ts';
+import { appendTo } from '../lease-history/lines.ts';
+import { recordCalls } from '../lease-history/record-calls.ts';
 import type { FromRegion, RegionSpec, ToRegion } from './messages.ts';
 
 /** One region of a fleet on this machine: its cloud, in a process that can be killed without the others. */
@@ -30,10 +32,17 @@ function start(spec: RegionSpec): Promise<LocalCloud> {
     secrets: { 'model-api-key': 'simulated' },
     environment,
     regions: { here, peers, secret },
+    watchCalls: watcherOf(spec),
     onEvent(event) {
       if (event.code === 'resource.created') tell({ kind: 'about', text: `${event.stack}, ${event.logicalId}` });
     },
   });
+}
+
+function watcherOf({ leaseHistory, name, region, peers }: RegionSpec): WatchCalls | undefined {
+  if (leaseHistory === undefined) return undefined;
+  const names = new Map([[region, name], ...peers.map((peer) => [peer.region, peer.name] as const)]);
+  return recordCalls(appendTo(leaseHistory), name, (of) => names.get(of) ?? of);
 }
 
 /** A schedule starts the keeper each minute. Here it starts at once, as a region does not rest when this process begins. */

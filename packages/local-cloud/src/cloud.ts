@@ -8,6 +8,7 @@ import type { CloudEvent, OnEvent } from './events.ts';
 import { openGateway } from './gateway/gateway.ts';
 import { Principals } from './gateway/principals.ts';
 import type { Credentials } from './gateway/principals.ts';
+import type { WatchCalls } from './gateway/watch.ts';
 import { regionsGate } from './regions/gate.ts';
 import type { RegionsOptions } from './regions/options.ts';
 import { Regions } from './regions/regions.ts';
@@ -64,6 +65,8 @@ export interface LocalCloudOptions {
    * @default the only region, which is that of the stacks
    */
   readonly regions?: RegionsOptions | undefined;
+  /** Watches the calls of functions to services, also of other regions. @default nobody does */
+  readonly watchCalls?: WatchCalls | undefined;
   readonly onEvent?: (event: CloudEvent) => void;
 }
 
@@ -113,8 +116,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const close = (drainMs: number): Promise<void> => (closed ??= services.close(drainMs).finally(unlock));
   try {
     const authorize: AuthorizeCall = (...call) => services.parts.iam.authorize(...call);
-    const gate = regions && regionsGate(regions);
-    const gateway = await openGateway(options.port ?? 4566, services.byName, principals, authorize, gate);
+    const gateway = await openGateway(options.port ?? 4566, services.byName, principals, authorize, {
+      regions: regions && regionsGate(regions),
+      watch: options.watchCalls,
+    });
     services.opened(gateway);
     const { endpoint } = gateway;
     const host = {

@@ -2,6 +2,7 @@ export { readAssembly } from './assembly/manifest.ts';
 export { startLocalCloud } from './cloud.ts';
 export type { LocalCloud, LocalCloudOptions } from './cloud.ts';
 export type { CloudEvent } from './events.ts';
+export type { WatchCalls, WatchedAnswer, WatchedCall } from './gateway/watch.ts';
 export type { RegionsStatus } from './regions/control.ts';
 export type { Link, LinkChange } from './regions/network.ts';
 export type { PeerOptions, RegionsOptions } from './regions/options.ts';

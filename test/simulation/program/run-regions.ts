@@ -14,7 +14,7 @@ export async function runRegions(root: string, options: Options, output: Output)
   const last = seed ?? from + seeds - 1;
   let [tasks, simulatedMs] = [0, 0];
   for (let at = seed ?? from; at <= last; at += 1) {
-    const result = await runGlobalSeed(core, at, seed !== undefined);
+    const result = await runGlobalSeed(core, at, { isTraced: seed !== undefined });
     tasks += result.tasks;
     simulatedMs += result.simulatedMs;
     for (const line of result.trace) output.line(line);

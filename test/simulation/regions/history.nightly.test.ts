@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { overlapsOf, type Belief } from '#cli/global/demo/history.ts';
 import { PatchedCore, PROJECT } from '../program/patched-core.ts';
 import { loadRegionsCore, type RegionsCore } from './core.ts';
-import { runGlobalSeed } from './world/world.ts';
+import { runGlobalSeed, type OnHolders } from './world/world.ts';
 
 /** The checker that judges the demo judges the worlds, too. It knows nothing of the core. */
 const WORLDS = 200;
@@ -12,7 +12,7 @@ const WORLDS = 200;
 async function historyOf(core: RegionsCore, seed: number): Promise<Belief[]> {
   const closed: Belief[] = [];
   const open = new Map<string, Belief>();
-  await runGlobalSeed(core, seed, false, (at, home, holders) => {
+  const onHolders: OnHolders = (at, home, holders) => {
     for (const [key, belief] of open) {
       if (belief.home !== String(home)) continue;
       const stays = holders.some(([region, epoch]) => belief.region === String(region) && belief.epoch === epoch);
@@ -25,7 +25,8 @@ async function historyOf(core: RegionsCore, seed: number): Promise<Belief[]> {
       if (!open.has(key))
         open.set(key, { home: String(home), region: String(region), epoch, from: at, until: Infinity });
     }
-  });
+  };
+  await runGlobalSeed(core, seed, { onHolders });
   return [...closed, ...open.values()];
 }
 

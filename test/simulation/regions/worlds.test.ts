@@ -19,9 +19,9 @@ beforeAll(async () => {
 
 describe('worlds of three regions', () => {
   it('replay event by event', async () => {
-    const first = await runGlobalSeed(core, 4, true);
+    const first = await runGlobalSeed(core, 4, { isTraced: true });
     expect(first.trace.length).toBeGreaterThan(20);
-    expect(await runGlobalSeed(core, 4, true)).toEqual(first);
+    expect(await runGlobalSeed(core, 4, { isTraced: true })).toEqual(first);
   });
 
   it(`hold G1 to G7 for ${SEEDS} seeds, with takeovers of tasks in the middle of their work`, async () => {

@@ -12,6 +12,7 @@ import type { Principals } from './principals.ts';
 import { route } from './route.ts';
 import { readSignature } from './sigv4/signature.ts';
 import { Verifier } from './sigv4/verifier.ts';
+import type { WatchCalls } from './watch.ts';
 
 /** The single endpoint of all services. */
 export interface Gateway {
@@ -29,7 +30,7 @@ export async function openGateway(
   services: ReadonlyMap<string, Service>,
   principals: Principals,
   authorize: AuthorizeCall,
-  regions?: TakesRequests,
+  { regions, watch }: { readonly regions?: TakesRequests | undefined; readonly watch?: WatchCalls | undefined } = {},
 ): Promise<Gateway> {
   const verifier = new Verifier((accessKeyId) => principals.secretOf(accessKeyId));
   const handling = { services, principals, authorize, verifier, regions };
@@ -50,7 +51,7 @@ export async function openGateway(
     connect: (port) => {
       ports.add(port);
       port.once('close', () => ports.delete(port));
-      serveChannel(port, onRequest);
+      serveChannel(port, onRequest, watch);
     },
     close: () =>
       new Promise((resolve) => {

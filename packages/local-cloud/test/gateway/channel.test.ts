@@ -7,15 +7,16 @@ import { MessageChannel } from 'node:worker_threads';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { requestOver } from '../../src/gateway/channel/calls.worker.ts';
 import { serveChannel } from '../../src/gateway/channel/serve.ts';
+import type { WatchCalls } from '../../src/gateway/watch.ts';
 import { readBody, send } from '../../src/services/http.ts';
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Both ends of a channel. `overSocket` counts what is not sent over it. */
-function channel(handle: Handle) {
+function channel(handle: Handle, watch?: WatchCalls) {
   const { port1, port2 } = new MessageChannel();
   onTestFinished(() => port1.close());
-  serveChannel(port1, handle);
+  serveChannel(port1, handle, watch);
   const overSocket = vi.fn<() => void>();
   const request = requestOver(port2, 'http://127.0.0.1:4566', overSocket as unknown as typeof http.request);
   const open = (options: RequestOptions): ClientRequest =>
@@ -45,6 +46,34 @@ test('a request arrives as it was sent, and its response too', async () => {
     '/bucket?list-type=2',
     { 'x-amz-target': 'A.B', 'content-length': '7' },
     'Größe',
+  ]);
+});
+
+test('a watcher sees a call before it is handled, and its answer', async () => {
+  const seen: unknown[] = [];
+  const watch: WatchCalls = (call) => {
+    seen.push(call);
+    return call.target === 'A.Unwatched' ? undefined : (answer) => seen.push(answer);
+  };
+  const { open } = channel((_, response) => {
+    seen.push('handled');
+    send(response, 400, '{"no":1}');
+  }, watch);
+  const authorization =
+    'AWS4-HMAC-SHA256 Credential=ASIA1/20261201/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=' +
+    'ab'.repeat(32);
+  const signed = { authorization, 'x-amz-date': '20261201T010203Z', 'x-amz-target': 'A.B' };
+  for (const headers of [signed, { 'x-amz-target': 'A.Unwatched' }]) {
+    const call = open({ headers });
+    call.end('{"a":1}');
+    await answerOf(call);
+  }
+  expect(seen).toEqual([
+    { region: 'eu-west-1', target: 'A.B', body: '{"a":1}' },
+    'handled',
+    { status: 400, body: '{"no":1}' },
+    { region: '', target: 'A.Unwatched', body: '{"a":1}' },
+    'handled',
   ]);
 });
 

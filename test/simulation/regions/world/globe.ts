@@ -60,9 +60,9 @@ export class Globe {
     return this.isAlive(from) && this.isAlive(to) && !this.has('is cut off', from, to);
   }
 
-  /** A region's stopwatch. */
-  stopwatch(region: number): number {
-    return this.now * (this.plan.speeds[region] ?? 1);
+  /** A region's stopwatch at a moment of the world. @param at now, if it is not given */
+  stopwatch(region: number, at = this.now): number {
+    return at * (this.plan.speeds[region] ?? 1);
   }
 
   /** The region's time of day. Clocks of regions differ by seconds. */

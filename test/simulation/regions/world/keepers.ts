@@ -2,8 +2,18 @@ import { BEAT_EVERY_MS, type Keeper } from '#core/regions/keeper.ts';
 import type { RegionsCore } from '../core.ts';
 import type { RegionsJudge } from '../checks/regions-judge.ts';
 import type { Globe, Life } from './globe.ts';
+import type { WorldHistory } from './history.ts';
 import { REGIONS } from './plan.ts';
 import type { PlainTables } from './plain-tables.ts';
+
+export interface KeepersParts {
+  readonly core: RegionsCore;
+  readonly globe: Globe;
+  readonly judge: RegionsJudge;
+  readonly tables: PlainTables;
+  readonly region: number;
+  readonly history: WorldHistory | undefined;
+}
 
 /** The keeper process of one region: the leases of all homes, and the canary that says whether the region works. */
 export class Keepers {
@@ -12,15 +22,17 @@ export class Keepers {
   readonly #judge: RegionsJudge;
   readonly #tables: PlainTables;
   readonly #region: number;
+  readonly #history: WorldHistory | undefined;
   #keepers: Keeper[] = [];
   #canaryAt: number | null = null;
 
-  constructor(core: RegionsCore, globe: Globe, judge: RegionsJudge, tables: PlainTables, region: number) {
-    this.#core = core;
-    this.#globe = globe;
-    this.#judge = judge;
-    this.#tables = tables;
-    this.#region = region;
+  constructor(parts: KeepersParts) {
+    this.#core = parts.core;
+    this.#globe = parts.globe;
+    this.#judge = parts.judge;
+    this.#tables = parts.tables;
+    this.#region = parts.region;
+    this.#history = parts.history;
   }
 
   /** Begins a life without memory. */
@@ -85,12 +97,26 @@ export class Keepers {
         if (!before) return;
         const was = this.held(home);
         this.#keepers[home] = this.#core.noteAnswer(before, request, answer, this.#now);
+        this.#recordHeld(home);
         if (was === null) this.#noteHeld(home);
         this.#judge.checkHolders();
       });
       // What was not answered is asked again in the next round.
       noted.catch(() => undefined);
     }
+  }
+
+  #recordHeld(home: number): void {
+    const keeper = this.#keepers[home];
+    const epoch = this.held(home);
+    if (keeper === undefined || epoch === null) return;
+    const { heldEpoch, LEASE_TIMES } = this.#core;
+    this.#history?.holds(
+      this.#region,
+      home,
+      epoch,
+      (at) => heldEpoch(keeper, this.#globe.stopwatch(this.#region, at), LEASE_TIMES) !== null,
+    );
   }
 
   #noteHeld(home: number): void {

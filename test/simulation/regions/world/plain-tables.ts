@@ -3,27 +3,33 @@ import type { Pledge, PledgeAnswer, PledgeRequest } from '#core/regions/pledge.t
 import type { TaskId } from '#core/tasks/task-id.ts';
 import type { RegionsCore } from '../core.ts';
 import type { Globe, Life } from './globe.ts';
+import type { WorldHistory } from './history.ts';
 import { REGIONS } from './plan.ts';
 
 /** The plain tables of three regions: leases by home, and pledges by task. They are not replicated. */
 export class PlainTables {
   readonly #core: RegionsCore;
   readonly #globe: Globe;
+  readonly #history: WorldHistory | undefined;
   readonly #leases = REGIONS.map(() => new Map<number, LeaseItem>());
   readonly #pledges = REGIONS.map(() => new Map<TaskId, string>());
 
-  constructor(core: RegionsCore, globe: Globe) {
+  constructor(core: RegionsCore, globe: Globe, history?: WorldHistory) {
     this.#core = core;
     this.#globe = globe;
+    this.#history = history;
   }
 
-  askLease(life: Life, table: number, home: number, request: LeaseRequest): Promise<LeaseAnswer> {
-    return this.#globe.call(life, table, () => {
+  async askLease(life: Life, table: number, home: number, request: LeaseRequest): Promise<LeaseAnswer> {
+    const returned = this.#history?.called(life.region, table, home, request);
+    const answer = await this.#globe.call(life, table, () => {
       const leases = this.#leases[table];
-      const answer = this.#core.answerLease(leases?.get(home) ?? this.#core.NO_LEASE, request);
-      if (answer.granted) leases?.set(home, answer.item);
-      return answer;
+      const decided = this.#core.answerLease(leases?.get(home) ?? this.#core.NO_LEASE, request);
+      if (decided.granted) leases?.set(home, decided.item);
+      return decided;
     });
+    returned?.(answer);
+    return answer;
   }
 
   /** Asks all tables for a task. Returns the answers of those that could be reached, or the first two grants. */

@@ -1,3 +1,4 @@
+import type { RecordLease } from '#cli/global/lease-history/lines.ts';
 import type { Task } from '#core/tasks/task.ts';
 import { chanceOf } from '../../world/chance.ts';
 import { Scheduler } from '../../world/scheduler.ts';
@@ -5,6 +6,7 @@ import { Trace } from '../../world/trace.ts';
 import type { RegionsCore } from '../core.ts';
 import { RegionsJudge } from '../checks/regions-judge.ts';
 import { Globe, type Life } from './globe.ts';
+import { WorldHistory } from './history.ts';
 import { Keepers } from './keepers.ts';
 import { globalPlanOf, NAMES, REGIONS, type GlobalPlan, type Order } from './plan.ts';
 import { PlainTables } from './plain-tables.ts';
@@ -34,15 +36,20 @@ export type OnHolders = (
   holders: readonly (readonly [region: number, epoch: number])[],
 ) => void;
 
-/**
- * Runs the world of three regions of one seed to its end, or to the first violation.
- * @param onHolders called whenever the judge looks at who holds a home
- */
+export interface RunOptions {
+  /** @default false */
+  readonly isTraced?: boolean;
+  /** Called whenever the judge looks at who holds a home. */
+  readonly onHolders?: OnHolders;
+  /** Records the history of leases. */
+  readonly record?: RecordLease;
+}
+
+/** Runs the world of three regions of one seed to its end, or to the first violation. */
 export async function runGlobalSeed(
   core: RegionsCore,
   seed: number,
-  isTraced = false,
-  onHolders?: OnHolders,
+  { isTraced = false, onHolders, record }: RunOptions = {},
 ): Promise<GlobalResult> {
   const plan = globalPlanOf(seed);
   const scheduler = new Scheduler();
@@ -50,9 +57,10 @@ export async function runGlobalSeed(
   const globe = new Globe(scheduler, chanceOf(seed, 12), plan, trace);
   const judge = new RegionsJudge();
   const table = new ReplicatedTable(globe, judge);
-  const plain = new PlainTables(core, globe);
+  const history = record && new WorldHistory(globe, record);
+  const plain = new PlainTables(core, globe, history);
   const regions: RegionEnd[] = REGIONS.map((region) => {
-    const keepers = new Keepers(core, globe, judge, plain, region);
+    const keepers = new Keepers({ core, globe, judge, tables: plain, region, history });
     const offer = (life: Life, to: number, task: Task): Promise<void> =>
       globe.call(life, to, () => regions[to]?.workers.receive(globe.begins(to), task, 'another replica'));
     return { keepers, workers: new RegionWorkers({ core, globe, judge, table, plain, keepers, region, offer }) };
