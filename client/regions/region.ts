@@ -12,8 +12,11 @@ const ROUND_TRIPS_PER_PROBE = 4;
 /** A region that did not answer is asked again after this long, then after twice as long, and so on. */
 const FIRST_AGAIN_MS = 1_000;
 const MAX_AGAIN_MS = 15_000;
-/** How long a region that answers and cannot serve its own home gets no new requests. */
+/** How long a region that answers and cannot serve its own home gets no new keys. Doubles while it stays so. */
 const AVOID_MS = 5_000;
+const MAX_AVOID_MS = 20_000;
+/** A region that serves this many new keys at once is as good as before. */
+const WHOLE = 64;
 
 /**
  * One region, as this client has come to know it.
@@ -21,6 +24,8 @@ const AVOID_MS = 5_000;
  *    `HEAD` of the API's address either, which no function serves.
  * 2. Who finds the region dead ends all requests that wait for it, so that all of them go elsewhere at once.
  * 3. A dead region gets no request until it has answered a `HEAD`, which no caller waits for, unless all are dead.
+ * 4. A region that was dead or avoided starts slowly: one new key at first, and twice as many with each that it serves. Its
+ *    functions are cold, and all callers at once would only lose it again.
  */
 export class Region {
   readonly name: string;
@@ -33,6 +38,10 @@ export class Region {
   #askAgainAt = 0;
   #probing: Promise<boolean> | undefined;
   #avoidUntil = 0;
+  #avoidMs = AVOID_MS;
+  /** How many new keys may be under way. */
+  #window = Infinity;
+  #keysUnderWay = 0;
 
   constructor(name: string, place: Place) {
     this.name = name;
@@ -52,7 +61,7 @@ export class Region {
 
   /** Whether other regions are to be asked first. */
   get isAvoided(): boolean {
-    return performance.now() < this.#avoidUntil;
+    return performance.now() < this.#avoidUntil || this.#keysUnderWay >= this.#window;
   }
 
   /** Whether the region has answered anything within some milliseconds. */
@@ -62,6 +71,19 @@ export class Region {
 
   /** Sends a request once. It fails as without a response as soon as the region is found dead. */
   async send<Body>(call: Call): Promise<Answer<Body> | FleetError> {
+    if (!call.idempotencyKey?.startsWith(`${this.name}.`)) return this.#send<Body>(call);
+    this.#keysUnderWay += 1;
+    try {
+      const result = await this.#send<Body>(call);
+      if (!(result instanceof FleetError)) this.#served();
+      else if (result.status >= 500) this.#avoid();
+      return result;
+    } finally {
+      this.#keysUnderWay -= 1;
+    }
+  }
+
+  async #send<Body>(call: Call): Promise<Answer<Body> | FleetError> {
     const stop = new AbortController();
     const done = new AbortController();
     this.#underWay.add(stop);
@@ -86,9 +108,20 @@ export class Region {
     return this.#probing;
   }
 
-  /** Keeps new requests away for a while, from a region that answers and cannot serve its own home. */
-  avoid(): void {
-    this.#avoidUntil = performance.now() + AVOID_MS;
+  /** Keeps new keys away for a while, from a region that answers and cannot serve its own home. */
+  #avoid(): void {
+    this.#window = 1;
+    if (performance.now() < this.#avoidUntil) return;
+    this.#avoidUntil = performance.now() + this.#avoidMs;
+    this.#avoidMs = Math.min(MAX_AVOID_MS, 2 * this.#avoidMs);
+  }
+
+  #served(): void {
+    if (this.#window === Infinity) return;
+    this.#window *= 2;
+    if (this.#window < WHOLE) return;
+    this.#window = Infinity;
+    this.#avoidMs = AVOID_MS;
   }
 
   async #watch(done: AbortSignal): Promise<void> {
@@ -113,7 +146,10 @@ export class Region {
       this.#heard();
       return true;
     } catch {
+      // It is busy, not dead, if it has answered anything meanwhile.
+      if (this.heardWithin(limit)) return true;
       this.#unanswered += 1;
+      this.#window = 1;
       const wait = Math.min(MAX_AGAIN_MS, FIRST_AGAIN_MS * 2 ** (this.#unanswered - 1));
       this.#askAgainAt = performance.now() + wait;
       for (const stop of this.#underWay) stop.abort(new Error(`the region ${this.name} does not answer`));

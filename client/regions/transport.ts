@@ -52,7 +52,7 @@ export function regionalTransport({
   const regions = options.regions.map(({ name, url }) => new Region(name, { ...options, url }));
   if (options.near !== undefined && regions.every(({ name }) => name !== options.near))
     throw new Error(`near is "${options.near}". Use one of ${regions.map(({ name }) => name).join(', ')}.`);
-  const inOrder = orderOf(regions, options.near);
+  const order = orderOf(regions, options.near);
   return {
     patienceMs,
     async send<Body>(call: Call): Promise<Answer<Body>> {
@@ -60,14 +60,14 @@ export function regionalTransport({
       let keyed = call;
       for (let round = 1; ; round += 1) {
         const failures: Failure[] = [];
-        for (const region of await inOrder()) {
+        await order.measured();
+        for (const region of order.now()) {
           const named = withKey(keyed, region);
           const result = await region.send<Body>(named);
           if (!(result instanceof FleetError)) return result;
           failures.push({ region, error: result });
           if (!certainlyNotSent(result)) keyed = named;
           if (result.status === 429 || !(isRetryable(result) || isMissing(call, result))) break;
-          if (result.status >= 500 && named.idempotencyKey?.startsWith(`${region.name}.`)) region.avoid();
         }
         const error = verdict(call, failures, regions);
         const backoff = Math.min(MAX_BACKOFF_MS, backoffMs * 2 ** (round - 1));
@@ -77,9 +77,11 @@ export function regionalTransport({
       }
     },
     async newKey() {
-      const order = await inOrder();
-      for (const region of order) if (region.heardWithin(RECENT_MS) || (await region.probe())) return keyMadeIn(region);
-      return keyMadeIn(order[0]);
+      await order.measured();
+      const nearest = order.now();
+      for (const region of nearest)
+        if (region.heardWithin(RECENT_MS) || (await region.probe())) return keyMadeIn(region);
+      return keyMadeIn(nearest[0]);
     },
   };
 }
@@ -91,20 +93,30 @@ interface Failure {
 
 type Order = readonly [Region, ...Region[]];
 
-/** Returns the regions that answer, or all if none does: the nearest first, those to avoid last. */
-function orderOf(regions: readonly Region[], near: string | undefined): () => Promise<Order> {
+interface Ordering {
+  /** Resolves once the distances that matter are known. */
+  measured(): Promise<unknown>;
+  /** The regions that answer, or all if none does: the nearest first, those to avoid last. */
+  now(): Order;
+}
+
+function orderOf(regions: readonly Region[], near: string | undefined): Ordering {
   let measured: Promise<unknown> | undefined;
   const rank = (region: Region): number => (region.name === near ? -1 : region.roundTripMs);
-  return async () => {
-    // Without a hint, who answers first is the nearest. With one, the others are measured when they are needed.
-    if (near === undefined) await (measured ??= fastest(regions));
-    else if (measured === undefined && regions.some(({ isDown }) => isDown)) measured = fastest(regions);
-    const rankNow = new Map(regions.map((region) => [region, Number(region.isAvoided)]));
-    const order = regions.toSorted(
-      (a, b) => (rankNow.get(a) ?? 0) - (rankNow.get(b) ?? 0) || Math.sign(rank(a) - rank(b) || 0),
-    );
-    const alive = order.filter(({ isDown }) => !isDown);
-    return (alive.length === 0 ? order : alive) as unknown as Order;
+  return {
+    async measured() {
+      // Without a hint, who answers first is the nearest. With one, the others are measured when they are needed.
+      if (near === undefined) await (measured ??= fastest(regions));
+      else if (measured === undefined && regions.some(({ isDown }) => isDown)) measured = fastest(regions);
+    },
+    now() {
+      const rankNow = new Map(regions.map((region) => [region, Number(region.isAvoided)]));
+      const order = regions.toSorted(
+        (a, b) => (rankNow.get(a) ?? 0) - (rankNow.get(b) ?? 0) || Math.sign(rank(a) - rank(b) || 0),
+      );
+      const alive = order.filter(({ isDown }) => !isDown);
+      return (alive.length === 0 ? order : alive) as unknown as Order;
+    },
   };
 }
 

@@ -70,6 +70,24 @@ async function region(serve: Serve, { cut = false, onHead }: StubOptions = {}): 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, requests, die };
 }
 
+/** A region that answers nothing until `heal` is called. */
+async function cutRegion(): Promise<{ readonly us: StubRegion; heal(): void }> {
+  let cut = true;
+  const server = createServer((request, response) => {
+    if (cut) return;
+    if (request.method === 'HEAD') response.writeHead(403).end();
+    else sendJson(response, 202, { ...accepted, id: 'task-of-us' });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const die = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  onTestFinished(die);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { us: { url, requests: [], die }, heal: () => void (cut = false) };
+}
+
 /** An address at which nothing listens. */
 async function refused(): Promise<StubRegion> {
   const server = createSocketServer().listen(0, '127.0.0.1');
@@ -217,27 +235,27 @@ describe('a region that is down', () => {
     expect(eu.requests.at(-1)?.key).toMatch(/^eu\./);
   });
 
-  it('is used again after it has answered', async () => {
-    let cut = true;
-    const server = createServer((request, response) => {
-      if (cut) return;
-      if (request.method === 'HEAD') response.writeHead(403).end();
-      else sendJson(response, 202, { ...accepted, id: 'task-of-us' });
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    onTestFinished(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const us = {
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      requests: [],
-      die: () => undefined,
-    };
+  it('is used again after it has answered, by one new key at first, then by twice as many', async () => {
+    const { us, heal } = await cutRegion();
     const fleet = clientOf([us, await region(accept)]);
+    const submits = (count: number) => Promise.all(Array.from({ length: count }, () => fleet.submit(task)));
     expect(await fleet.submit(task)).toEqual(accepted);
-    cut = false;
+    heal();
     await expect.poll(async () => (await fleet.submit(task)).id).toBe('task-of-us');
+    const ofUs = (results: readonly { id: string }[]) => results.filter(({ id }) => id === 'task-of-us').length;
+    expect(ofUs(await submits(5))).toBe(2);
+    expect(ofUs(await submits(20))).toBe(8);
+    expect(ofUs(await submits(100))).toBe(100);
+  });
+
+  it('is only busy if it has answered anything since it was asked', async () => {
+    const us = await region(accept, { cut: true });
+    const eu = await region(accept);
+    const fleet = clientOf([us, eu]);
+    const until = performance.now() + 1_500;
+    // No question is answered in time, but other requests are.
+    while (performance.now() < until) await fleet.submit(task);
+    expect(eu.requests).toHaveLength(0);
   });
 
   it('that answers and cannot serve its own home gets no new keys for a while', async () => {

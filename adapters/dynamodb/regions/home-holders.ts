@@ -36,13 +36,23 @@ export interface HomeHolders {
  */
 const KEPT_MS = 2_000;
 /**
- * A region that does not say in time what it holds counts as holding nothing, and is not asked again for a while: requests
- * wait for this answer, and each that waits occupies an execution environment. A round trip takes a quarter of a second.
+ * Requests wait for what another region says, and each that waits occupies an execution environment. A round trip takes a
+ * quarter of a second. A region that does not answer in time once may only be busy: what it said before counts until it is
+ * over. After the second time it holds nothing, and is not asked again for a while.
  */
 const ANSWERS_WITHIN_MS = 800;
 const NO_ANSWER_KEPT_MS = 5_000;
 /** By how much clocks of one region's processes may differ. */
 const CLOCKS_DIFFER_MS = 1_000;
+
+/** What a region said of homes. */
+interface Seen {
+  /** Until when it need not be asked again, in milliseconds since the epoch. */
+  readonly until: number;
+  readonly homes: Promise<readonly HeldHome[]>;
+  /** Whether it did not answer when it was last asked. */
+  readonly failed: boolean;
+}
 
 export interface HomeHoldersOptions {
   readonly regions: Regions;
@@ -53,19 +63,25 @@ export interface HomeHoldersOptions {
 
 /** Reads what the keepers of the regions say. A region is believed only about what it holds itself. */
 export function dynamodbHomeHolders({ regions, clients, now = Date.now }: HomeHoldersOptions): HomeHolders {
-  const known = new Map<RegionIndex, { readonly until: number; readonly homes: Promise<readonly HeldHome[]> }>();
+  const known = new Map<RegionIndex, Seen>();
+  const readThere = async (region: RegionIndex, before: Seen | undefined): Promise<readonly HeldHome[]> => {
+    try {
+      return await readHeld(regions, clients, region, AbortSignal.timeout(ANSWERS_WITHIN_MS));
+    } catch {
+      const failedBefore = before?.failed ?? false;
+      const homes = failedBefore ? Promise.resolve([]) : (before?.homes ?? Promise.resolve([]));
+      known.set(region, { until: now() + (failedBefore ? NO_ANSWER_KEPT_MS : KEPT_MS), homes, failed: true });
+      return homes;
+    }
+  };
   const seenBy = (region: RegionIndex): Promise<readonly HeldHome[]> => {
-    const kept = known.get(region);
-    if (kept && now() < kept.until) return kept.homes;
+    const before = known.get(region);
+    if (before && now() < before.until) return before.homes;
     const isHere = region === regions.index;
-    const homes = readHeld(regions, clients, region, isHere ? undefined : AbortSignal.timeout(ANSWERS_WITHIN_MS));
-    const until = now() + KEPT_MS;
-    known.set(region, { until, homes });
+    const homes = isHere ? readHeld(regions, clients, region) : readThere(region, before);
+    known.set(region, { until: now() + KEPT_MS, homes, failed: false });
     // A failed read here is not kept.
-    homes.catch(() => {
-      if (isHere) known.delete(region);
-      else known.set(region, { until: now() + NO_ANSWER_KEPT_MS, homes: Promise.resolve([]) });
-    });
+    homes.catch(() => known.delete(region));
     return homes;
   };
   const holds = (each: HeldHome, region: RegionIndex): boolean =>
@@ -75,7 +91,7 @@ export function dynamodbHomeHolders({ regions, clients, now = Date.now }: HomeHo
       const here = (await seenBy(regions.index)).find((each) => each.home === home);
       if (!here) return null;
       if (here.holder === regions.index) return holds(here, regions.index) ? here : null;
-      const there = (await seenBy(here.holder).catch(() => [])).find((each) => each.home === home);
+      const there = (await seenBy(here.holder)).find((each) => each.home === home);
       return there && holds(there, here.holder) ? there : null;
     },
     heldHere: async () => (await seenBy(regions.index)).filter((each) => holds(each, regions.index)),
@@ -136,7 +152,10 @@ export async function readHeld(
   });
 }
 
-/** Tells the processes of the keeper's own region what it knows of a home. Knowledge of an older epoch changes nothing. */
+/**
+ * Tells the processes of the keeper's own region what it knows of a home. Knowledge of an older epoch changes nothing. Two
+ * keepers of a region overlap, and what either was granted holds for the region, so the later end stays.
+ */
 export async function writeHeld(
   { names, homesTable, index }: Regions,
   clients: RegionalClients,
@@ -151,8 +170,9 @@ export async function writeHeld(
   const put = new PutItemCommand({
     TableName: homesTable,
     Item: item,
-    ConditionExpression: 'attribute_not_exists(pk) OR epoch <= :epoch',
-    ExpressionAttributeValues: { ':epoch': { N: String(epoch) } },
+    ConditionExpression: 'attribute_not_exists(pk) OR epoch < :epoch OR (epoch = :epoch AND #until < :until)',
+    ExpressionAttributeNames: { '#until': 'until' },
+    ExpressionAttributeValues: { ':epoch': { N: String(epoch) }, ':until': { N: String(until) } },
   });
   await unlessConditionFails(clients(index).send(put));
 }

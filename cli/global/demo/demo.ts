@@ -10,7 +10,7 @@ import { DEMO_DATA, DEMO_LEASES } from '../paths.ts';
 import { freePorts } from '../ports.ts';
 import { bootGlobal } from '../up.ts';
 import { Books } from './books.ts';
-import { BUDGET_USD, runCallers } from './callers.ts';
+import { BUDGET_USD, runCallers, warmUp } from './callers.ts';
 import { playFaults } from './faults.ts';
 import { readAtTheEnd } from './final-reading.ts';
 import { beliefsOf } from './history.ts';
@@ -41,6 +41,8 @@ export async function demoCommand(systems: readonly CliSystem[], options: DemoOp
     const fleet = await bootGlobal(boot, output);
     try {
       output.line(`The regions are up (${duration(performance.now() - startedAt)}).`);
+      await warmUp(fleet.running);
+      output.line(`Each region has done its first tasks (${duration(performance.now() - startedAt)}).`);
       const verdict = await play(fleet, options, output, signal);
       output.line(`The demo took ${duration(performance.now() - startedAt)}.\n`);
       output.line(reportLines(verdict));

@@ -16,7 +16,7 @@ const ENVIRONMENT_BYTES = 64 * 2 ** 20;
  * 1. At most 1,000 events run at once (the default quota of an AWS account). Further events are throttled.
  * 2. At most `maxEnvironments` environments exist, depending on the machine's memory. Further ones wait instead of failing.
  *    To make room, an idle environment of another function stops, or the next one that becomes idle.
- * 3. At most two environments per core start at the same time. More would delay all of them.
+ * 3. At most one environment per core starts at the same time, which is all that a core can do. More would delay all of them.
  */
 export class Capacity {
   readonly #accountLimit: number;
@@ -32,7 +32,7 @@ export class Capacity {
     this.#accountLimit = limits.accountLimit ?? 1000;
     this.#maxEnvironments =
       limits.maxEnvironments ?? Math.max(8, Math.min(1000, Math.floor((totalmem() * 0.6) / ENVIRONMENT_BYTES)));
-    this.#maxStarting = limits.maxStarting ?? 2 * availableParallelism();
+    this.#maxStarting = limits.maxStarting ?? availableParallelism();
   }
 
   join(user: CapacityUser): void {

@@ -69,6 +69,22 @@ describe('tasks over three regions', () => {
     expect(asked).toBe(1);
   });
 
+  it('go on where their region is once too slow to say what it holds, as long as that is valid', async () => {
+    const parts = at().parts(US, true);
+    let [isBusy, time] = [false, Date.now()];
+    const busy = { send: () => new Promise<never>((_, reject) => setImmediate(reject, new Error('too slow'))) };
+    const clients = (index: number) => (index === EU && isBusy ? (busy as never) : parts.clients(index));
+    const holders = dynamodbHomeHolders({ regions: parts.regions, clients, now: () => time });
+    await at().hold(EU, EU, 1);
+    const held = await holders.of(EU);
+    expect(held).toMatchObject({ holder: EU });
+    isBusy = true;
+    time += 3_000;
+    expect(await holders.of(EU)).toEqual(held);
+    time += 3_000;
+    expect(await holders.of(EU)).toBeNull();
+  });
+
   it('are not written while nobody holds their home', async () => {
     await at().lapse(AP, AP, 2);
     await expect(open(at, US, true).create(sampleTask({ id: idIn('ap') }))).rejects.toThrow(HomeLost);
@@ -208,6 +224,16 @@ describe('what a keeper says of a home', () => {
     await writeHeld(regions, clients, taken);
     await writeHeld(regions, clients, { home: US, holder: US, epoch: 0, until: 0 });
     expect(await readHeld(regions, clients, EU)).toEqual([taken]);
+  });
+
+  it('keeps the later of two ends that keepers of one region were granted', async () => {
+    const { regions, clients } = at().parts(US);
+    const ending = (until: number) => ({ home: AP, holder: US, epoch: 48, until });
+    await writeHeld(regions, clients, ending(2_000));
+    await writeHeld(regions, clients, ending(1_000));
+    expect(await readHeld(regions, clients, US)).toContainEqual(ending(2_000));
+    await writeHeld(regions, clients, ending(3_000));
+    expect(await readHeld(regions, clients, US)).toContainEqual(ending(3_000));
   });
 });
 
