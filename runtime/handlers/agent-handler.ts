@@ -13,6 +13,7 @@ import { parseWorkMessage } from '../parse/work-message.ts';
 import { workerPorts, type MakeSandbox } from '../ports/worker-ports.ts';
 import { lazily } from './lazily.ts';
 import { thisWorker } from './this-worker.ts';
+import { waitForHomeMs } from './wait-for-home.ts';
 
 export interface AgentHandlerOptions {
   /** `lambdaSandbox`, for agents with untrusted tools. @default none */
@@ -61,9 +62,6 @@ const MAX_WAIT_MS = 900_000;
 const REFUSED_WAIT_MS = 12_000;
 const PATIENT_RECEIVES = 10;
 
-/** How long a message waits whose task belongs to a home that this region does not hold now. */
-const HOME_LOST_MS = 30_000;
-
 async function handleRecord({ agent, earlier, env, ports, context }: Invocation, record: SQSRecord): Promise<Disposal> {
   const received = sqsReceivedMessage({ queueUrl: queueUrlOf(env, record), receiptHandle: record.receiptHandle });
   const message = parseWorkMessage(record);
@@ -85,8 +83,9 @@ async function handleRecord({ agent, earlier, env, ports, context }: Invocation,
     // Whoever holds the home, or takes it over, has sent a message of its own. Here it may only be unknown for a moment.
     if (error instanceof HomeLost) {
       logger.warn('message.home-lost', { messageId: record.messageId });
-      if (Number(record.attributes.ApproximateReceiveCount) >= PATIENT_RECEIVES) return 'delete';
-      await received.extend(HOME_LOST_MS).catch(() => undefined);
+      const waitMs = waitForHomeMs(Number(record.attributes.ApproximateReceiveCount));
+      if (waitMs === null) return 'delete';
+      await received.extend(waitMs).catch(() => undefined);
       return 'keep';
     }
     logger.error('message.failed', { messageId: record.messageId, error: error as Error });
