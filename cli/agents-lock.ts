@@ -1,7 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Agent } from '#core/agents/define-agent.ts';
-import { AgentsLockError, formatLock, LOCK_FILE, parseLock, relock, type Relock } from '#core/agents/lock.ts';
+import {
+  AgentsLockError,
+  formatLock,
+  LOCK_FILE,
+  lockProblems,
+  parseLock,
+  relock,
+  type Relock,
+} from '#core/agents/lock.ts';
 import { PROJECT, sha256 } from './fleet/paths.ts';
 import { UserError, wrongUsage } from './user-error.ts';
 
@@ -27,12 +35,13 @@ export function lockSystems(
   project: string = PROJECT,
 ): readonly LockedSystem[] {
   requireKnown(systems, allowed);
-  const planned = systems.map(({ name, agents }) => {
+  const found = systems.map(({ name, agents }) => {
     const path = `systems/${name}/${LOCK_FILE}`;
     const file = join(project, path);
-    const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
-    return { path, file, before, after: lockOf(path, before, agents, allowed) };
+    return { path, file, agents, before: existsSync(file) ? readFileSync(file, 'utf8') : null };
   });
+  requireUndefined(found, allowed);
+  const planned = found.map((each) => ({ ...each, after: lockOf(each.path, each.before, each.agents, allowed) }));
   return planned.map(({ path, file, before, after }) => {
     if (after !== before) writeFileSync(file, after);
     return { path, changed: after !== before };
@@ -40,8 +49,9 @@ export function lockSystems(
 }
 
 function lockOf(path: string, before: string | null, agents: readonly Agent<never>[], allowed: Relock): string {
+  const lock = before === null ? null : readLock(path, before);
   try {
-    return formatLock(relock(path, before === null ? null : parseLock(path, before), agents, sha256, allowed));
+    return formatLock(relock(path, lock, agents, sha256, allowed));
   } catch (error) {
     if (error instanceof AgentsLockError) throw new UserError(error.message, 'No lock file was written.');
     throw error;
@@ -53,4 +63,35 @@ function requireKnown(systems: readonly Definitions[], { replace }: Relock): voi
   const unknown = replace.find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw wrongUsage(`There is no agent "${unknown}".`, `Choose from ${names.join(', ')} with --replace NAME.`);
+}
+
+interface FoundLock extends Pick<Definitions, 'agents'> {
+  readonly path: string;
+  readonly before: string | null;
+}
+
+/** Only a version that is in a lock and has no definition can be retired. */
+function requireUndefined(found: readonly FoundLock[], { retire }: Relock): void {
+  if (retire.length === 0) return;
+  const goneOf = ({ path, before, agents }: FoundLock): string[] => {
+    const lock = before === null ? null : readLock(path, before);
+    const gone = lockProblems(path, lock, agents, sha256).filter(({ kind }) => kind === 'gone');
+    return gone.map(({ agent, version }) => `${agent}@${version}`);
+  };
+  const gone = found.flatMap(goneOf);
+  const wrong = retire.find((version) => !gone.includes(version));
+  if (wrong === undefined) return;
+  throw wrongUsage(
+    `No lock file has "${wrong}" without its definition.`,
+    gone.length === 0 ? 'There is nothing to retire.' : `Choose from ${gone.join(', ')} with --retire AGENT@VERSION.`,
+  );
+}
+
+function readLock(path: string, text: string) {
+  try {
+    return parseLock(path, text);
+  } catch (error) {
+    if (error instanceof AgentsLockError) throw new UserError(error.message, 'No lock file was written.');
+    throw error;
+  }
 }

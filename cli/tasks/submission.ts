@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { agentName } from '#core/api/tasks/messages.ts';
 import { prioritySchema } from '#core/tasks/task.ts';
-import { parseDuration } from '../duration.ts';
+import { isoTime, parseDuration } from '../duration.ts';
 import { parseOptions } from '../parse-options.ts';
 import { numberOption } from '../whole-option.ts';
 import { wrongUsage } from '../user-error.ts';
 
 export const deadlineOption = z.string().transform((text, context) => {
   const ms = parseDuration(text);
-  const at = ms === null ? Date.parse(text) : Date.now() + ms;
-  if (!Number.isNaN(at)) return new Date(at).toISOString();
+  const at = isoTime(ms === null ? Date.parse(text) : Date.now() + ms);
+  if (at !== null) return at;
   context.addIssue('must be a time from now like 30m or 2h, or an ISO time');
   return z.NEVER;
 });

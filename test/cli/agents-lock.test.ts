@@ -52,6 +52,16 @@ it('names a broken file, and an agent that does not exist', () => {
   expect(() => lockSystems(one, { replace: ['two'], retire: [] }, project)).toThrow('There is no agent "two".');
 });
 
+it('retires only a version that a lock file has and nobody defines', () => {
+  const before = [{ name: 'one', agents: [agent('old'), agent('one')] }];
+  lockSystems(before, NOTHING, project);
+  const now = [{ name: 'one', agents: [agent('one')] }];
+  const retiring = (version: string) => () => lockSystems(now, { replace: [], retire: [version] }, project);
+  expect(retiring('old@9')).toThrow('No lock file has "old@9" without its definition.');
+  expect(retiring('one@1')).toThrow('No lock file has "one@1" without its definition.');
+  expect(retiring('old@1')()).toEqual([{ path: 'systems/one/agents.lock.json', changed: true }]);
+});
+
 // If this fails, an agent was changed without a new version, or its lock file was not committed. The message has the remedy.
 it.each(systems.map((system) => [system.name, system] as const))('%s is locked as it is', async (name, system) => {
   const agents = await system.agents();
