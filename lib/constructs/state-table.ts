@@ -37,6 +37,8 @@ const INDEXES = [
   },
 ];
 
+const DAY_COUNTERS = ['SPEND#*'];
+
 const WRITES: ReadonlySet<string> = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 
 /**
@@ -112,7 +114,13 @@ export class StateTable extends ItemTable {
 
   /** Work on tasks: also read all steps of a task, count its usage, and wake tasks that wait for it. */
   tasks(): Wire {
-    return this.allowing(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
+    return this.#spending(this.allowing(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']));
+  }
+
+  /** In a fleet of three regions, also ask the others for what they have left of a day's budget. */
+  #spending(tasks: Wire): Wire {
+    if (!isGlobal(FleetStack.of(this).config)) return tasks;
+    return withBoth(tasks, this.within({ GetItem: DAY_COUNTERS, UpdateItem: DAY_COUNTERS }, 'everywhere'));
   }
 
   /** End tasks that nobody works on, and count them. */
@@ -145,7 +153,7 @@ export class StateTable extends ItemTable {
 
   /** Collect tasks into batches: the same as settling, and find tasks by the index. */
   collecting(): Wire {
-    return this.allowing(['GetItem', 'PutItem', 'UpdateItem'], ['attention']);
+    return this.#spending(this.allowing(['GetItem', 'PutItem', 'UpdateItem'], ['attention']));
   }
 
   /** Keep callbacks that wait. */

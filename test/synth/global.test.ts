@@ -90,10 +90,13 @@ describe('the functions of a region', () => {
       }
   });
 
-  test('of a pool use their own replica, and make pledges in all regions, but write no lease', () => {
+  test('of a pool use their own replica but for day budgets, and make pledges in all regions, but write no lease', () => {
     const worker = statementsOf(fleet.resources('assistant-eu-west-1', 'AWS::IAM::Policy'), 'AssistantWorker');
     expect(tablesOf(worker, 'dynamodb:UpdateItem', true)).toEqual(here);
-    expect(tablesOf(worker, 'dynamodb:GetItem')).toEqual([...here, ...homes].toSorted());
+    expect(tablesOf(worker, 'dynamodb:GetItem', true)).toEqual([...here, ...homes].toSorted());
+    const gifts = worker.filter(({ Condition }) => JSON.stringify(Condition ?? '').includes('SPEND#*'));
+    for (const action of ['dynamodb:GetItem', 'dynamodb:UpdateItem'])
+      expect(tablesOf(gifts, action)).toEqual(everywhere);
     const pledges = worker.find(
       ({ Action, Condition }) => Condition !== undefined && Action.includes('dynamodb:PutItem'),
     );

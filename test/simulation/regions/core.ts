@@ -7,13 +7,15 @@ type Epochs = typeof import('#core/regions/epoch.ts');
 type Homes = typeof import('#core/regions/home.ts');
 type Homed = typeof import('#core/regions/homed-tasks.ts');
 type Canaries = typeof import('#core/regions/canary.ts');
+type Gifts = typeof import('#core/regions/day-gifts.ts');
 type Progress = typeof import('#core/tasks/progress.ts');
 type Finish = typeof import('#core/tasks/finish.ts');
 
 /** The parts of `core/` that the searches and the worlds run, as modules of one tree: the shipped one, or a patched copy. */
-export interface RegionsCore extends Keepers, Pledges, Epochs, Homes, Homed, Canaries {
+export interface RegionsCore extends Keepers, Pledges, Epochs, Homes, Homed, Canaries, Gifts {
   readonly answerLease: typeof import('#core/regions/lease.ts').answerLease;
   readonly NO_LEASE: typeof import('#core/regions/lease.ts').NO_LEASE;
+  readonly fitsOn: typeof import('#core/budgets/day-budget.ts').fitsOn;
   readonly claim: typeof import('#core/tasks/claim.ts').claim;
   readonly apply: typeof import('#core/tasks/apply.ts').apply;
   readonly newTask: typeof import('#core/tasks/submit.ts').newTask;
@@ -35,6 +37,8 @@ const FILES = [
   'regions/home.ts',
   'regions/homed-tasks.ts',
   'regions/canary.ts',
+  'regions/day-gifts.ts',
+  'budgets/day-budget.ts',
   'tasks/claim.ts',
   'tasks/apply.ts',
   'tasks/submit.ts',

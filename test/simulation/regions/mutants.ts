@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The planted bugs that the search must find, or the simulated worlds, as paths of patches in order. */
-export async function mutantsOf(kind: 'search' | 'worlds'): Promise<readonly string[]> {
+/** The planted bugs that the search must find, the simulated worlds, or those of a day's budget, as paths of patches in order. */
+export async function mutantsOf(kind: 'search' | 'worlds' | 'spending'): Promise<readonly string[]> {
   const folder = fileURLToPath(new URL(`./mutants/${kind}`, import.meta.url));
   const names = await readdir(folder);
   return names

@@ -34,7 +34,7 @@ describe('worlds of three regions', () => {
 });
 
 describe('planted bugs', async () => {
-  const all = [...(await mutantsOf('search')), ...(await mutantsOf('worlds'))];
+  const all = (await Promise.all((['search', 'worlds', 'spending'] as const).map(mutantsOf))).flat();
   const sample = (await mutantsOf('worlds')).filter((patch) => SAMPLE.has(basename(patch, '.patch')));
 
   it('are many, apply, and name the invariant that they break', async () => {
