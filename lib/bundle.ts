@@ -23,13 +23,7 @@ const OPTIONS = {
   target: 'node24',
   // The SDKs of Amazon Bedrock and Claude Platform on AWS would load it to find credentials. Functions give them their own.
   external: ['@aws-sdk/credential-providers'],
-  format: 'esm',
   mainFields: ['module', 'main'],
-  // CommonJS packages among the dependencies call require for Node's own modules.
-  // A name of its own, since dependencies import createRequire too, and esbuild does not know the banner’s names.
-  banner: {
-    js: "import { createRequire as requireFor } from 'node:module';\nconst require = requireFor(import.meta.url);",
-  },
   // Names stay, and lines are short, so that a frame of a stack trace names a function and a line that people can read.
   minifyWhitespace: true,
   minifySyntax: true,
@@ -38,16 +32,48 @@ const OPTIONS = {
   metafile: true,
 } satisfies BuildOptions;
 
+/** What differs by kind of module, which the extension of its file tells, as for Node. */
+const KINDS = {
+  // A function. Node imports all names of its own modules into an ES module, which loads the whole of fetch with node:http, and
+  // V8 can keep compiled code of scripts only.
+  '.cjs': {
+    format: 'cjs',
+    define: { 'import.meta.url': 'urlOfThisBundle' },
+    banner: { js: "'use strict';const urlOfThisBundle = require('node:url').pathToFileURL(__filename).href;" },
+  },
+  // A program beside a function.
+  '.mjs': {
+    format: 'esm',
+    // CommonJS packages among the dependencies call require for Node's own modules.
+    // A name of its own, since dependencies import createRequire too, and esbuild does not know the banner’s names.
+    banner: {
+      js: "import { createRequire as requireFor } from 'node:module';\nconst require = requireFor(import.meta.url);",
+    },
+  },
+} satisfies Record<string, BuildOptions>;
+
+const kindOf = (outfile: string) => KINDS[outfile.endsWith('.cjs') ? '.cjs' : '.mjs'];
+
+/** esbuild writes the exports of a CommonJS module at its end, for Node. */
+const EXPORTS_OF_SCRIPT = /\b0&&\(module\.exports=\{(?<names>[^}]*)\}\)/;
+
+/** The names that a bundle exports. */
+function exportsOf(outfile: string, { exports }: Metafile['outputs'][string]): readonly string[] {
+  if (!outfile.endsWith('.cjs')) return exports;
+  const names = EXPORTS_OF_SCRIPT.exec(readFileSync(outfile, 'utf8'))?.groups?.['names'] ?? '';
+  return names.split(',').map((name) => name.trim());
+}
+
 /** The exports of each module that this process has bundled, by entry. */
 const exportsByEntry = new Map<string, readonly string[]>();
 
 /**
  * The code of a function: `entry` (a path below the project, such as `functions/intake/handler.ts`) and all its imports
- * as one ES module, `index.mjs`. It includes the SDK, so that the tested version is the one that runs. esbuild runs in
+ * as one CommonJS module, `index.cjs`, so that no module of it can wait while it loads. It includes the SDK, so that the tested version is the one that runs. esbuild runs in
  * this process instead of through CDK's own command, see docs/adr/0008-bundles.md.
  * @param beside programs that the function starts, each a module of its own: entry by file name
  * @param files files that it reads: their text, or their path below the project, by file name
- * @param sourceMap whether `index.mjs.map` lies beside it, for stack traces
+ * @param sourceMap whether `index.cjs.map` lies beside it, for stack traces
  */
 export function bundle(
   entry: string,
@@ -69,7 +95,7 @@ export function bundle(
       ],
       local: {
         tryBundle(outputFolder) {
-          exportsByEntry.set(entry, buildModule(entry, join(outputFolder, 'index.mjs'), sourceMap));
+          exportsByEntry.set(entry, buildModule(entry, join(outputFolder, 'index.cjs'), sourceMap));
           for (const [file, program] of Object.entries(beside)) buildModule(program, join(outputFolder, file));
           for (const [name, file] of Object.entries(files)) putFile(file, join(outputFolder, name));
           return true;
@@ -98,8 +124,8 @@ export function requireExport(entry: string, name: string): void {
 }
 
 /**
- * Writes `entry` (a path below the project) and all its imports as one ES module. Returns the names it exports. Modules
- * whose exports are not used are left out, since package.json declares that none has side effects.
+ * Writes `entry` (a path below the project) and all its imports as one module, CommonJS for `.cjs` and else an ES module.
+ * Returns the names it exports. Modules whose exports are not used are left out, since package.json declares that none has side effects.
  * @param sourceMap whether it also writes `<outfile>.map`, whose sources are paths below the project
  */
 export function buildModule(entry: string, outfile: string, sourceMap = false): readonly string[] {
@@ -109,12 +135,15 @@ export function buildModule(entry: string, outfile: string, sourceMap = false): 
   if (kept && (!sourceMap || cache?.take(map.key, map.file))) return kept;
   const { metafile } = buildSync({
     ...OPTIONS,
+    ...kindOf(outfile),
     entryPoints: [path],
     outfile,
     ...(sourceMap && { sourcemap: 'external', sourcesContent: false }),
   });
   if (sourceMap) writeFileSync(map.file, fromProject(map.file));
-  const exports = Object.values(metafile.outputs).flatMap((output) => output.exports);
+  const exports = Object.values(metafile.outputs).flatMap((output) =>
+    output.entryPoint === undefined ? [] : exportsOf(outfile, output),
+  );
   const inputs = Object.keys(metafile.inputs).map((input) => resolve(input));
   cache?.put(path, outfile, exports, [...MADE_BY, ...inputs]);
   if (sourceMap) cache?.put(map.key, map.file, [], [...MADE_BY, ...inputs]);
@@ -122,7 +151,7 @@ export function buildModule(entry: string, outfile: string, sourceMap = false): 
 }
 
 /**
- * Bundles the modules of which `kept` has no current bundle, all at once: esbuild then reads what they share only once, which
+ * Bundles the functions of which `kept` has no current bundle, all at once: esbuild then reads what they share only once, which
  * takes a fifth of the time. Without a folder for bundles, does nothing.
  * @param entries paths below the project
  */
@@ -133,15 +162,17 @@ export function bundleAhead(entries: readonly string[], kept: BundleCache | null
   try {
     const { metafile } = buildSync({
       ...OPTIONS,
+      ...KINDS['.cjs'],
       entryPoints: stale,
       outdir,
       outbase: PROJECT,
-      outExtension: { '.js': '.mjs' },
+      outExtension: { '.js': '.cjs' },
     });
-    for (const [file, { entryPoint, exports }] of Object.entries(metafile.outputs)) {
+    for (const [file, output] of Object.entries(metafile.outputs)) {
+      const { entryPoint } = output;
       if (entryPoint === undefined) continue;
       const inputs = [...inputsOf(entryPoint, metafile)].map((input) => resolve(input));
-      kept.put(resolve(entryPoint), resolve(file), exports, [...MADE_BY, ...inputs]);
+      kept.put(resolve(entryPoint), resolve(file), exportsOf(file, output), [...MADE_BY, ...inputs]);
     }
   } finally {
     rmSync(outdir, { recursive: true, force: true });

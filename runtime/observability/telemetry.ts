@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureClients } from '#adapters/aws/once.ts';
 import { unreadableRecords } from '#adapters/dynamodb/record.ts';
 import { UnreadableRecord } from '#core/stored/record.ts';
@@ -13,16 +14,20 @@ import { spans, traceEnd } from './tracing.ts';
 /** JSON lines. Level and service name come from POWERTOOLS_* variables. Never log document text, prompts or outputs. */
 export const logger = new Logger();
 /**
- * X-Ray segments around the handler and the AWS clients. Undefined when tracing is off. The X-Ray SDK is not loaded then,
- * since it follows every promise with async hooks, which takes a tenth of a worker's CPU time (docs/benchmarks.md).
+ * X-Ray segments around the handler and the AWS clients. Undefined when tracing is off, and until `tracerLoaded`. The X-Ray
+ * SDK is not loaded when it is off, since it follows every promise with async hooks, which takes a tenth of a worker's CPU
+ * time (docs/benchmarks.md).
  */
-export const tracer = process.env['POWERTOOLS_TRACE_ENABLED'] === 'false' ? undefined : await newTracer();
+export let tracer: Tracer | undefined;
 
-async function newTracer() {
+/** Resolves when there is a tracer, if there will be one: a function's module cannot wait while it loads. */
+export const tracerLoaded = process.env['POWERTOOLS_TRACE_ENABLED'] === 'false' ? undefined : loadTracer();
+
+async function loadTracer(): Promise<void> {
   const { Tracer } = await import('@aws-lambda-powertools/tracer');
   const made = new Tracer();
   captureClients((client) => made.captureAWSv3Client(client));
-  return made;
+  tracer = made;
 }
 
 export { metrics };

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { publishMetrics } from './emf.ts';
-import { logger, tracer } from './telemetry.ts';
+import { logger, tracer, tracerLoaded } from './telemetry.ts';
 import { spans } from './tracing.ts';
 
 /**
@@ -12,6 +12,7 @@ export function traced<Event, Result>(
   handler: (event: Event, context: Context) => Promise<Result>,
 ): (event: Event, context: Context) => Promise<Result> {
   return async (event, context) => {
+    await tracerLoaded;
     logger.addContext(context);
     // There is no segment outside Lambda and when tracing is off.
     const parent = tracer?.isTracingEnabled() ? tracer.getSegment() : undefined;

@@ -55,6 +55,6 @@ it('a tool that throws leaves the place in its source, and not what it says', as
     { timeout: 90_000, interval: 100 },
   );
   expect(stack).toMatch(new RegExp(`^RangeError\\n.*test/systems/waiting/agent\\.ts:${line}:\\d+`));
-  expect(stack).not.toContain('index.mjs');
+  expect(stack).not.toContain('index.cjs');
   expect(stack).not.toContain('document');
 });

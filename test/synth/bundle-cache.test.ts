@@ -50,7 +50,7 @@ test('bundles that are made ahead are those that are made one by one, with all t
   const entries = ['core/concurrency/in-parallel.ts', 'core/api/tasks/submit-batch.ts'];
   bundleAhead(entries, new BundleCache(kept));
   for (const entry of entries) {
-    const [taken, alone] = [join(folder, 'taken.mjs'), join(folder, 'alone.mjs')];
+    const [taken, alone] = [join(folder, 'taken.cjs'), join(folder, 'alone.cjs')];
     const exports = new BundleCache(kept).take(join(PROJECT, entry), taken);
     expect(exports).toEqual(buildModule(entry, alone));
     expect(readFileSync(taken, 'utf8')).toBe(readFileSync(alone, 'utf8'));

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { buildModule, bundle, requireExport } from '#lib/bundle.ts';
 import { removeFolder, temporaryFolder } from './synthesize.ts';
 
-test('a function is one ES module that includes the SDK and its CommonJS packages', async () => {
+test('a function is one CommonJS module that includes the SDK and its CommonJS packages', async () => {
   const outdir = temporaryFolder();
   onTestFinished(() => removeFolder(outdir));
   const stack = new Stack(new App({ outdir }), 'Stack');
@@ -20,8 +20,8 @@ test('a function is one ES module that includes the SDK and its CommonJS package
   expect(() => requireExport('functions/sweep/handler.ts', 'handler')).not.toThrow();
   expect(() => requireExport('functions/sweep/handler.ts', 'collect')).toThrow('does not export `collect`');
   const asset = readdirSync(outdir).find((name) => name.startsWith('asset.')) ?? '';
-  expect(readdirSync(join(outdir, asset))).toEqual(['index.mjs']);
-  const file = join(outdir, asset, 'index.mjs');
+  expect(readdirSync(join(outdir, asset))).toEqual(['index.cjs']);
+  const file = join(outdir, asset, 'index.cjs');
   expect(statSync(file).size).toBeLessThan(3 * 1024 * 1024);
   Object.assign(process.env, {
     STATE_TABLE: 'table',
@@ -38,7 +38,7 @@ test('a function is one ES module that includes the SDK and its CommonJS package
 test('a line of a bundle is short enough to read at the place that a stack trace names', () => {
   const folder = temporaryFolder();
   onTestFinished(() => removeFolder(folder));
-  const file = join(folder, 'index.mjs');
+  const file = join(folder, 'index.cjs');
   buildModule('functions/sweep/handler.ts', file);
   const lines = readFileSync(file, 'utf8').split('\n');
   // A literal is never broken.

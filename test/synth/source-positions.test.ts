@@ -27,20 +27,20 @@ async function thrownBy(file: string): Promise<string> {
 test('a frame of a bundle names its place in the source, and other frames stay', async () => {
   const folder = temporaryFolder();
   onTestFinished(() => removeFolder(folder));
-  const file = join(folder, 'index.mjs');
+  const file = join(folder, 'index.cjs');
   buildModule(ENTRY, file, true);
   const stack = await thrownBy(file);
-  expect(stack).toContain('index.mjs:');
+  expect(stack).toContain('index.cjs:');
   const placed = positionsInSources(pathToFileURL(file).href)(stack);
   expect(placed).toMatch(new RegExp(`at .*parseEnv.*\\b${ENTRY}:${throws}:\\d+`));
-  expect(placed).not.toContain('index.mjs');
+  expect(placed).not.toContain('index.cjs');
   expect(placed).toMatch(/source-positions\.test\.ts:\d+:\d+/);
 });
 
 test('without a source map, or with a damaged one, the stack stays as it is', async () => {
   const folder = temporaryFolder();
   onTestFinished(() => removeFolder(folder));
-  const file = join(folder, 'index.mjs');
+  const file = join(folder, 'index.cjs');
   buildModule(ENTRY, file, true);
   const stack = await thrownBy(file);
   writeFileSync(`${file}.map`, 'not a map');
@@ -52,8 +52,8 @@ test('without a source map, or with a damaged one, the stack stays as it is', as
 test('a source map names paths below the project, the same wherever the bundle is written', () => {
   const folder = temporaryFolder();
   onTestFinished(() => removeFolder(folder));
-  buildModule(ENTRY, join(folder, 'index.mjs'), true);
-  const text = readFileSync(join(folder, 'index.mjs.map'), 'utf8');
+  buildModule(ENTRY, join(folder, 'index.cjs'), true);
+  const text = readFileSync(join(folder, 'index.cjs.map'), 'utf8');
   const { sources } = z.object({ sources: z.array(z.string()) }).parse(JSON.parse(text));
   expect(sources).toContain(ENTRY);
   expect(sources.filter((path) => path.startsWith('.') || !existsSync(join(PROJECT, path)))).toEqual([]);

@@ -6,12 +6,12 @@ const TRACED = new URL('../../../runtime/observability/traced.ts', import.meta.u
 /** Wraps a handler that answers, and one that throws, and prints what callers get. */
 const PROGRAM = `
   const { traced } = await import('${TRACED}');
-  const { tracer } = await import('${TRACED.replace('traced.ts', 'telemetry.ts')}');
+  const telemetry = await import('${TRACED.replace('traced.ts', 'telemetry.ts')}');
   const answers = traced('answers', async (event) => event + 1);
   const throws = traced('throws', async () => { throw new Error('It broke.'); });
   const context = { functionName: 'f', awsRequestId: 'r' };
   const error = await throws(1, context).catch(({ message }) => message);
-  console.log(JSON.stringify({ traces: tracer !== undefined, answer: await answers(1, context), error }));
+  console.log(JSON.stringify({ traces: telemetry.tracer !== undefined, answer: await answers(1, context), error }));
 `;
 
 // A process of its own, since the SDK of X-Ray follows every promise of its process once it is loaded.

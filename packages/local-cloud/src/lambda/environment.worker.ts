@@ -1,6 +1,6 @@
 /**
  * The runtime inside a Lambda environment. It loads the handler, then runs one event at a time. Of this package it imports
- * only types and `calls.worker.ts`, because it starts as these two JavaScript files (thread-environment.ts).
+ * only types, `calls.worker.ts` and `compiled.worker.ts`, because it starts as these JavaScript files (thread-environment.ts).
  */
 import { existsSync } from 'node:fs';
 import { enableCompileCache, flushCompileCache } from 'node:module';
@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { sendCallsOver } from '../gateway/channel/calls.worker.ts';
+import { loadCompiled } from './compiled.worker.ts';
 import type { FromRuntime, FunctionError, RuntimeData, ToRuntime } from './protocol.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -75,7 +76,7 @@ async function loadHandler(): Promise<Handler> {
   if (file === undefined) {
     throw new LoadError('Runtime.ImportModuleError', `Error: Cannot find module '${data.handler.slice(0, dot)}'`);
   }
-  const module: unknown = await import(pathToFileURL(file).href);
+  const module = await load(file);
   const names = data.handler.slice(dot + 1).split('.');
   // The exports of a CommonJS bundle are under `default` when Node cannot detect their names.
   const handler = follow(module, names) ?? follow(follow(module, ['default']), names);
@@ -85,6 +86,16 @@ async function loadHandler(): Promise<Handler> {
   }
   if (typeof handler === 'function') return handler as Handler;
   throw new LoadError('Runtime.HandlerNotFound', `${data.handler} is undefined or not exported`);
+}
+
+/** Keeps compiled code. Node's own cache does it for ES modules, and is written when told. */
+let keepCode: () => void = flushCompileCache;
+
+async function load(file: string): Promise<unknown> {
+  if (!file.endsWith('.cjs')) return import(pathToFileURL(file).href);
+  const loaded = loadCompiled(file, join(data.compileCache, 'scripts'));
+  ({ keepCode } = loaded);
+  return loaded.exports;
 }
 
 function follow(value: unknown, names: readonly string[]): unknown {
@@ -124,11 +135,11 @@ async function run(handler: Handler, message: ToRuntime): Promise<void> {
 
 let cached = false;
 
-/** Stores compiled code once, after the first event has compiled what the handler calls. Later environments load it. */
+/** Keeps compiled code once, after the first event has compiled what the handler calls. Later environments load it. */
 function cacheCompiledCode(): void {
   if (cached) return;
   cached = true;
-  flushCompileCache();
+  keepCode();
 }
 
 /**

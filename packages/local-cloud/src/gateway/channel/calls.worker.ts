@@ -5,11 +5,13 @@
  * Only requests whose body is short and of known length are sent here. All others use the socket, and so does everything
  * that does not use `http.request` of Node's default export, which the SDK reads when it makes its first call.
  */
-import http from 'node:http';
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { Readable, Writable } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
 import type { Bytes, FromEnvironment, FromGateway, Headers } from './messages.ts';
+
+/** Not imported: that reads every export of the module, and some of them load the whole of fetch. */
+const http = process.getBuiltinModule('node:http');
 
 const MAX_BODY = 2 ** 20;
 
