@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import { openDatabaseFile } from '../../data-folder.ts';
+import { writeAhead } from '../../write-ahead-log/write-ahead-log.ts';
 import type { KeyValueStore, Range } from 'dynalite/db/index.js';
 
 /** Rows read at a time, so that a query that stops early reads few rows in vain. */
@@ -34,14 +35,15 @@ export class Storage {
   readonly #backward: StatementSync;
   /** What was read or written last of each definition, as JSON: dynalite changes what it is given. */
   readonly #tables = new Map<string, string>();
+  readonly #closeDatabase: () => Promise<void>;
   #commit: Promise<void> | undefined;
 
   /** Without a folder, everything is in memory. */
   constructor(folder: string | undefined) {
-    this.database = openDatabaseFile(folder && join(folder, 'dynamodb.sqlite'));
+    const file = folder && join(folder, 'dynamodb.sqlite');
+    this.database = openDatabaseFile(file);
+    this.#closeDatabase = writeAhead(this.database, file);
     this.database.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
       CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT`);
     this.#get = this.database.prepare('SELECT value FROM entries WHERE key = ?');
     this.#put = this.database.prepare(`
@@ -115,7 +117,7 @@ export class Storage {
 
   async close(): Promise<void> {
     await this.#commit;
-    this.database.close();
+    await this.#closeDatabase();
   }
 
   #begin(): void {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import { openDatabaseFile } from '../../data-folder.ts';
+import { writeAhead } from '../../write-ahead-log/write-ahead-log.ts';
 import { z } from 'zod';
 import type { QueueSettings } from './attributes.ts';
 import type { Message } from './message.ts';
@@ -31,6 +32,7 @@ type Change = 'insert' | 'update' | 'delete';
  */
 export class QueueLog {
   readonly #database: DatabaseSync | undefined;
+  readonly #closeDatabase: (() => Promise<void>) | undefined;
   readonly #statements: Readonly<Record<Change | 'saveQueue' | 'dropQueue', StatementSync>> | undefined;
   readonly #messages = new Map<Message, { change: Change; queueName: string }>();
   readonly #queues = new Map<string, QueueRecord | undefined>();
@@ -39,7 +41,9 @@ export class QueueLog {
   /** Opens `sqs.sqlite` in the folder. Without a folder nothing is stored. */
   constructor(dataDir: string | undefined) {
     if (dataDir === undefined) return;
-    this.#database = openDatabaseFile(join(dataDir, 'sqs.sqlite'));
+    const file = join(dataDir, 'sqs.sqlite');
+    this.#database = openDatabaseFile(file);
+    this.#closeDatabase = writeAhead(this.#database, file);
     this.#database.exec(SCHEMA);
     addReceiverColumn(this.#database);
     this.#statements = prepare(this.#database);
@@ -88,7 +92,7 @@ export class QueueLog {
 
   async close(): Promise<void> {
     await this.committed();
-    this.#database?.close();
+    await this.#closeDatabase?.();
   }
 
   #write(): void {
@@ -112,10 +116,7 @@ export class QueueLog {
   }
 }
 
-/** WAL, synchronous=NORMAL: a commit reaches the operating system before the response. Only a power cut can lose the last. */
 const SCHEMA = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS queues (name TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS messages (
     seq INTEGER PRIMARY KEY,
