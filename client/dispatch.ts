@@ -19,7 +19,8 @@ type Accepted = { readonly id: string } | { readonly problem: Problem };
 
 /** What depends on the kind of client. */
 export interface Keying {
-  newKey(): string | Promise<string>;
+  /** @param sessionId the task's session, whose region the key names @default it has none */
+  newKey(sessionId?: string): string | Promise<string>;
   /** Milliseconds to go on with items that the fleet temporarily cannot accept. @default 5 rounds */
   readonly patienceMs?: number;
 }
@@ -32,7 +33,8 @@ export async function dispatch(
   keying: Keying,
 ): Promise<Outcome[]> {
   const items: Keyed[] = [];
-  for (const task of tasks) items.push({ ...task, idempotencyKey: task.idempotencyKey ?? (await keying.newKey()) });
+  for (const task of tasks)
+    items.push({ ...task, idempotencyKey: task.idempotencyKey ?? (await keying.newKey(task.sessionId)) });
   const until = options.timeoutMs === undefined ? undefined : Date.now() + options.timeoutMs;
   const accepted: Accepted[] = [];
   // One batch after another, so that tasks of a session keep their order.

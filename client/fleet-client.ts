@@ -41,20 +41,19 @@ export interface FleetSession {
 export class FleetClient {
   readonly #send: Transport;
   readonly #keying: Keying;
-  /** The key of a task whose caller gave none. */
-  readonly #ownKey: () => Pick<Call, 'idempotencyKey' | 'keyedByRegion'>;
+  readonly #isRegional: boolean;
 
   constructor(options: FleetClientOptions) {
-    const isRegional = 'regions' in options;
-    const { send, ...keying } = isRegional ? regionalTransport(options) : { send: transport(options), newKey };
+    this.#isRegional = 'regions' in options;
+    const { send, ...keying } =
+      'regions' in options ? regionalTransport(options) : { send: transport(options), newKey: () => newKey() };
     this.#send = send;
     this.#keying = keying;
-    this.#ownKey = () => (isRegional ? { keyedByRegion: true } : { idempotencyKey: newKey() });
   }
 
   /** Submits a task. An accepted task always ends, whatever happens to this process. */
   async submit(task: TaskSubmission, { idempotencyKey }: SubmitOptions = {}): Promise<Accepted> {
-    return this.#post('/tasks', task, idempotencyKey === undefined ? this.#ownKey() : { idempotencyKey });
+    return this.#post('/tasks', task, idempotencyKey === undefined ? await this.#keyOf(task) : { idempotencyKey });
   }
 
   /** Waits until a task has ended, and returns it. Throws a `FleetError` of kind `timed-out` after `timeoutMs`. */
@@ -107,17 +106,21 @@ export class FleetClient {
     };
   }
 
+  /** The key of a task whose caller gave none. */
+  async #keyOf({ sessionId }: TaskSubmission): Promise<Key> {
+    if (this.#isRegional && sessionId === undefined) return { keyedByRegion: true };
+    return { idempotencyKey: await this.#keying.newKey(sessionId) };
+  }
+
   async #get<Body>(path: string): Promise<Body> {
     return (await this.#send<Body>({ method: 'GET', path })).body;
   }
 
-  async #post<Body>(
-    path: string,
-    body?: unknown,
-    key: Pick<Call, 'idempotencyKey' | 'keyedByRegion'> = {},
-  ): Promise<Body> {
+  async #post<Body>(path: string, body?: unknown, key: Key = {}): Promise<Body> {
     return (await this.#send<Body>({ method: 'POST', path, ...(body !== undefined && { body }), ...key })).body;
   }
 }
+
+type Key = Pick<Call, 'idempotencyKey' | 'keyedByRegion'>;
 
 const pathOf = (id: string): string => `/tasks/${encodeURIComponent(id)}`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RegionIndex } from '#core/regions/epoch.ts';
+import type { Homes } from '#core/regions/home.ts';
 import { LEASE_TABLES } from '#core/regions/keeper.ts';
 
 const schema = z
@@ -39,6 +40,12 @@ let known: Regions | null | undefined;
 /** The regions of this process's fleet, from its environment. Null in a fleet of one region. */
 export const regionsHere = (): Regions | null =>
   (known ??= parseRegions(process.env['REGIONS'], process.env['STATE_TABLE']));
+
+/** The same, as the core needs them for the homes of what is new. Undefined in a fleet of one region. */
+export function homesHere(): Homes | undefined {
+  const regions = regionsHere();
+  return regions ? { here: regions.index, names: regions.names } : undefined;
+}
 
 /** A home's name as keys of indexes carry it: none for the fleet's first region, whose ids have none either. */
 export const nameInIndexes = ({ names }: Pick<Regions, 'names'>, home: RegionIndex): string =>

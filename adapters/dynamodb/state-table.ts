@@ -111,7 +111,10 @@ export const idOfTaskKey = (pk: string): string => pk.slice('TASK#'.length);
 
 /** The region in front of an id, as keys of indexes carry it, so that a sweep finds the tasks of one home. */
 const ofHome = (name: string): string => (name === '' ? '' : `${name}#`);
-const homeNameOf = (id: TaskId): string => ofHome(regionInFront(id).slice(0, -1));
+const homeNameOf = (id: TaskId): string => ofHome(nameInFront(id));
+
+/** The name of the home that an id has in front. Empty for the fleet's first region. */
+export const nameInFront = (id: string): string => regionInFront(id).slice(0, -1);
 
 export const attentionShard = (agent: string, id: TaskId): string => `A#${agent}#${homeNameOf(id)}${shardOf(id)}`;
 /** @param home the region's name in ids; none for the fleet's first region @default none */
@@ -135,8 +138,11 @@ export const callbackShards = (home = ''): readonly string[] =>
   shards.map((shard) => `CALLBACKS#${ofHome(home)}${shard}`);
 
 export const batchKey = (id: string) => ({ pk: `BATCH#${id}`, sk: 'BATCH' });
-/** An agent's unfinished batches, sorted by start time. There are only a few. */
-export const openBatchShard = (agent: string): string => `BATCH#${agent}`;
+/**
+ * An agent's unfinished batches of one home, sorted by start time. There are only a few.
+ * @param home the region's name in ids; none for the fleet's first region @default none
+ */
+export const openBatchShard = (agent: string, home = ''): string => `BATCH#${agent}${home === '' ? '' : `#${home}`}`;
 export const idOfBatchKey = (pk: string): string => pk.slice('BATCH#'.length);
 
 /** Dead letters are few, so they share one key, sorted by end time. */

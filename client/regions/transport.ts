@@ -31,8 +31,11 @@ export interface RegionAddress {
 
 export interface RegionalTransport {
   readonly send: Transport;
-  /** A new key with the name of a region that answers. */
-  newKey(): Promise<string>;
+  /**
+   * A new key with the name of the session's region, since a session's tasks belong to it; without a session with that of a
+   * region that answers.
+   */
+  newKey(sessionId?: string): Promise<string>;
   readonly patienceMs: number;
 }
 
@@ -49,7 +52,9 @@ export function regionalTransport({
   backoffMs = 250,
   ...options
 }: ManyRegions): RegionalTransport {
-  const regions = options.regions.map(({ name, url }) => new Region(name, { ...options, url }));
+  const [first, ...others] = options.regions;
+  const regionOf = ({ name, url }: RegionAddress): Region => new Region(name, { ...options, url });
+  const regions: Order = [regionOf(first), ...others.map(regionOf)];
   if (options.near !== undefined && regions.every(({ name }) => name !== options.near))
     throw new Error(`near is "${options.near}". Use one of ${regions.map(({ name }) => name).join(', ')}.`);
   const order = orderOf(regions, options.near);
@@ -76,7 +81,8 @@ export function regionalTransport({
         await pause(wait, call.signal);
       }
     },
-    async newKey() {
+    async newKey(sessionId) {
+      if (sessionId !== undefined) return keyMadeIn(homeOfId(sessionId, regions));
       await order.measured();
       const nearest = order.now();
       for (const region of nearest)
@@ -134,7 +140,7 @@ const withKey = (call: Call, region: Region): Call =>
   call.keyedByRegion && call.idempotencyKey === undefined ? { ...call, idempotencyKey: keyMadeIn(region) } : call;
 
 /** What a round came to. A task may be missing in some regions while another one that did not answer has it. */
-function verdict(call: Call, failures: readonly Failure[], regions: readonly Region[]): FleetError {
+function verdict(call: Call, failures: readonly Failure[], regions: Order): FleetError {
   const final = failures.find(({ error }) => !isRetryable(error) && !isMissing(call, error));
   if (final !== undefined) return final.error;
   const missing = failures.filter(({ error }) => isMissing(call, error));
@@ -152,12 +158,13 @@ const retryAfterOf = (failures: readonly Failure[]): number =>
 const NOT_ALL_ANSWER = 'The regions that answer do not have it, and the others do not answer.';
 
 /** Tasks and sessions by their ids. */
-const ITEM = /^\/(?:tasks|sessions)\/(?!batch$)(?:([a-z]{2,8})\.)?/;
+const ITEM = /^\/(?:tasks|sessions)\/(?!batch$)(.*)/;
 
 const isMissing = ({ path }: Call, { status }: FleetError): boolean => status === 404 && ITEM.test(path);
 
-/** The region that always finds the item: it is in the id, or it is the fleet's first. */
-function homeOf({ path }: Call, regions: readonly Region[]): Region | undefined {
-  const name = ITEM.exec(path)?.[1];
-  return regions.find((region) => region.name === name) ?? regions[0];
-}
+/** The region that always finds the item. */
+const homeOf = ({ path }: Call, regions: Order): Region => homeOfId(ITEM.exec(path)?.[1] ?? '', regions);
+
+/** The region of a task or session: it is in the id, or it is the fleet's first. */
+const homeOfId = (id: string, regions: Order): Region =>
+  regions.find(({ name }) => id.startsWith(`${name}.`)) ?? regions[0];

@@ -59,7 +59,7 @@ const CUSTOM_ID = /^[A-Za-z0-9_-]{1,64}$/;
  * that is too long.
  */
 export function customIdOf({ id, steps, epoch }: Pick<Task, 'id' | 'steps' | 'epoch'>): string {
-  const customId = `${id}_${steps.length}_${epoch}`;
+  const customId = `${id.replace('.', '-')}_${steps.length}_${epoch}`;
   if (CUSTOM_ID.test(customId)) return customId;
   throw new Error(
     `Task ${id} cannot go into a batch: "${customId}" is not a valid custom id (1 to 64 letters, digits, _ or -).`,

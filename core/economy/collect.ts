@@ -10,11 +10,12 @@ import { FLEET, type Hold, type Pool } from '../pools/pool.ts';
 import { isInStep } from '../pools/ramp.ts';
 import { unlessUnreadable } from '../stored/record.ts';
 import { leaveOutOfBatches } from '../tasks/batched.ts';
+import { regionInFront } from '../tasks/task-id.ts';
 import { waitsForBatch, type Task } from '../tasks/task.ts';
 import { customIdOf, moveBatch, type Batch, type Entry } from './batch.ts';
 import { gather } from './gather.ts';
 import type { CollectPorts } from './ports.ts';
-import { pollOf, recover } from './recover.ts';
+import { recover, startPoll } from './recover.ts';
 import { applied, giveAllBack, undo } from './undo.ts';
 
 /** Entries of a batch, at most: their gathering takes seconds, and the batch's item a quarter of what one can hold. */
@@ -37,6 +38,7 @@ export interface CollectCounts {
  *    collector left behind is taken up first, so that no call is paid twice and none is forgotten (I1, I3).
  * 2. A call is reserved on all its budgets before the batch is made (I4).
  * 3. A pool that does not run begins nothing (I13).
+ * 4. The tasks of a batch have one home, and so has the batch: whoever takes the home over goes on with both.
  * @param agents the agent, and those by which earlier tasks were accepted
  * @param timeLeft whether there is time for another batch
  */
@@ -52,15 +54,19 @@ export async function collect(
   let counts: CollectCounts = { batches: 0, entries: 0 };
   if ([pool, fleet].some((hold) => !isOpenTo(hold, clock.now()))) return counts;
   while (timeLeft()) {
-    const waiting = await waitingTasks(ports, name, allVersions(agents), fleet);
+    const all = await waitingTasks(ports, name, allVersions(agents), fleet);
+    const waiting = all.filter(({ task }) => homeNameOf(task) === homeNameOf(all[0]?.task));
     if (waiting.length === 0) break;
     const entries = await collectOne(ports, name, waiting);
     if (entries === 0) break;
     counts = { batches: counts.batches + 1, entries: counts.entries + entries };
-    if (waiting.length < MAX_ENTRIES) break;
+    if (all.length < MAX_ENTRIES && waiting.length === all.length) break;
   }
   return counts;
 }
+
+/** The home's name in front of the id. */
+const homeNameOf = (task: Task | undefined): string => regionInFront(task?.id ?? '');
 
 /** A batch has many tasks at once, so none is made during the steps of a resume. */
 const isOpenTo = ({ state, ramp }: Hold, now: number): boolean =>
@@ -109,7 +115,7 @@ async function leaveToVersion(ports: CollectPorts, versions: readonly Agent[], t
 async function collectOne(ports: CollectPorts, agent: string, waiting: readonly Waiting[]): Promise<number> {
   const { batches, clock, ids } = ports;
   const batch: Batch = {
-    id: `batch-${ids.uuid()}`,
+    id: `${homeNameOf(waiting[0]?.task)}batch-${ids.uuid()}`,
     agent,
     begunAt: clock.now(),
     version: 1,
@@ -157,7 +163,7 @@ const surelyNotMade = (error: unknown): boolean => error instanceof FailureError
 async function noteMade({ batches, clock, polls }: CollectPorts, intended: Batch, providerId: string): Promise<void> {
   const made = moveBatch(intended, { state: { status: 'made', providerId, seenAt: clock.now() } });
   // In conflict a later collector has found it already.
-  if ((await batches.replace(made)) === 'replaced') await polls.start(made.id, pollOf(made));
+  if ((await batches.replace(made)) === 'replaced') await startPoll(polls, made);
 }
 
 async function gatherAll(

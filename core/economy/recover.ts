@@ -49,10 +49,12 @@ async function takeUp(ports: CollectPorts, batch: Batch): Promise<void> {
 async function pollAgain({ batches, polls }: CollectPorts, batch: Batch, state: Batch['state']): Promise<void> {
   const seen = moveBatch(batch, { state });
   // In conflict somebody else has looked at it.
-  if ((await batches.replace(seen)) === 'replaced') await polls.start(`${seen.id}-${seen.version}`, pollOf(seen));
+  if ((await batches.replace(seen)) === 'replaced') await startPoll(polls, seen, `-${seen.version}`);
 }
 
-export const pollOf = ({ id }: Batch) => ({ batch: id });
+/** Starts a poll of a batch. Its name is the batch's id in the characters that the names of executions have. */
+export const startPoll = (polls: CollectPorts['polls'], { id }: Batch, again = ''): Promise<void> =>
+  polls.start(`${id.replace('.', '-')}${again}`, { batch: id });
 
 /** Adopts the batch at the provider that is this one; gives the intent up when there is surely none. */
 async function find(ports: CollectPorts, batch: Batch, intendedAt: number): Promise<void> {
@@ -90,5 +92,5 @@ async function isOurs({ batchModel }: CollectPorts, batch: Batch, there: BatchSt
 
 async function adopt(ports: CollectPorts, batch: Batch, providerId: string): Promise<void> {
   const made = moveBatch(batch, { state: { status: 'made', providerId, seenAt: ports.clock.now() } });
-  if ((await ports.batches.replace(made)) === 'replaced') await ports.polls.start(batch.id, pollOf(made));
+  if ((await ports.batches.replace(made)) === 'replaced') await startPoll(ports.polls, made);
 }

@@ -47,26 +47,30 @@ export async function announceEnd(ports: EndingPorts, task: Task, following: Fol
 /**
  * Notifies the waiters of an ended task, then marks it as notified: at least once, with the same id each time (I6). The
  * next task of the session and the parent are woken first, so that a waiter that cannot be notified does not hold it up.
+ * A waiter in a region that is lost is left to the sweeper, which tries again until the region is back.
+ * @returns whether it is marked, by whomever
  */
 export async function notifyWaiters(
   ports: EndingPorts,
   task: Task,
   { count = (ended) => countEnd(ports, ended), session = null }: Following = {},
-): Promise<void> {
+): Promise<boolean> {
   const { state } = task;
-  if (!isTerminal(state) || state.notified) return;
+  if (!isTerminal(state) || state.notified) return true;
   await leaveSession(ports, task, session);
   await cancelChildren(ports, task);
   await wakeParent(ports, task);
   const escalation = escalationOf(task);
   // A caller without an escalation store leaves the task to the sweeper, which has one.
-  if (escalation && !ports.escalations) return;
+  if (escalation && !ports.escalations) return false;
   if (escalation) await ports.escalations?.create(escalation);
   const outcome = outcomeOf(task, state);
   const answers = task.waiters.map((token) => ports.notifier.answer(token, outcome));
-  await Promise.all([...answers, sendCallback(ports, task, state)]);
+  const [, ...answered] = await Promise.all([sendCallback(ports, task, state), ...answers]);
+  if (answered.includes('later')) return false;
   const noted = await apply(ports.store, task, markNotified);
   if (noted.ok) await count(task);
+  return true;
 }
 
 /** Throws if the task has a callback but there is no queue: an alarm is better than a receiver that waits forever. */

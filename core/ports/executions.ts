@@ -1,5 +1,8 @@
 /** Executions of state machines, by their ARN. */
 export interface Executions {
-  /** Stops an execution. One that has ended does not change. `none`: it never started, or ended long ago. */
-  stop(arn: string, cause: string): Promise<'stopped' | 'none'>;
+  /**
+   * Stops an execution. One that has ended does not change. `none`: it never started, or ended long ago. `out-of-reach`: it
+   * belongs to another region of a global fleet, which does not stop it now.
+   */
+  stop(arn: string, cause: string): Promise<'stopped' | 'none' | 'out-of-reach'>;
 }

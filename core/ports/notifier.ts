@@ -1,3 +1,6 @@
+/** The `taskId` of what never became a task. */
+export const NO_TASK = 'none';
+
 /** The outcome that a waiting state machine receives when its task ends. */
 export interface TaskOutcome {
   /** Stable: the same for every delivery, to deduplicate by (I6). */
@@ -9,6 +12,9 @@ export interface TaskOutcome {
 }
 
 export interface TaskNotifier {
-  /** Answers a task token. A token that is no longer waited for is not an error. */
-  answer(token: string, outcome: TaskOutcome): Promise<void>;
+  /**
+   * Answers a task token. A token that is no longer waited for is not an error. `later`: it belongs to a region of a global
+   * fleet that does not take it now.
+   */
+  answer(token: string, outcome: TaskOutcome): Promise<'answered' | 'later'>;
 }

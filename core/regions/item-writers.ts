@@ -5,7 +5,7 @@
  */
 export interface ItemRule {
   /** What decides which region writes it. */
-  readonly of: 'task' | 'session' | 'tenant' | 'fleet' | 'upload' | 'run' | 'batch' | 'region';
+  readonly of: 'task' | 'session' | 'tenant' | 'fleet' | 'run' | 'batch' | 'region';
   /**
    * - `epoch`: the region that holds the home. The sort key carries the epoch of the home, so a takeover writes another
    *   item. Reads take the newest epoch.
@@ -23,7 +23,7 @@ export const ITEM_RULES: Readonly<Record<string, ItemRule>> = {
   callback: { of: 'task', by: 'epoch' },
   escalation: { of: 'task', by: 'epoch' },
   session: { of: 'session', by: 'epoch' },
-  upload: { of: 'upload', by: 'epoch' },
+  upload: { of: 'region', by: 'region', share: "the uploads to the region's bucket" },
   runItem: { of: 'run', by: 'epoch' },
   batch: { of: 'batch', by: 'epoch' },
   limits: { of: 'tenant', by: 'epoch' },

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { TaskStore } from '../ports/task-store.ts';
+import { regionInFront } from '../tasks/task-id.ts';
 import { startOf } from '../text/text.ts';
 import type { ChosenDocuments } from '../uploads/choose-documents.ts';
 import { parseUploadManifest, type UploadManifest } from '../uploads/upload-manifest.ts';
@@ -70,12 +71,15 @@ export async function beginRun(ports: BeginRunPorts, run: BeginningRun): Promise
 /** What one document may cost. The documents of a retry share what earlier runs have left of the limit of the upload. */
 async function limitOfOne(
   { store }: BeginRunPorts,
-  { uploadId, retry = 0 }: BeginningRun,
+  { runId, uploadId, retry = 0 }: BeginningRun,
   { maxUsd }: UploadManifest,
   { maxUsd: each, documents }: ChosenDocuments,
 ): Promise<number | null | 'spent'> {
   if (maxUsd === undefined || each === null || retry === 0) return each;
-  return shareOfRetry(maxUsd, each, documents.length, await spentBefore(store, { uploadId, retry })) ?? 'spent';
+  return (
+    shareOfRetry(maxUsd, each, documents.length, await spentBefore(store, { uploadId, retry }, regionInFront(runId))) ??
+    'spent'
+  );
 }
 
 const NAME_TAKEN = 'Another run has this name. Upload the documents under another one.';

@@ -16,12 +16,19 @@ export interface SpentBefore {
   readonly succeeded: number;
 }
 
-/** What the runs of an upload before a retry have cost. They have ended, so all their tasks are listed. */
-export async function spentBefore(store: Pick<TaskStore, 'finishedInRun'>, of: Retry): Promise<SpentBefore> {
+/**
+ * What the runs of an upload before a retry have cost. They have ended, so all their tasks are listed.
+ * @param region what the ids of their region's runs have in front @default nothing, as in the first region
+ */
+export async function spentBefore(
+  store: Pick<TaskStore, 'finishedInRun'>,
+  of: Retry,
+  region = '',
+): Promise<SpentBefore> {
   const retries = Array.from({ length: Math.max(0, of.retry - 1) }, (_, at) => retryName({ ...of, retry: at + 1 }));
   let [usd, succeeded] = [0, 0];
   for (const run of [of.uploadId, ...retries])
-    for await (const task of store.finishedInRun(run, 0)) {
+    for await (const task of store.finishedInRun(`${region}${run}`, 0)) {
       usd += task.usd;
       if (task.status === 'succeeded' && task.usd > 0) succeeded += 1;
     }

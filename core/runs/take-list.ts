@@ -4,6 +4,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { Runs } from '../ports/runs.ts';
 import { FailureError } from '../failures/failure.ts';
 import { localTime } from '../parse/local-time.ts';
+import { runIdHere, type Homes } from '../regions/home.ts';
 import { startOf } from '../text/text.ts';
 import { parseItems, type Item } from './item.ts';
 
@@ -21,6 +22,8 @@ export interface TakeListPorts {
   readonly artifacts: Pick<Artifacts, 'get' | 'put'>;
   readonly runs: Runs<object>;
   readonly ids: Pick<Ids, 'digest'>;
+  /** The regions of a global fleet. @default the fleet has one */
+  readonly homes?: Homes | undefined;
 }
 
 export interface ListSettings {
@@ -92,17 +95,18 @@ interface GoodList extends PutList {
 }
 
 async function start(
-  { artifacts, runs, ids }: TakeListPorts,
+  { artifacts, runs, ids, homes }: TakeListPorts,
   settings: ListSettings,
   { key, putAt, date, text, items, notes = [] }: GoodList,
 ): Promise<ListTaken> {
   const { bucket, workflow, maxUsd } = settings;
-  const runId = `${startOf(workflow, 40)}-list-${date}-${ids.digest(JSON.stringify([key, text])).slice(0, 16)}`;
-  const copy = `${settings.items}${runId}.jsonl`;
+  const execution = `${startOf(workflow, 40)}-list-${date}-${ids.digest(JSON.stringify([key, text])).slice(0, 16)}`;
+  const runId = runIdHere(homes, execution);
+  const copy = `${settings.items}${execution}.jsonl`;
   const lines = items.map((item) => JSON.stringify(item)).join('\n');
   await artifacts.put({ bucket, key: copy }, lines, 'application/jsonl');
   const name = startOf(key.slice(settings.lists.length), 128);
-  await runs.start(runId, { items: { key: copy }, name, group: date, budgetUsd: maxUsd });
+  await runs.start(execution, { items: { key: copy }, name, group: date, budgetUsd: maxUsd });
   const put = new Date(putAt).toISOString();
   const again = await wasStarted(artifacts, { bucket, key }, runId, put);
   return { state: 'started', runId, items: items.length, putAt: put, notes: again ? [AGAIN, ...notes] : notes };

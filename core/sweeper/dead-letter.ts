@@ -1,6 +1,6 @@
 import { notifyWaiters } from '../ending/notify.ts';
 import type { EndingPorts } from '../ending/ports.ts';
-import type { TaskOutcome } from '../ports/notifier.ts';
+import { NO_TASK, type TaskOutcome } from '../ports/notifier.ts';
 import { apply } from '../tasks/apply.ts';
 import { abandon } from '../tasks/finish.ts';
 import { isTerminal } from '../tasks/task.ts';
@@ -50,5 +50,5 @@ export async function answerUnreadable(
 }
 
 function unprocessed(key: string, reason = REASON): TaskOutcome {
-  return { id: `${key}/dead-letter`, taskId: 'none', status: 'failed', reason };
+  return { id: `${key}/dead-letter`, taskId: NO_TASK, status: 'failed', reason };
 }

@@ -51,10 +51,7 @@ async function sweepTask(ports: WaitPorts, id: TaskId, doors: Doors): Promise<Sw
   const now = ports.clock.now();
   const task = await ports.store.get(id);
   if (!task) return null;
-  if (isTerminal(task.state)) {
-    await notifyWaiters(ports, task);
-    return 'notified';
-  }
+  if (isTerminal(task.state)) return (await notifyWaiters(ports, task)) ? 'notified' : null;
   if (task.deadline <= now) {
     const decision = await apply(ports.store, task, (current) => expire(current, now));
     if (!decision.ok) return null;

@@ -1,6 +1,6 @@
 import type { Agent } from '../agents/define-agent.ts';
 import { outcomeOf } from '../ending/notify.ts';
-import type { TaskOutcome } from '../ports/notifier.ts';
+import { NO_TASK, type TaskOutcome } from '../ports/notifier.ts';
 import { mayJoin } from '../runs/cancelled.ts';
 import { apply } from '../tasks/apply.ts';
 import { addWaiter } from '../tasks/finish.ts';
@@ -51,14 +51,14 @@ export async function locate(ports: WorkerPorts, agent: Agent, message: WorkMess
 /** The outcome of a document or item whose run was cancelled before it became a task. */
 const neverStarted = (message: AwaitedMessage): TaskOutcome => ({
   id: `${keyOf(message)}/cancelled`,
-  taskId: 'none',
+  taskId: NO_TASK,
   status: 'cancelled',
   reason: `The run was cancelled before the ${message.type === 'object' ? 'document' : 'item'} was started.`,
 });
 
 const withoutTask = (message: AwaitedMessage, reason: string): TaskOutcome => ({
   id: `${keyOf(message)}/no-task`,
-  taskId: 'none',
+  taskId: NO_TASK,
   status: 'failed',
   reason,
 });

@@ -8,6 +8,7 @@ import type { PoolStore } from '../ports/pool-store.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import type { Tracer } from '../ports/tracer.ts';
 import type { RunStore } from '../ports/run-store.ts';
+import type { Homes } from '../regions/home.ts';
 import type { SpendingPorts } from '../spending/ports.ts';
 
 /** Everything a worker needs of the outside world. */
@@ -27,6 +28,8 @@ export interface WorkerPorts extends EndingPorts, SpendingPorts {
   readonly inSources?: ((stack: string) => string) | undefined;
   /** Where the spans of turns go. @default none are recorded */
   readonly tracer?: Tracer | undefined;
+  /** The regions of a global fleet. @default the fleet has one */
+  readonly homes?: Homes | undefined;
   /** For agents with untrusted tools. */
   readonly sandbox?: Sandbox | undefined;
 }

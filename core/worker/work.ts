@@ -14,6 +14,7 @@ import { releasePermit } from '../tenants/cap.ts';
 import { recordWaits, tracedTurn } from '../tracing/turn.ts';
 import { sendLater } from './end.ts';
 import { locate } from './locate.ts';
+import { artifactsOf } from './objects-elsewhere.ts';
 import type { WorkerPorts } from './ports.ts';
 import { runTurn } from './run-turn.ts';
 import type { Disposal, WorkItem } from './work-item.ts';
@@ -59,7 +60,9 @@ export async function work(
     return leaveToVersion(ports, task, unknownVersion(versions, task));
   }
   ports.report(task, { type: 'task.claimed', epoch: task.epoch, waitedMs: now - task.createdAt });
-  return tracedTurn(ports, { found, claimed: task }, (traced) => runTurn(traced, version, item, task));
+  return tracedTurn(ports, { found, claimed: task }, (traced) =>
+    runTurn({ ...traced, artifacts: artifactsOf(traced, task.id) }, version, item, task),
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { holdsFirstHome } from '#adapters/dynamodb/regions/first-home.ts';
 import { executionStatus } from '#adapters/stepfunctions/execution-status.ts';
 import { scheduleEventSchema } from '#core/schedules/schedule-input.ts';
 import { checkedRun, rescueOf } from '#core/schedules/scheduled-run.ts';
@@ -11,9 +12,13 @@ const env = parseEnv(checkScheduledRunEnv);
 const schedule = { runs: env.RUNS, zone: env.ZONE, at: env.AT, by: env.BY };
 const eventSchema = scheduleEventSchema.extend({ occasion: z.literal('check') });
 
-/** A dead man's switch: measures whether the run of the night that a check is about, or its rescue, has succeeded by then. */
+/**
+ * A dead man's switch: measures whether the run of the night that a check is about, or its rescue, has succeeded by then. Of
+ * three regions, only the one that holds the home of the first one has runs to miss.
+ */
 export const handler = traced('check-scheduled-run', async (event: unknown): Promise<void> => {
   const { scheduledTime } = eventSchema.parse(event);
+  if (!(await holdsFirstHome())) return measureRunMissed(env.SCHEDULE, false);
   const { runId, status } = await decidingRun(checkedRun(schedule, env.GRACE_MINUTES, scheduledTime));
   const missed = status !== 'SUCCEEDED';
   measureRunMissed(env.SCHEDULE, missed);

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
+import { homesHere } from '#adapters/aws/regions.ts';
 import { dynamodbRunStore } from '#adapters/dynamodb/run-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { lambda } from '#adapters/lambda/client.ts';
@@ -11,6 +12,7 @@ import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
 import { runSpan } from '#core/tracing/later-spans.ts';
 import { runContext } from '#core/tracing/span-ids.ts';
+import { runIdHere } from '#core/regions/home.ts';
 import { endRun, type EndedRun, type EndRunPorts } from '#core/runs/end-run.ts';
 import { logger } from '#runtime/observability/telemetry.ts';
 import { traced } from '#runtime/observability/traced.ts';
@@ -61,7 +63,8 @@ const RESERVE_MS = 10_000;
  * each try goes on where the last one stopped.
  */
 export const handler = traced('end-run', async (event: unknown, context: Context): Promise<void> => {
-  const { name: runId, executionArn: execution, status, ...at } = eventSchema.parse(event).detail;
+  const { executionArn: execution, status, ...at } = eventSchema.parse(event).detail;
+  const runId = runIdHere(homesHere(), at.name);
   const given = inputSchema.parse(parseJson(at.input ?? ''));
   const { uploadId, tenant, name = runId } = given;
   const ended: EndedRun = {

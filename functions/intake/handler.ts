@@ -1,10 +1,12 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { homesHere } from '#adapters/aws/regions.ts';
 import { dynamodbUploadStore } from '#adapters/dynamodb/upload-store.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
 import { s3UploadManifests } from '#adapters/s3/upload-manifests.ts';
 import { sqsIntakeQueue } from '#adapters/sqs/intake-queue.ts';
 import { stepFunctionsRuns } from '#adapters/stepfunctions/runs.ts';
 import { systemClock } from '#adapters/node/clock.ts';
+import { runIdHere } from '#core/regions/home.ts';
 import { LATE_REMEDY } from '#core/uploads/choose-documents.ts';
 import { intakeMessageSchema, mergeNews, newsOf } from '#core/uploads/events.ts';
 import { intake, type UploadNews } from '#core/uploads/intake.ts';
@@ -36,7 +38,7 @@ async function takeIn(event: SQSEvent): Promise<SQSBatchResponse> {
   for (const news of mergeNews(read.flatMap((item) => item.news ?? []))) {
     try {
       const { started, late } = await intake(ports, news);
-      if (started) logger.info('run.started', { uploadId: news.uploadId, runId: started });
+      if (started) logger.info('run.started', { uploadId: news.uploadId, runId: runIdHere(homesHere(), started) });
       if (late) logger.warn('upload.late', { uploadId: news.uploadId, remedy: LATE_REMEDY });
     } catch (error) {
       logger.error('intake.failed', { uploadId: news.uploadId, error: error as Error });

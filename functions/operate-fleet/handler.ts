@@ -1,5 +1,6 @@
 import { dynamodbBulkStore } from '#adapters/dynamodb/bulk-store.ts';
 import { dynamodbLimits } from '#adapters/dynamodb/limits.ts';
+import { poolsElsewhere } from '#adapters/dynamodb/regions/pools-elsewhere.ts';
 import { sqsBulkQueue } from '#adapters/sqs/bulk-queue.ts';
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
 import { sqsQueueDepths } from '#adapters/sqs/queue-depths.ts';
@@ -30,6 +31,7 @@ const ports = {
   queue: sqsPoolQueues({ prefix }),
   executions: stepFunctionsExecutions(),
   depths: sqsQueueDepths({ prefix }),
+  poolsElsewhere: poolsElsewhere({ table: env.STATE_TABLE }),
   limits: dynamodbLimits({ table: env.STATE_TABLE }),
   bulk: dynamodbBulkStore({ table: env.STATE_TABLE }),
   bulkQueue: sqsBulkQueue({ queueUrl: env.BULK_QUEUE_URL }),

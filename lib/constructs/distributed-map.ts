@@ -5,6 +5,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
+import { arnsElsewhere } from './state-machine.ts';
 
 /**
  * The children of a Distributed Map are executions of the state machine itself. This is a separate policy because the
@@ -37,10 +38,12 @@ export function letItRunItself(scope: Construct, stateMachine: StateMachine, lab
 }
 
 /** A token belongs to the state machine or to its map's children. AWS does not document which of the two it checks. */
-export function letAnswer(grantee: IGrantable, { stateMachineArn }: StateMachine, label: string): void {
+export function letAnswer(grantee: IGrantable, stateMachine: StateMachine, label: string): void {
+  // A task that was taken over answers a token of another region.
+  const arns = [stateMachine.stateMachineArn, ...arnsElsewhere(stateMachine, 'stateMachine')];
   Grant.addToPrincipal({
     grantee,
     actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
-    resourceArns: [stateMachineArn, `${stateMachineArn}/${label}`],
+    resourceArns: arns.flatMap((arn) => [arn, `${arn}/${label}`]),
   });
 }

@@ -39,8 +39,8 @@ export function endOfRuns(scope: Construct, props: EndOfRunsProps): FleetFunctio
     description: 'Notes the end of a run, and cancels the tasks of a stopped one',
     timeLimit: TIME_LIMIT,
     environment: {
-      STATE_TABLE: platform.state.endingRuns(),
-      QUEUE_PREFIX: sendingToPools(scope, platform),
+      STATE_TABLE: platform.state.endingRuns('everywhere'),
+      QUEUE_PREFIX: sendingToPools(scope, platform, 'everywhere'),
       AGGREGATOR: invoking(aggregator),
       TENANT: tenant,
       ...(pipeline && { ARTIFACT_BUCKET: pipeline.artifacts.naming(), STAGES: JSON.stringify(pipeline.stages) }),

@@ -123,7 +123,11 @@ export class FanOut extends Construct {
       description: 'Registers a run, reads its limits and lists its documents',
       timeLimit: 300,
       memory: 1_024,
-      environment: { STATE_TABLE: platform.state.beginning(), ARTIFACT_BUCKET: artifacts.beginning(), TENANT: tenant },
+      environment: {
+        STATE_TABLE: platform.state.beginning('everywhere'),
+        ARTIFACT_BUCKET: artifacts.beginning(),
+        TENANT: tenant,
+      },
     });
   }
 }

@@ -1,8 +1,8 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { FleetStack } from '../fleet-stack.ts';
-import { homesTableName } from '../regions.ts';
-import type { Wire } from '../wiring.ts';
+import { homesTableName, isGlobal, regionsVariable, stateTableName } from '../regions.ts';
+import { withBoth, type Wire } from '../wiring.ts';
 import { tableArnIn } from './item-table.ts';
 
 /**
@@ -20,6 +20,17 @@ export const ACCEPTED_INDEX = 'accepted';
 /** Ask who holds a home, and what was pledged. */
 export const readingHomes = (scope: Construct): Wire =>
   homes(scope, (stack, grantee) => grantRead(stack, grantee, tablesOf(stack)));
+
+/**
+ * Find out whether this region holds the home of the first one, which some things are done for. A variable has it beside its
+ * own. Nothing in a fleet of one region.
+ */
+export function withFirstHome(scope: Construct, wired: Wire): Wire {
+  const { config, region } = FleetStack.of(scope);
+  if (!isGlobal(config)) return wired;
+  const beside = { STATE_TABLE: stateTableName(config), REGIONS: regionsVariable(config, region) };
+  return { ...withBoth(wired, readingHomes(scope)), beside };
+}
 
 /** Also make pledges: how a task ended, and what it may have spent. */
 export const pledging = (scope: Construct): Wire =>

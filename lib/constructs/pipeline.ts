@@ -136,7 +136,7 @@ export class Pipeline extends Construct {
       timeLimit: 100,
       memory: 1_769,
       environment: {
-        STATE_TABLE: platform.state.items(),
+        STATE_TABLE: platform.state.items('everywhere'),
         ARTIFACT_BUCKET: artifacts.listing(),
         INPUT_BUCKET: platform.inputs.reading(),
         WORKFLOW: props.workflow,

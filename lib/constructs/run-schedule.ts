@@ -11,6 +11,7 @@ import { explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
 import { granting, type Wire } from '../wiring.ts';
 import { FleetFunction } from './fleet-function.ts';
+import { withFirstHome } from './homes-access.ts';
 import { CHECK_SERVICE, keepFailedCalls, watchRuns } from './missed-run.ts';
 import type { Pipeline } from './pipeline.ts';
 import { checkSchedule, defaultBy } from './schedule-times.ts';
@@ -51,6 +52,7 @@ const GRACE_MINUTES = 20;
  * Starts a run of a pipeline every day at a local time, also when the clocks change. Two schedules call one function, which
  * names the execution by the date: the second one, the watchdog, starts only what is missing or has failed. A third one
  * checks that a run has succeeded by its deadline. Where data is protected, alarms ring when it has not, and when there are no checks.
+ * Of three regions, the one that holds the home of the first one starts the runs.
  */
 export class Schedule extends Construct {
   readonly name: string;
@@ -78,7 +80,8 @@ export class Schedule extends Construct {
       AT: at,
       BY: by,
       GRACE_MINUTES: String(times.graceMinutes),
-      EXECUTIONS: describing(this, pipeline, this.runs),
+      // It is deployed in each region, and runs in one.
+      EXECUTIONS: withFirstHome(this, describing(this, pipeline, this.runs)),
     };
     this.start = new FleetFunction<StartScheduledRunEnv>(this, 'Start', {
       entry: 'functions/start-scheduled-run/handler.ts',

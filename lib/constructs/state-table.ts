@@ -45,8 +45,8 @@ const WRITES: ReadonlySet<string> = new Set(['PutItem', 'UpdateItem', 'DeleteIte
  * The fleet's single table: tasks, steps, uploads. Its keys and indexes are those of adapters/dynamodb/state-table.ts,
  * which describes their content. A test compares the two. It is a global table from the start, so that regions can be
  * added in place. In a fleet of three regions, the first one's stack makes it for all. Functions of the task API may use
- * the other regions' replicas too, since a request goes to the region that holds the home of its task. Everything else
- * works in its own region only.
+ * the other regions' replicas too, since a request goes to the region that holds the home of its task, and so may those
+ * that begin and end runs. Everything else works in its own region only.
  */
 export class StateTable extends ItemTable {
   constructor(scope: Construct, id: string) {
@@ -91,13 +91,13 @@ export class StateTable extends ItemTable {
   }
 
   /** Read and write single items by their keys. */
-  items(): Wire {
-    return this.allowing(['GetItem', 'PutItem', 'UpdateItem']);
+  items(reach?: Reach): Wire {
+    return this.allowing(['GetItem', 'PutItem', 'UpdateItem'], [], reach);
   }
 
   /** Begin a run: register it, and find what earlier runs of its upload have cost by the index. */
-  beginning(): Wire {
-    return this.allowing(['GetItem', 'PutItem', 'UpdateItem'], ['run']);
+  beginning(reach?: Reach): Wire {
+    return this.allowing(['GetItem', 'PutItem', 'UpdateItem'], ['run'], reach);
   }
 
   /** Accept tasks: single items, and the tasks of a session, since a caller of some agents may not join others' sessions. */
@@ -167,8 +167,8 @@ export class StateTable extends ItemTable {
   }
 
   /** End a stopped run: mark it, find its tasks in the listing, and cancel them. */
-  endingRuns(): Wire {
-    return this.allowing(['GetItem', 'PutItem', 'UpdateItem'], ['listing']);
+  endingRuns(reach?: Reach): Wire {
+    return this.allowing(['GetItem', 'PutItem', 'UpdateItem'], ['listing'], reach);
   }
 
   /** Read the tasks of a run. */

@@ -17,6 +17,7 @@ import { loggingFunctions, readingLogs } from './fleet-logs.ts';
 import { readingMonitoring } from './fleet-monitoring.ts';
 import { lookingAtPools, sendingToPools } from './pool-queues.ts';
 import { showingReports } from './run-reports.ts';
+import { arnsElsewhere } from './state-machine.ts';
 
 /** A function behind the API and the routes it serves. */
 export interface ApiFunction {
@@ -131,8 +132,10 @@ function stopExecutions(operate: FleetFunction<OperateFleetEnv>, { workflows }: 
       resourceName: `${stateMachineName}:*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    Grant.addToPrincipal({ grantee: operate, actions: ['states:StopExecution'], resourceArns: [executions] });
-    explainStar(operate, executions, 'The name of an execution is the id of its run. The rest of its ARN is fixed.');
+    const resourceArns = [executions, ...arnsElsewhere(workflow, 'execution', ':*')];
+    Grant.addToPrincipal({ grantee: operate, actions: ['states:StopExecution'], resourceArns });
+    for (const arn of resourceArns)
+      explainStar(operate, arn, 'The name of an execution is the id of its run. The rest of its ARN is fixed.');
   }
 }
 

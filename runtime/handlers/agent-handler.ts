@@ -80,10 +80,9 @@ async function handleRecord({ agent, earlier, env, ports, context }: Invocation,
     const item = { message: message.data, received, timeLeftMs, worker };
     return await inSubsegment('## task', () => work(ports, agent, item, earlier));
   } catch (error) {
-    // Whoever holds the home, or takes it over, has sent a message of its own. Here it may only be unknown for a moment.
     if (error instanceof HomeLost) {
       logger.warn('message.home-lost', { messageId: record.messageId });
-      const waitMs = waitForHomeMs(Number(record.attributes.ApproximateReceiveCount));
+      const waitMs = waitForHomeMs(message.data, Number(record.attributes.ApproximateReceiveCount));
       if (waitMs === null) return 'delete';
       await received.extend(waitMs).catch(() => undefined);
       return 'keep';

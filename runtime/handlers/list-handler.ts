@@ -1,5 +1,6 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { homesHere } from '#adapters/aws/regions.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
 import { s3Artifacts } from '#adapters/s3/artifacts.ts';
 import { stepFunctionsRuns } from '#adapters/stepfunctions/runs.ts';
@@ -23,6 +24,7 @@ export const listHandler = (read: ReadListText) =>
       artifacts: s3Artifacts(),
       runs: stepFunctionsRuns<object>({ stateMachineArn: env.STATE_MACHINE_ARN }),
       ids: nodeIds(),
+      homes: homesHere(),
     };
     const settings = {
       bucket: env.ARTIFACT_BUCKET,

@@ -1,4 +1,4 @@
-import { regionsHere } from '#adapters/aws/regions.ts';
+import { homesHere } from '#adapters/aws/regions.ts';
 import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
 import { dynamodbPoolStore } from '#adapters/dynamodb/pool-store.ts';
 import { dynamodbRunStore } from '#adapters/dynamodb/run-store.ts';
@@ -7,7 +7,6 @@ import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { dynamodbUsageStore } from '#adapters/dynamodb/usage-store.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
 import { systemClock } from '#adapters/node/clock.ts';
-import type { Homes } from '#core/regions/home.ts';
 import { spans } from '../observability/tracing.ts';
 
 /** The ports that all functions of the API share: the state table, the clock and ids. */
@@ -23,9 +22,3 @@ export const apiPorts = ({ STATE_TABLE: table }: { readonly STATE_TABLE: string 
   homes: homesHere(),
   tracer: spans,
 });
-
-/** The regions of a global fleet, which decide the homes of new tasks. Undefined in a fleet of one region. */
-function homesHere(): Homes | undefined {
-  const regions = regionsHere();
-  return regions ? { here: regions.index, names: regions.names } : undefined;
-}

@@ -1,3 +1,4 @@
+import { homesHere } from '#adapters/aws/regions.ts';
 import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
 import { dynamodbDaySpend } from '#adapters/dynamodb/day-spend.ts';
 import { dynamodbGovernorStore } from '#adapters/dynamodb/governor-store.ts';
@@ -48,6 +49,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     audit: s3AuditTrail({ bucket: env.AUDIT_BUCKET }),
     clock,
     ids,
+    homes: homesHere(),
     report: reportEvent,
     tracer: spans,
     inSources: positionsInSources(import.meta.url),

@@ -6,9 +6,10 @@ import type { Limits } from '../../ports/limits.ts';
 import type { AgentCatalogue } from '../fleet/catalogue.ts';
 import type { Caller } from '../http/caller.ts';
 import { ApiProblem } from '../http/problem.ts';
+import { inEachRegion, type EachRegionPorts } from './each-region.ts';
 import type { HoldView, PoolList, ResumeQuery, TenantHold } from './messages.ts';
 
-export interface HoldPorts extends PoolPorts {
+export interface HoldPorts extends EachRegionPorts {
   readonly agents: AgentCatalogue;
 }
 
@@ -26,7 +27,8 @@ export const rampOf = ({ steps, minutes }: ResumeQuery, of: Ramp['of'], now: num
 /** Pauses all pools. Throws `ApiProblem` for a key of some agents. */
 export async function pauseFleet(ports: HoldPorts, caller: Caller, why: Why): Promise<HoldView> {
   requireEveryAgent(caller);
-  return holdView(await pausePool(ports, FLEET, why), FLEET, ports.clock.now());
+  const hold = await inEachRegion(ports, (region) => pausePool(region, FLEET, why));
+  return holdView(hold, FLEET, ports.clock.now());
 }
 
 /** Resumes the fleet. Pools that are paused themselves stay so. Throws `ApiProblem`. */
@@ -34,13 +36,15 @@ export async function resumeFleet(ports: HoldPorts, caller: Caller, query: Resum
   requireEveryAgent(caller);
   const now = ports.clock.now();
   const of = Object.fromEntries([...ports.agents.keys()].map((agent) => [agent, concurrencyOf(ports.agents, agent)]));
-  return holdView(await resumePool(ports, FLEET, rampOf(query, of, now)), FLEET, now);
+  const ramp = rampOf(query, of, now);
+  return holdView(await inEachRegion(ports, (region) => resumePool(region, FLEET, ramp)), FLEET, now);
 }
 
 /** Pauses a tenant in all pools. Throws `ApiProblem`. */
 export async function pauseTenant(ports: HoldPorts, caller: Caller, tenant: string, why: Why): Promise<TenantHold> {
   requireEveryAgent(caller);
-  return { tenant, ...holdView(await pauseIt(ports, tenant, why), ANY_AGENT, ports.clock.now()) };
+  const hold = await inEachRegion(ports, (region) => pauseIt(region, tenant, why));
+  return { tenant, ...holdView(hold, ANY_AGENT, ports.clock.now()) };
 }
 
 /** Resumes a tenant. Its steps are shares of its own limit, or of all workers. Throws `ApiProblem`. */
@@ -54,7 +58,8 @@ export async function resumeTenant(
   const now = ports.clock.now();
   const all = [...ports.agents.keys()].reduce((sum, agent) => sum + concurrencyOf(ports.agents, agent), 0);
   const { concurrent = Math.max(1, all) } = await ports.limits.ofTenant(tenant);
-  const hold = await resumeIt(ports, tenant, rampOf(query, { [ANY_AGENT]: concurrent }, now));
+  const ramp = rampOf(query, { [ANY_AGENT]: concurrent }, now);
+  const hold = await inEachRegion(ports, (region) => resumeIt(region, tenant, ramp));
   return { tenant, ...holdView(hold, ANY_AGENT, now) };
 }
 

@@ -1,4 +1,4 @@
-import { pausePool as pause, readPool, resumePool as resume, type PoolPorts } from '../../pools/pause.ts';
+import { pausePool as pause, readPool, resumePool as resume } from '../../pools/pause.ts';
 import type { Pool } from '../../pools/pool.ts';
 import type { TaskStore } from '../../ports/task-store.ts';
 import type { QueueDepths } from '../../ports/queue-depths.ts';
@@ -7,11 +7,12 @@ import type { AgentCatalogue } from '../fleet/catalogue.ts';
 import { unlessUnreadable } from '../../stored/record.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import { countTasks } from './count-tasks.ts';
+import { inEachRegion, type EachRegionPorts } from './each-region.ts';
 import { concurrencyOf, holdView, rampOf, readHolds } from './holds.ts';
 import type { PoolList, PoolView, ResumeQuery } from './messages.ts';
 import { notFound } from '../http/problem.ts';
 
-export interface PoolApiPorts extends PoolPorts {
+export interface PoolApiPorts extends EachRegionPorts {
   readonly agents: AgentCatalogue;
   readonly depths: QueueDepths;
 }
@@ -46,7 +47,7 @@ export async function pausePool(
   why: { readonly reason: string; readonly by: string },
 ): Promise<PoolView> {
   requirePool(ports.agents, caller, agent);
-  return viewOf(ports, await pause(ports, agent, why));
+  return viewOf(ports, await inEachRegion(ports, (region) => pause(region, agent, why)));
 }
 
 /** Resumes a pool that is paused or whose circuit breaker is open. Throws `ApiProblem`. */
@@ -58,7 +59,8 @@ export async function resumePool(
 ): Promise<PoolView> {
   requirePool(ports.agents, caller, agent);
   const of = { [agent]: concurrencyOf(ports.agents, agent) };
-  return viewOf(ports, await resume(ports, agent, rampOf(query, of, ports.clock.now())));
+  const ramp = rampOf(query, of, ports.clock.now());
+  return viewOf(ports, await inEachRegion(ports, (region) => resume(region, agent, ramp)));
 }
 
 async function viewOf({ depths, clock }: Pick<PoolApiPorts, 'depths' | 'clock'>, pool: Pool): Promise<PoolView> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
+import { homeOfSubmission, idAt, type Homes } from '../../regions/home.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Caller } from '../http/caller.ts';
 import { ApiProblem } from '../http/problem.ts';
@@ -10,9 +11,16 @@ export const linksOf = ({ id }: Pick<Run, 'id'>): RunView['links'] => {
   return { self, tasks: `/tasks?runId=${encodeURIComponent(id)}`, cancel: `${self}/cancel` };
 };
 
-/** The run of a submission. An idempotency key of a tenant is always the same run (I10). */
+export interface NewRunPorts {
+  readonly ids: Ids;
+  readonly clock: Clock;
+  /** The regions of a global fleet. @default the fleet has one */
+  readonly homes?: Homes | undefined;
+}
+
+/** The run of a submission. An idempotency key of a tenant is always the same run (I10), with the home that the key says. */
 export function newRun(
-  { ids, clock }: { readonly ids: Ids; readonly clock: Clock },
+  { ids, clock, homes }: NewRunPorts,
   { tenant }: Caller,
   submission: RunSubmission,
   key: string | undefined,
@@ -20,8 +28,9 @@ export function newRun(
 ): Run {
   const unique = key === undefined ? ids.uuid() : ids.digest(JSON.stringify([tenant, 'run', key]));
   const { name } = submission;
+  const id = `run-${unique.replaceAll('-', '').slice(0, 32)}`;
   return {
-    id: `run-${unique.replaceAll('-', '').slice(0, 32)}`,
+    id: homes ? idAt(homeOfSubmission(homes, { idempotencyKey: key }), id, homes.names) : id,
     tenant,
     ...(name === undefined ? {} : { name }),
     createdAt: clock.now(),

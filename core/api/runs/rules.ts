@@ -1,8 +1,7 @@
 import type { RunStore } from '../../ports/run-store.ts';
 import { cancelTasks } from '../../runs/end-tasks.ts';
-import { hasEnded, oldestTask, taskKeyInRun, type Run } from '../../runs/run.ts';
+import { hasEnded, taskKeyInRun, type Run } from '../../runs/run.ts';
 import { treeCostOf } from '../../tasks/cost.ts';
-import { type TaskId, keyedTaskId } from '../../tasks/task-id.ts';
 import { isTerminal, type Task } from '../../tasks/task.ts';
 import type { Caller } from '../http/caller.ts';
 import { cancelTask } from '../tasks/cancel-task.ts';
@@ -10,9 +9,9 @@ import { cursorText, parseCursor } from '../http/page.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import type { RunPage, RunSubmission, RunView } from './messages.ts';
 import { linksOf, newRun, requireTasks } from './new-run.ts';
+import { tasksOf, type RunTasksPorts } from './tasks-of-run.ts';
 import { startWorkflow, type WorkflowPorts } from './start-workflow.ts';
 import type { Executions } from '../../ports/executions.ts';
-import type { TaskStore } from '../../ports/task-store.ts';
 import { batchItemSchema } from '../tasks/messages.ts';
 import { keyReused } from '../http/idempotency.ts';
 import { notFound } from '../http/problem.ts';
@@ -58,7 +57,7 @@ async function readRun({ runs }: Pick<RunPorts, 'runs'>, { tenant }: Caller, id:
 
 /** Returns a run with its progress and cost, computed from its tasks. Throws `ApiProblem`. */
 export async function getRun(
-  ports: Pick<RunPorts, 'runs' | 'store' | 'ids'>,
+  ports: RunTasksPorts & Pick<RunPorts, 'runs'>,
   caller: Caller,
   id: string,
 ): Promise<RunView> {
@@ -66,18 +65,14 @@ export async function getRun(
 }
 
 /** Returns a run of the caller's tenant and agents. Throws `ApiProblem`: not found for any other tenant's run (I8). */
-export async function findRun(
-  ports: Pick<RunPorts, 'runs' | 'store' | 'ids'>,
-  caller: Caller,
-  id: string,
-): Promise<Run> {
+export async function findRun(ports: RunTasksPorts & Pick<RunPorts, 'runs'>, caller: Caller, id: string): Promise<Run> {
   const run = await readRun(ports, caller, id);
   await requireRun(ports, caller, run);
   return run;
 }
 
 /** Throws `ApiProblem` unless the key may use the agent of every task in the run. */
-async function requireRun(ports: Pick<RunPorts, 'store' | 'ids'>, caller: Caller, run: Run): Promise<void> {
+async function requireRun(ports: RunTasksPorts, caller: Caller, run: Run): Promise<void> {
   if (caller.agents === null) return;
   let unreadable = 0;
   const tasks = await tasksOf(ports, run, () => (unreadable += 1));
@@ -86,7 +81,7 @@ async function requireRun(ports: Pick<RunPorts, 'store' | 'ids'>, caller: Caller
   requireAgents(caller, tasks, unreadable + unknown);
 }
 
-async function viewOf(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise<RunView> {
+async function viewOf(ports: RunTasksPorts, run: Run): Promise<RunView> {
   // They are under way as far as this release can see, and no task was refused.
   let unreadable = 0;
   const tasks = await tasksOf(ports, run, () => (unreadable += 1));
@@ -153,7 +148,7 @@ const MAX_READ = 100;
 
 /** Returns a page of the tenant's runs, newest first, without those of agents that the key may not use. */
 export async function listRuns(
-  ports: Pick<RunPorts, 'runs' | 'store' | 'ids'>,
+  ports: RunTasksPorts & Pick<RunPorts, 'runs'>,
   caller: Caller,
   limit: number,
   cursor: string | undefined,
@@ -174,15 +169,16 @@ export async function listRuns(
   return { runs: page.map(listed) };
 }
 
-async function isListed(ports: Pick<RunPorts, 'store' | 'ids'>, caller: Caller, run: Run): Promise<boolean> {
+async function isListed(ports: RunTasksPorts, caller: Caller, run: Run): Promise<boolean> {
   let unreadable = 0;
   const tasks = await tasksOf(ports, run, () => (unreadable += 1));
   return unreadable === 0 && (run.execution === undefined || tasks.length > 0) && mayUseAll(caller, tasks);
 }
 
-type CancelRunPorts = Pick<RunPorts, 'runs' | 'store' | 'ids' | 'queue' | 'clock'> & {
-  readonly executions: Executions;
-};
+type CancelRunPorts = RunTasksPorts &
+  Pick<RunPorts, 'runs' | 'queue' | 'clock'> & {
+    readonly executions: Executions;
+  };
 
 /**
  * Cancels a run. It is marked first, so that no task of it starts any more. A client's tasks are cancelled here. An
@@ -216,7 +212,8 @@ async function cancelExecution(ports: CancelRunPorts, found: Run, execution: str
   const stopped = await ports.executions.stop(execution, 'Cancelled on request.');
   // The request that registered it broke off before it started it. No event will tell its end.
   if (stopped === 'none') run = (await ports.runs.mark(tenant, id, 'endedAt', now)) ?? run;
-  if (run.endedAt !== undefined) {
+  // The region of an execution out of reach hears of the mark when it is back, and starts no task of it.
+  if (run.endedAt !== undefined || stopped === 'out-of-reach') {
     const hasTime = () => ports.clock.now() < now + CANCEL_MS;
     await cancelTasks(ports, { runId: id, tenant, from: run.createdAt }, hasTime);
   }
@@ -227,33 +224,10 @@ async function cancelExecution(ports: CancelRunPorts, found: Run, execution: str
  * Whether an execution has ended for all that is known, and its tasks too. One that has failed may be redriven, so the task of
  * every document must have ended. Of one that succeeded, documents without a task have a result of an earlier run.
  */
-async function isOver(ports: Pick<RunPorts, 'store' | 'ids'>, run: Run): Promise<boolean> {
+async function isOver(ports: RunTasksPorts, run: Run): Promise<boolean> {
   if (!hasEnded(run)) return false;
   let unreadable = 0;
   const tasks = await tasksOf(ports, run, () => (unreadable += 1));
   const isWhole = run.failedAt === undefined || tasks.length >= run.size;
   return unreadable === 0 && isWhole && tasks.every(({ state }) => isTerminal(state));
-}
-
-function tasksOf(
-  { store, ids }: Pick<RunPorts, 'store' | 'ids'>,
-  run: Run,
-  onUnreadable?: () => void,
-): Promise<readonly Task[]> {
-  if (run.execution !== undefined) return tasksByRun(store, run, onUnreadable);
-  const all = Array.from({ length: run.size }, (_, index): TaskId =>
-    keyedTaskId(ids, run.tenant, taskKeyInRun(run, index)),
-  );
-  return store.getMany(all, onUnreadable);
-}
-
-/** The clocks of workers and of the function that began the run may differ by this much. */
-const CLOCKS_DIFFER_MS = 60_000;
-
-/** The tasks of an execution, from the listing, which is eventually consistent. */
-async function tasksByRun(store: TaskStore, run: Run, onUnreadable?: () => void): Promise<readonly Task[]> {
-  const ids: TaskId[] = [];
-  const from = oldestTask(run) - CLOCKS_DIFFER_MS;
-  for await (const id of store.list({ tenant: run.tenant, runId: run.id, from })) ids.push(id);
-  return store.getMany(ids, onUnreadable);
 }

@@ -1,8 +1,6 @@
 import type { ArtifactRef, Artifacts } from '../../ports/artifacts.ts';
 import type { RunStore } from '../../ports/run-store.ts';
 import type { Uploads } from '../../ports/uploads.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Ids } from '../../ports/ids.ts';
 import type { Workflow, Workflows } from '../../ports/workflows.ts';
 import type { PipelineInput } from '../../runs/begin-pipeline.ts';
 import { MAX_ITEM_BYTES, type Item } from '../../runs/item.ts';
@@ -10,15 +8,14 @@ import type { Run } from '../../runs/run.ts';
 import { utf8Length } from '../../text/utf8-length.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
 import { keyReused } from '../http/idempotency.ts';
+import { requireHere } from '../http/other-region.ts';
 import { ApiProblem } from '../http/problem.ts';
 import { folderOf } from '../uploads/rules.ts';
 import type { RunSubmission } from './messages.ts';
-import { linksOf, newRun, wrong } from './new-run.ts';
+import { linksOf, newRun, wrong, type NewRunPorts } from './new-run.ts';
 
-export interface WorkflowPorts {
+export interface WorkflowPorts extends NewRunPorts {
   readonly runs: RunStore;
-  readonly clock: Clock;
-  readonly ids: Ids;
   /** @default none: there are no pipelines */
   readonly workflows?: Workflows | undefined;
   readonly uploads?: Uploads | undefined;
@@ -28,7 +25,8 @@ export interface WorkflowPorts {
 
 /**
  * Starts a run of a pipeline: first its item, then the list of its items, then the execution, each so that a retry goes on
- * where an earlier request stopped, and repeats nothing. Throws `ApiProblem`.
+ * where an earlier request stopped, and repeats nothing. In a global fleet the API of the region that the key names starts
+ * it, since the list and the execution are in that region. Throws `ApiProblem`.
  */
 export async function startWorkflow(
   ports: WorkflowPorts,
@@ -41,6 +39,7 @@ export async function startWorkflow(
   const upload = submission.key === undefined ? undefined : await findUpload(ports, caller, submission.key);
   const compared = key === undefined ? submission : await byContent(ports, submission, upload);
   const wanted = newRun(ports, caller, compared, key, Math.max(1, items?.length ?? 1));
+  requireHere(ports.homes, wanted.id, 'Idempotency-Key', ANOTHER_KEY);
   const deadline = await requireDeadline(ports, submission, wanted);
   const place = upload ?? { bucket: ports.lists?.bucket ?? '', key: `${folderOf(caller)}${wanted.id}.jsonl` };
   const { name, group, budgetUsd, due } = submission;
@@ -61,6 +60,9 @@ export async function startWorkflow(
   await workflow.start(run.id, input);
   return { id: run.id, links: linksOf(run), items: [] };
 }
+
+const ANOTHER_KEY =
+  'A key that begins with the name of this region and a dot, followed by a UUID, starts another run here.';
 
 function findWorkflow(
   { workflows }: WorkflowPorts,

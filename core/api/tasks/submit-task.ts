@@ -13,6 +13,7 @@ import { buildSubmission } from './build-submission.ts';
 import { cancelTask } from './cancel-task.ts';
 import { checkEconomy } from './economy.ts';
 import { readSession } from '../../sessions/order.ts';
+import { requireOneHome } from './one-home.ts';
 import { requireSession } from './require-agents.ts';
 import { inputOf } from './task-input.ts';
 
@@ -43,6 +44,7 @@ export async function submitTask(
   { idempotencyKey, runId }: SubmitOptions,
 ): Promise<Task> {
   requireAgent(caller, submission.agent);
+  requireOneHome(ports.homes, idempotencyKey, submission.sessionId);
   const card = findAgent(ports.agents, submission.agent);
   await requireOwnSession(ports, caller, submission.sessionId);
   if (submission.priority === 'economy') checkEconomy(card, submission);

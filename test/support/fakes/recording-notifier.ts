@@ -19,6 +19,7 @@ export function recordingNotifier(): RecordingNotifier {
     },
     async answer(token, outcome) {
       answers.push({ token, outcome });
+      return 'answered';
     },
   };
 }

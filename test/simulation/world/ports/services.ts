@@ -29,6 +29,7 @@ export function simulatedNotifier({ trace, plan }: Surroundings, judge: Judge, a
         if (token === plan.unanswerable) throw new Error(`${token} can't be answered`);
         trace.add(actor.name, 'notifier.answer', () => `${token} receives "${outcome.status}"`);
         judge.answered(token, outcome, actor);
+        return 'answered' as const;
       }),
   };
 }
