@@ -11,7 +11,12 @@ const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:companies';
 const EXECUTIONS = MACHINE.replace('stateMachine', 'execution');
 const NIGHT = 'companies-nightly-2027-03-27';
 
-const here = vi.hoisted(() => ({ executions: new Map<string, string>(), started: [] as object[] }));
+const here = vi.hoisted(() => ({
+  executions: new Map<string, string>(),
+  started: [] as object[],
+  /** Whether this region holds the home of the first one. */
+  isFirst: true,
+}));
 
 /** Keeps names as Step Functions does. */
 async function send(command: unknown): Promise<object> {
@@ -30,11 +35,13 @@ async function send(command: unknown): Promise<object> {
 }
 
 vi.mock('#adapters/stepfunctions/client.ts', () => ({ sfn: () => ({ send }) }));
+vi.mock('#adapters/dynamodb/regions/first-home.ts', () => ({ holdsFirstHome: async () => here.isFirst }));
 
 beforeEach(() => {
   vi.resetModules();
   here.executions.clear();
   here.started = [];
+  here.isFirst = true;
   const env = { RUNS: 'companies-nightly', ZONE: 'Europe/Berlin', AT: '22:00', BY: '06:45', GRACE_MINUTES: '20' };
   const start = {
     STATE_MACHINE_ARN: MACHINE,
@@ -73,6 +80,18 @@ const WITHOUT_DEADLINE = {
 };
 
 describe('the start of a scheduled run', () => {
+  it('is left to the region that holds the home of the first one, unless a person asks', async () => {
+    here.isFirst = false;
+    await start('due', DUE);
+    await start('watchdog', '2027-03-28T02:30:00Z');
+    expect(here.started).toEqual([]);
+    await start('by-hand', DUE);
+    expect(here.started).toHaveLength(1);
+    here.isFirst = true;
+    await start('watchdog', '2027-03-28T02:30:00Z');
+    expect(here.started).toMatchObject([{}, { name: NIGHT }]);
+  });
+
   it('is one for an occurrence, its retries and its watchdog', async () => {
     const answers = [
       await start('due', DUE),

@@ -14,10 +14,17 @@ const templateSchema = z.object({
 });
 type Found = z.infer<typeof resourceSchema>;
 
-/** The stacks of a fleet of three regions with one system, by `<system>-<region>`. */
-export function globalFleet(context: Readonly<Record<string, unknown>> = {}) {
+/**
+ * The stacks of a fleet of three regions with one system, by `<system>-<region>`.
+ * @param addMore adds other systems @default none
+ */
+export function globalFleet(
+  context: Readonly<Record<string, unknown>> = {},
+  addMore: (app: ReturnType<typeof quickApp>) => unknown = () => undefined,
+) {
   const app = quickApp('global', context);
   app.add(AssistantStack);
+  addMore(app);
   app.synth();
   const stacks = app.node.children.filter((child) => child instanceof FleetStack);
   const templates = new Map(

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { defineAgent, type PrepareIo } from '#core/agents/define-agent.ts';
+import { collect } from '#core/economy/collect.ts';
+import type { CollectPorts } from '#core/economy/ports.ts';
+import { settleBatch } from '#core/economy/settle.ts';
+import type { TaskOutcome } from '#core/ports/notifier.ts';
+import type { Homes } from '#core/regions/home.ts';
+import { sweep } from '#core/sweeper/sweep.ts';
+import { regionInFront } from '#core/tasks/task-id.ts';
+import type { WorkMessage } from '#core/tasks/work-message.ts';
+import { work } from '#core/worker/work.ts';
+import { inMemoryBatchModel } from '../../support/fakes/in-memory-batch-model.ts';
+import { inMemoryRunStore } from '../../support/fakes/in-memory-run-store.ts';
+import { adder, adderOptions, workerHarness } from '../../support/worker-harness.ts';
+
+const NAMES = ['us', 'eu', 'ap'] as const;
+const [US, EU] = [0, 1];
+const homes = (here: number): Homes => ({ here, names: NAMES });
+const OBJECT = { bucket: 'eu-documents', key: 'uploads/batch-1/a.txt', etag: 'e', size: 5 };
+const ITEM: WorkMessage = {
+  type: 'item',
+  tenant: 'default',
+  runId: 'eu.night-1',
+  item: { id: 'one' },
+  workflow: 'companies',
+  deadline: Date.UTC(2100, 0),
+  maxUsd: 1,
+  taskToken: 'token',
+};
+
+/** An agent that reads its object, as those of documents do. */
+const reader = defineAgent({
+  ...adderOptions,
+  name: 'reader',
+  async prepare(_: unknown, { artifacts }: Pick<PrepareIo, 'artifacts'>) {
+    const text = new TextDecoder().decode(await artifacts.get(OBJECT));
+    return { content: [{ type: 'text', text }], context: undefined };
+  },
+});
+
+const deliver = (h: ReturnType<typeof workerHarness>, message: WorkMessage, change: object = {}) => {
+  const received = { extend: async () => undefined };
+  const runs = inMemoryRunStore();
+  return work({ ...h.ports, runs, ...change }, h.agent, { message, received, timeLeftMs: () => 300_000 });
+};
+
+describe('the task of a run', () => {
+  it('has the home of the region of its run', async () => {
+    const h = workerHarness([{ json: { sum: 3 } }]);
+    await deliver(h, ITEM, { homes: homes(EU) });
+    const [answer] = h.notifier.answers;
+    expect(answer?.outcome).toMatchObject({
+      taskId: expect.stringMatching(/^eu\.adder-/) as string,
+      status: 'succeeded',
+    });
+    const us = workerHarness([{ json: { sum: 3 } }]);
+    await deliver(us, { ...ITEM, runId: 'night-1' }, { homes: homes(US) });
+    expect(us.notifier.answers[0]?.outcome.taskId).toMatch(/^adder-/);
+  });
+
+  it('that an earlier version of the agent accepted is found there', async () => {
+    const old = workerHarness([{ json: { sum: 3 } }]);
+    await deliver(old, ITEM, { homes: homes(EU) });
+    const next = defineAgent({ ...adderOptions, version: '2', earlier: [adder] });
+    const again = workerHarness([{ json: { sum: 9 } }], next);
+    await deliver(again, ITEM, { homes: homes(EU), store: old.store, notifier: old.notifier });
+    expect(again.model.calls ?? []).toHaveLength(0);
+    expect(new Set(old.notifier.answers.map(({ outcome }) => outcome.taskId)).size).toBe(1);
+  });
+});
+
+describe('a document in a bucket of a lost region', () => {
+  it('lets its task wait for that region, at no attempt, and it goes on there', async () => {
+    const h = workerHarness([{ json: { sum: 3 } }], reader);
+    await h.artifacts.put(OBJECT, 'hello', 'text/plain');
+    const { id } = await h.accept({ runId: 'eu.batch-1', input: { object: OBJECT } }, { homes: homes(EU) });
+    const denied = { ...h.artifacts, get: () => Promise.reject(new Error('AccessDenied')) };
+    await h.deliver(id, { homes: homes(US), artifacts: denied });
+    expect(await h.task(id)).toMatchObject({ attempts: 0, state: { status: 'parked', cause: 'throttled' } });
+    h.clock.advance(120_000);
+    await h.deliver(id, { homes: homes(EU) });
+    expect((await h.task(id)).state.status).toBe('succeeded');
+  });
+
+  it('fails the task in its own region, as in a fleet of one', async () => {
+    const h = workerHarness([{ json: { sum: 3 } }], reader);
+    const { id } = await h.accept({ runId: 'eu.batch-1', input: { object: OBJECT } }, { homes: homes(EU) });
+    await h.deliver(id, { homes: homes(EU) });
+    expect((await h.task(id)).state).toMatchObject({ status: 'failed', failure: { kind: 'permanent' } });
+  });
+});
+
+describe('a token of a lost region', () => {
+  it('is answered by the sweeper when that region is back, once, and holds up nothing', async () => {
+    const h = workerHarness([{ json: { sum: 3 } }]);
+    const { id } = await h.accept({ runId: 'eu.night-1', waiter: 'token' }, { homes: homes(EU) });
+    let isBack = false;
+    const told: TaskOutcome[] = [];
+    const notifier = {
+      async answer(_: string, outcome: TaskOutcome) {
+        if (!isBack) return 'later' as const;
+        told.push(outcome);
+        return 'answered' as const;
+      },
+    };
+    // Its message is done, although nobody was told.
+    expect(await h.deliver(id, { notifier, homes: homes(US) })).toBe('delete');
+    expect((await h.task(id)).state).toMatchObject({ status: 'succeeded', notified: false });
+    h.clock.advance(120_000);
+    expect(await sweep({ ...h.ports, notifier }, () => true)).toEqual({ resent: 0, expired: 0, notified: 0 });
+    isBack = true;
+    expect((await sweep({ ...h.ports, notifier }, () => true)).notified).toBe(1);
+    expect((await sweep({ ...h.ports, notifier }, () => true)).notified).toBe(0);
+    expect(told.map(({ taskId }) => taskId)).toEqual([id]);
+    expect((await h.task(id)).state).toMatchObject({ notified: true });
+  });
+});
+
+describe('a batch of model calls', () => {
+  it('has tasks of one home, which its id names, so that it goes on where they do', async () => {
+    const h = workerHarness([{ json: { sum: 3 } }]);
+    const model = inMemoryBatchModel(
+      ({ customId }) => ({ customId, kind: 'expired' }),
+      () => h.clock.now(),
+    );
+    const polled: { readonly name: string; readonly batch: string }[] = [];
+    const polls = { start: async (name: string, { batch }: { batch: string }) => void polled.push({ name, batch }) };
+    const ports: CollectPorts = { ...h.ports, batchModel: model, polls };
+    const deadline = h.clock.now() + 48 * 3_600_000;
+    for (const [idempotencyKey, runId] of [
+      ['a', 'eu.r'],
+      ['b', 'r'],
+      ['c', 'eu.r'],
+    ] as const)
+      await h.accept({ priority: 'economy', deadline, idempotencyKey, runId }, { homes: homes(EU) });
+    expect(await collect(ports, [adder], () => true)).toEqual({ batches: 2, entries: 3 });
+    const batches = await Promise.all(polled.map(async ({ batch }) => h.batches.get(batch)));
+    for (const batch of batches) {
+      const own = batch?.entries.map(({ taskId }) => regionInFront(taskId)) ?? [];
+      expect(new Set([...own, regionInFront(batch?.id ?? '')]).size).toBe(1);
+      for (const { customId } of batch?.entries ?? []) expect(customId).toMatch(/^[\w-]{1,64}$/);
+    }
+    expect(batches.map((batch) => batch?.entries.length ?? 0).toSorted((a, b) => a - b)).toEqual([1, 2]);
+    for (const { name } of polled) expect(name).toMatch(/^[\w-]{1,80}$/);
+    for (const { id } of model.made) model.end(id);
+    for (const { batch } of polled) expect(await settleBatch(ports, batch)).toEqual({ over: true });
+  });
+});
