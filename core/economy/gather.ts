@@ -9,6 +9,7 @@ import type { CallRefusal } from '../spending/refusal.ts';
 import { answerWaiting, enterBatch, failWaiting, postpone } from '../tasks/batched.ts';
 import { readInput } from '../tasks/input.ts';
 import type { Task } from '../tasks/task.ts';
+import { artifactsOf } from '../worker/objects-elsewhere.ts';
 import { customIdOf, type Batch } from './batch.ts';
 import type { CollectPorts } from './ports.ts';
 import { applied } from './undo.ts';
@@ -39,8 +40,9 @@ async function enter(
   batch: Batch,
   task: Task,
 ): Promise<BatchEntry | CallRefusal | null> {
-  const prepared = await agent.prepare(await readInput(ports.artifacts, task), {
-    artifacts: ports.artifacts,
+  const artifacts = artifactsOf(ports, task.id);
+  const prepared = await agent.prepare(await readInput(artifacts, task), {
+    artifacts,
     tenant: task.tenant,
     deadline: task.deadline,
   });

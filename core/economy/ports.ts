@@ -1,5 +1,4 @@
 import type { EndingPorts } from '../ending/ports.ts';
-import type { Artifacts } from '../ports/artifacts.ts';
 import type { BatchModel } from '../ports/batch-model.ts';
 import type { BatchStore } from '../ports/batch-store.ts';
 import type { Ids } from '../ports/ids.ts';
@@ -8,6 +7,7 @@ import type { Runs } from '../ports/runs.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import type { Tracer } from '../ports/tracer.ts';
 import type { FitPorts, SettleHeldPorts, SpendingPorts } from '../spending/ports.ts';
+import type { ObjectPorts } from '../worker/objects-elsewhere.ts';
 
 /** What gives tasks back that lay in a batch. */
 export interface ReturnPorts extends SettleHeldPorts {
@@ -29,8 +29,7 @@ export interface PollInput {
 }
 
 /** What collects tasks into batches. */
-export interface CollectPorts extends SettlePorts, SpendingPorts {
-  readonly artifacts: Artifacts;
+export interface CollectPorts extends SettlePorts, SpendingPorts, ObjectPorts {
   readonly pools: PoolStore;
   readonly polls: Runs<PollInput>;
 }

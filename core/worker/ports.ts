@@ -1,6 +1,5 @@
 import type { EndingPorts } from '../ending/ports.ts';
 import type { Governor } from '../governor/governor.ts';
-import type { Artifacts } from '../ports/artifacts.ts';
 import type { AuditTrail } from '../ports/audit-trail.ts';
 import type { Model } from '../ports/model.ts';
 import type { PermitStore } from '../ports/permit-store.ts';
@@ -8,13 +7,12 @@ import type { PoolStore } from '../ports/pool-store.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
 import type { Tracer } from '../ports/tracer.ts';
 import type { RunStore } from '../ports/run-store.ts';
-import type { Homes } from '../regions/home.ts';
 import type { SpendingPorts } from '../spending/ports.ts';
+import type { ObjectPorts } from './objects-elsewhere.ts';
 
 /** Everything a worker needs of the outside world. */
-export interface WorkerPorts extends EndingPorts, SpendingPorts {
+export interface WorkerPorts extends EndingPorts, SpendingPorts, ObjectPorts {
   readonly model: Model;
-  readonly artifacts: Artifacts;
   readonly audit: AuditTrail;
   /** Whether the pool is paused or in trouble. */
   readonly pools: PoolStore;
@@ -28,8 +26,6 @@ export interface WorkerPorts extends EndingPorts, SpendingPorts {
   readonly inSources?: ((stack: string) => string) | undefined;
   /** Where the spans of turns go. @default none are recorded */
   readonly tracer?: Tracer | undefined;
-  /** The regions of a global fleet. @default the fleet has one */
-  readonly homes?: Homes | undefined;
   /** For agents with untrusted tools. */
   readonly sandbox?: Sandbox | undefined;
 }

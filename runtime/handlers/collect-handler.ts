@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { homesHere } from '#adapters/aws/regions.ts';
 import { dynamodbLimits } from '#adapters/dynamodb/limits.ts';
 import { dynamodbPoolStore } from '#adapters/dynamodb/pool-store.ts';
 import { s3Artifacts } from '#adapters/s3/artifacts.ts';
@@ -43,6 +44,8 @@ function collectPorts(env: CollectEnv): CollectPorts {
     ...settlePorts(env),
     model: modelOf(env),
     artifacts: s3Artifacts(),
+    homes: homesHere(),
+    inputs: env.INPUT_BUCKET,
     pools: dynamodbPoolStore({ table }),
     limits: dynamodbLimits({ table }),
     polls: stepFunctionsRuns<PollInput>({ stateMachineArn: env.BATCH_STATE_MACHINE_ARN }),

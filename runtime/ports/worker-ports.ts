@@ -50,6 +50,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     clock,
     ids,
     homes: homesHere(),
+    inputs: env.INPUT_BUCKET,
     report: reportEvent,
     tracer: spans,
     inSources: positionsInSources(import.meta.url),

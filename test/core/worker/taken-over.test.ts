@@ -90,6 +90,23 @@ describe('a document in a bucket of a lost region', () => {
   });
 });
 
+describe('an uploaded input', () => {
+  const UPLOADED = { bucket: 'inputs-us', key: 'inputs/default/1.json' };
+
+  it('is read from the copy of the region that works on the task, and waited for until it is there', async () => {
+    const h = workerHarness([{ json: { sum: 3 } }]);
+    const eu = { homes: homes(EU), inputs: 'inputs-eu' };
+    const { id } = await h.accept({ runId: 'eu.r', input: null, inputAt: UPLOADED }, { homes: homes(EU) });
+    await h.artifacts.put(UPLOADED, '[1,2]', 'application/json');
+    await h.deliver(id, eu);
+    expect(await h.task(id)).toMatchObject({ attempts: 0, state: { status: 'parked', cause: 'throttled' } });
+    await h.artifacts.put({ ...UPLOADED, bucket: 'inputs-eu' }, '[1,2]', 'application/json');
+    h.clock.advance(120_000);
+    await h.deliver(id, eu);
+    expect((await h.task(id)).state.status).toBe('succeeded');
+  });
+});
+
 describe('a token of a lost region', () => {
   it('is answered by the sweeper when that region is back, once, and holds up nothing', async () => {
     const h = workerHarness([{ json: { sum: 3 } }]);
