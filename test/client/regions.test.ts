@@ -122,6 +122,19 @@ describe('a request', () => {
   });
 });
 
+describe('a task of a session', () => {
+  it.each([
+    ['eu.talk', 1],
+    ['ap.talk', 2],
+    ['talk', 0],
+  ])('%s has a key of the region of its session, whichever is nearest', async (sessionId, home) => {
+    const us = await region((response) => sendJson(response, 202, accepted));
+    const fleet = clientOf([us, await region(fail(503)), await region(fail(503))]);
+    await fleet.submit({ ...task, sessionId });
+    expect(us.requests.map(({ key }) => homeOfKey(key, 9, NAMES))).toEqual([home]);
+  });
+});
+
 describe('a wait that regions ask for', () => {
   it('is kept, the longest of them', async () => {
     const us = await region(fail(503, 'unavailable', { 'retry-after': '1' }));

@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DocumentsStack } from '#systems/documents/stack.ts';
 import { globalFleet, statementsOf, tablesOf, variablesOf, REGIONS } from './global-fleet.ts';
+import { NightlyStack } from './nightly.ts';
 
 let fleet: ReturnType<typeof globalFleet>;
 beforeAll(() => {
-  fleet = globalFleet({}, (app) => app.add(DocumentsStack));
+  fleet = globalFleet({}, (app) => [app.add(DocumentsStack), app.add(NightlyStack)]);
 }, 120_000);
 
 const definitionSchema = z.object({ DefinitionString: z.string().optional(), StateMachineName: z.string().optional() });
@@ -64,4 +65,21 @@ test('the functions that begin and end runs write them where their home is held'
   }
   const intake = statementsOf(fleet.resources('documents-eu-west-1', 'AWS::IAM::Policy'), 'Intake');
   expect(tablesOf(intake, 'dynamodb:PutItem', true)).toEqual(['eu-west-1 fleet-global-state']);
+});
+
+test('schedules are in each region, whose functions ask who holds the home of the first one', () => {
+  const homes = REGIONS.map((region) => `${region} fleet-global-homes`).toSorted();
+  for (const region of REGIONS) {
+    const stack = `companies-${region}`;
+    const due = fleet.resources(stack, 'AWS::Scheduler::Schedule').filter(([id]) => id.startsWith('Nightly'));
+    expect(due).toHaveLength(3);
+    for (const id of ['NightlyStart', 'NightlyCheck']) {
+      const variables = variablesOf(fleet.only(stack, 'AWS::Lambda::Function', id));
+      expect(variables['STATE_TABLE']).toBe('fleet-global-state');
+      expect(JSON.parse(z.string().parse(variables['REGIONS']))).not.toHaveProperty('forwards');
+      const statements = statementsOf(fleet.resources(stack, 'AWS::IAM::Policy'), id);
+      expect(tablesOf(statements, 'dynamodb:BatchGetItem')).toEqual(homes);
+      expect(tablesOf(statements, 'dynamodb:PutItem')).toEqual([]);
+    }
+  }
 });
