@@ -131,7 +131,7 @@ describe('a task of a session', () => {
     const us = await region((response) => sendJson(response, 202, accepted));
     const fleet = clientOf([us, await region(fail(503)), await region(fail(503))]);
     await fleet.submit({ ...task, sessionId });
-    expect(us.requests.map(({ key }) => homeOfKey(key, 9, NAMES))).toEqual([home]);
+    expect(us.requests.map(({ key }) => homeOfKey(key ?? '', 9, NAMES))).toEqual([home]);
   });
 });
 

@@ -64,7 +64,7 @@ describe('the task of a run', () => {
     const next = defineAgent({ ...adderOptions, version: '2', earlier: [adder] });
     const again = workerHarness([{ json: { sum: 9 } }], next);
     await deliver(again, ITEM, { homes: homes(EU), store: old.store, notifier: old.notifier });
-    expect(again.model.calls ?? []).toHaveLength(0);
+    expect(again.model.requests).toHaveLength(0);
     expect(new Set(old.notifier.answers.map(({ outcome }) => outcome.taskId)).size).toBe(1);
   });
 });
