@@ -3,6 +3,7 @@ import type { TaskId } from '../tasks/task-id.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
 import { adopted, pledgeBefore } from './adopt.ts';
 import { isFirstEpoch } from './epoch.ts';
+import { isForgotten } from './forgotten.ts';
 import { foundPledge, PLEDGE_MAJORITY, type PledgeAnswer, type PledgeRequest, type PledgeValue } from './pledge.ts';
 
 /** A task as one epoch of its home wrote it. */
@@ -83,7 +84,10 @@ interface Known {
 
 /** What reading, adopting and pledging under an epoch have in common. */
 function under({ replica, pledges, now, memory }: Required<HomedTasksPorts>, epoch: number) {
-  const newest = async (id: TaskId): Promise<TaskVersion | null> => newestOf(await replica.versions(id));
+  const newest = async (id: TaskId): Promise<TaskVersion | null> => {
+    const versions = await replica.versions(id);
+    return newestOf(versions.filter((each) => each.epoch >= epoch || !isForgotten(each.task, now())));
+  };
   /** False if another end of the same version was first. */
   const pledge = async (id: TaskId, value: PledgeValue): Promise<boolean> => {
     const answers = await pledges.ask(id, { kind: 'write', epoch, value });
@@ -196,9 +200,10 @@ export async function acceptAtHome(
  * Whether a region should send its copy of a task to the one that holds the home now: a lost region may have replicated
  * the task to one of the others only, and nobody passes on what another region wrote.
  * @param heldEpoch the epoch under which the home is held
+ * @param now milliseconds since the epoch
  */
-export const isLeftBehind = ({ epoch, task }: TaskVersion, heldEpoch: number): boolean =>
-  epoch < heldEpoch && !(isTerminal(task.state) && task.state.notified);
+export const isLeftBehind = ({ epoch, task }: TaskVersion, heldEpoch: number, now: number): boolean =>
+  epoch < heldEpoch && !(isTerminal(task.state) && task.state.notified) && !isForgotten(task, now);
 
 /** The version that counts. */
 export const newestOf = (versions: readonly TaskVersion[]): TaskVersion | null =>

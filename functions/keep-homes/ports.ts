@@ -4,6 +4,7 @@ import { noteCanary, readLastCanary } from '#adapters/dynamodb/regions/canaries.
 import { writeHeld } from '#adapters/dynamodb/regions/home-holders.ts';
 import { dynamodbLeaseTables } from '#adapters/dynamodb/regions/lease-tables.ts';
 import { regionPartsHere, type SharedRegionParts } from '#adapters/dynamodb/regions/region-parts.ts';
+import { tidySuperseded } from '#adapters/dynamodb/regions/superseded.ts';
 import { givesUp } from '#adapters/dynamodb/regions/returns.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
@@ -24,6 +25,8 @@ export function keepHomesPorts(env: KeepHomesEnv, agents: readonly string[]): { 
   return { regions, ports: portsOf(env, agents, parts) };
 }
 
+const TIDY_EVERY_MS = 300_000;
+
 function portsOf(env: KeepHomesEnv, agents: readonly string[], parts: SharedRegionParts): KeepPorts {
   const { regions, clients } = parts;
   const clock = systemClock();
@@ -31,8 +34,17 @@ function portsOf(env: KeepHomesEnv, agents: readonly string[], parts: SharedRegi
   const leases = dynamodbLeaseTables(clients, regions.homesTable);
   const nameOf = (home: number): string => regions.names[home] ?? '';
   const store = dynamodbTaskStore({ table: env.STATE_TABLE });
-  const sweeping = { ...parts, queue, agents, adopted: new Map<TaskId, number>() };
+  const sweeping = { ...parts, queue, agents, settled: new Map<TaskId, number>() };
   const canaries = new Canaries({ store, queue, clock, ids: nodeIds(), regions });
+  const tidiedAt = new Map<number, number>();
+  /** Nothing waits for it, so it is done every few minutes only. */
+  const tidy = async (home: number, epoch: number): Promise<void> => {
+    const now = clock.elapsed();
+    if (now - (tidiedAt.get(home) ?? -Infinity) < TIDY_EVERY_MS) return;
+    tidiedAt.set(home, now);
+    const items = await tidySuperseded(sweeping, { home, epoch });
+    if (items > 0) logger.info('home.tidied', { home: nameOf(home), epoch, items });
+  };
   return {
     clock,
     delay: (ms) => delay(ms, undefined, { ref: true }),
@@ -49,11 +61,13 @@ function portsOf(env: KeepHomesEnv, agents: readonly string[], parts: SharedRegi
     takeOver: async (home, epoch) => {
       const taken = await takeOver(sweeping, home, epoch);
       if (taken > 0) logger.warn('home.swept', { home: nameOf(home), epoch, tasks: taken });
+      await tidy(home, epoch);
     },
     givesUp: (home, ownEpoch) => givesUp({ regions, clients }, home, ownEpoch),
     sendLeftBehind: async (known) => {
       const sent = await sendLeftBehind(sweeping, known);
       if (sent > 0) logger.warn('home.left-behind', { home: nameOf(known.home), epoch: known.epoch, tasks: sent });
+      await tidy(known.home, known.epoch);
     },
     report({ type, ...event }) {
       const home = 'home' in event ? { home: nameOf(event.home), epoch: event.epoch } : {};

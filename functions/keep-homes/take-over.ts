@@ -13,8 +13,11 @@ import { taskSchema } from '#core/tasks/task.ts';
 export interface TakeOverParts extends SharedRegionParts {
   readonly queue: Pick<TaskQueue, 'send'>;
   readonly agents: readonly string[];
-  /** Tasks that this process has adopted, or found adopted, with the epoch. They are not looked at again. */
-  readonly adopted: Map<TaskId, number>;
+  /**
+   * Tasks that this process has adopted or sent, or found to be with the home's holder, with the epoch. They are not looked at
+   * again, although what an earlier epoch wrote is still in the index.
+   */
+  readonly settled: Map<TaskId, number>;
 }
 
 const AT_ONCE = 20;
@@ -30,12 +33,12 @@ export async function takeOver(parts: TakeOverParts, home: RegionIndex, epoch: n
   const name = nameInIndexes(regions, home);
   const tasks = tasksAt({ ...parts, retentionDays: RETENTION_DAYS }, regions.index, epoch);
   // What an earlier epoch wrote stays in the index, also when the task has ended under this one.
-  const left = (await tasksToAdopt(at, agents, name, epoch)).filter((id) => parts.adopted.get(id) !== epoch);
+  const left = (await tasksToAdopt(at, agents, name, epoch)).filter((id) => parts.settled.get(id) !== epoch);
   const adopted = await forEach(left, async (id) => {
     const isNew = ((await newestHere(parts, id))?.epoch ?? -1) < epoch;
     const task = isNew ? await tasks.adopt(id) : null;
     if (task) await queue.send(task);
-    parts.adopted.set(id, epoch);
+    parts.settled.set(id, epoch);
     return task !== null;
   });
   return adopted + (await makeAccepted(parts, home, tasks));
@@ -71,12 +74,15 @@ export async function sendLeftBehind(
   const { regions, clients, agents } = parts;
   const here = { client: clients(regions.index), table: regions.stateTable };
   const name = nameInIndexes(regions, home);
-  const there = tasksAt({ ...parts, retentionDays: RETENTION_DAYS }, holder, epoch);
-  return forEach(await tasksToAdopt(here, agents, name, epoch), async (id) => {
-    if (await there.get(id)) return false;
-    const newest = await newestHere(parts, id);
-    if (!newest || !isLeftBehind(newest, epoch)) return false;
-    return (await there.create(newest.task)).created;
+  const tasks = tasksAt({ ...parts, retentionDays: RETENTION_DAYS }, holder, epoch);
+  const left = (await tasksToAdopt(here, agents, name, epoch)).filter((id) => parts.settled.get(id) !== epoch);
+  return forEach(left, async (id) => {
+    const there = (await tasks.get(id)) !== null;
+    const newest = there ? null : await newestHere(parts, id);
+    const isMissing = newest !== null && isLeftBehind(newest, epoch, Date.now());
+    const sent = isMissing && (await tasks.create(newest.task)).created;
+    parts.settled.set(id, epoch);
+    return sent;
   });
 }
 

@@ -130,9 +130,25 @@ export class HomedClient extends DynamoDBClient {
     if (at.epoch === null || isFirstEpoch(at.epoch))
       return at.client.send(new DeleteItemCommand({ ...input, Key: at.key }));
     const { TableName, ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = input;
-    const expiresAt = { N: String(Math.ceil(Date.now() / 1_000) + MARK_DAYS * 86_400) };
+    const expiresAt = { N: String(Math.ceil(Date.now() / 1_000) + (await this.#markDays(at)) * 86_400) };
     const mark = { TableName, ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues };
     return at.client.send(new PutItemCommand({ ...mark, Item: { ...at.key, [DELETED]: { BOOL: true }, expiresAt } }));
+  }
+
+  /** Days that a mark is kept: longer than what it hides, which the region that wrote it may not be there to delete. */
+  async #markDays({
+    client,
+    key,
+    epoch,
+  }: {
+    client: DynamoDBClient;
+    key: Item;
+    epoch: number | null;
+  }): Promise<number> {
+    const { pk, sk } = withoutWriter(key);
+    const versions = await versionsOf(client, this.#options.regions.stateTable, pk?.S ?? '', sk?.S ?? '');
+    const hidden = versions.filter((each) => each.epoch < (epoch ?? 0));
+    return hidden.every(({ item }) => 'expiresAt' in item) ? MARK_DAYS : HIDING_DAYS;
   }
 
   /** Where an item is written and under which key. What earlier epochs wrote is under that key by then. */
@@ -157,8 +173,10 @@ export class HomedClient extends DynamoDBClient {
   }
 }
 
-/** Days that a mark is kept: longer than what it hides. */
+/** What it hides expires within a month, or has not arrived yet. */
 const MARK_DAYS = 90;
+/** What it hides does not expire until its own region gives it an expiry. */
+const HIDING_DAYS = 3_650;
 
 /** Copies what earlier epochs wrote, if this one has not yet. Throws `HomeLost` if a later one wrote it. */
 async function adoptItem(

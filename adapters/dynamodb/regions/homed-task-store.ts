@@ -1,6 +1,7 @@
 import type { TaskStore } from '#core/ports/task-store.ts';
 import { CANARY, isCanary } from '#core/regions/canary.ts';
 import type { RegionIndex } from '#core/regions/epoch.ts';
+import { isForgotten } from '#core/regions/forgotten.ts';
 import { homeOfTask } from '#core/regions/home.ts';
 import {
   acceptAtHome,
@@ -41,7 +42,7 @@ export interface HomedTaskStoreOptions extends TasksOptions {
  * for a write while nobody holds the home, or another region does and this process does not forward.
  */
 export function homedTaskStore(options: HomedTaskStoreOptions): TaskStore {
-  const { base, regions } = options;
+  const { base, regions, now = Date.now } = options;
   const homeOf = (id: TaskId): RegionIndex => homeOfTask(id, regions.names);
   const held = async (id: TaskId): Promise<HomedTasks> => {
     const { holder, epoch } = await holderToWrite(options, homeOf(id), id);
@@ -51,7 +52,11 @@ export function homedTaskStore(options: HomedTaskStoreOptions): TaskStore {
     if (isCanary(id)) return base.get(id);
     const region = await regionToRead(options, homeOf(id));
     const newest = newestVersion(await readVersions(options, region, id));
-    return newest && parseTask(newest.item);
+    const task = newest && parseTask(newest.item);
+    if (!newest || !task || !isForgotten(task, now())) return task;
+    // In a fleet that rested for months, an open task of the epoch that holds the home is a task.
+    const held = await options.holders.of(homeOf(id));
+    return held === null || newest.epoch >= held.epoch ? task : null;
   };
   /** Its one writer is the region that it shows to work. */
   const requireOwn = (canary: TaskId): void => {

@@ -38,11 +38,20 @@ export interface DynamodbPledgeTablesOptions {
 }
 
 export interface DynamodbPledgeTables extends PledgeTables {
-  /** Tasks of a home in one region's table that were accepted to survive their region and have not ended. */
+  /**
+   * Tasks of a home in one region's table that were accepted to survive their region, not long ago, and have not ended as far
+   * as that table knows.
+   */
   accepted(table: RegionIndex, home: string): AsyncIterable<TaskId>;
   /** Such a task as it was accepted. Undefined if no table that can be reached has it. */
   acceptance(id: TaskId): Promise<unknown>;
 }
+
+/**
+ * How long an acceptance is offered, in days: longer than any deadline, and shorter than an ended task is kept. A region that
+ * was away when a task ended still has it as open. Once the ended task is gone, it would be made again from there.
+ */
+const ACCEPTED_DAYS = 21;
 
 /** Tries for one table, each of which meets another writer of the same task. */
 const MAX_TRIES = 8;
@@ -52,7 +61,7 @@ const MAX_TRIES = 8;
  * three.
  */
 export function dynamodbPledgeTables(options: DynamodbPledgeTablesOptions): DynamodbPledgeTables {
-  const { clients, table, count } = options;
+  const { clients, table, count, now = Date.now } = options;
   return {
     ask: (id, request) =>
       firstGrants(Array.from({ length: count }, (_, index) => askOne(options, clients(index), id, request))),
@@ -67,12 +76,13 @@ export function dynamodbPledgeTables(options: DynamodbPledgeTablesOptions): Dyna
       return pledges.find(({ value }) => value.accepted !== undefined)?.value.accepted;
     },
     async *accepted(index, home) {
+      const since = now() - ACCEPTED_DAYS * DAY_S * 1_000;
       const items = queried(
         { client: clients(index), table },
         {
           IndexName: 'accepted',
-          KeyConditionExpression: 'acceptedHome = :home',
-          ExpressionAttributeValues: { ':home': { S: home } },
+          KeyConditionExpression: 'acceptedHome = :home AND acceptedAt > :since',
+          ExpressionAttributeValues: { ':home': { S: home }, ':since': { N: String(since) } },
         },
       );
       for await (const { pk } of items) yield taskIdSchema.parse(idOfPledgeKey(pk?.S ?? ''));
@@ -143,7 +153,7 @@ function itemOf(options: DynamodbPledgeTablesOptions, id: TaskId, pledge: Pledge
       pledge.epoch < 0 ? { ...pledge, epoch: undefined, value: undefined } : pledge,
       `The pledge of task ${id}`,
     ),
-    expiresAt: { N: String(Math.ceil(now() / 1_000) + keptDays * DAY_S) },
+    expiresAt: { N: String(Math.ceil(now() / 1_000) + (isOpen ? ACCEPTED_DAYS : keptDays) * DAY_S) },
     ...(isOpen && { acceptedHome: { S: homeOf(id) }, acceptedAt: { N: String(now()) } }),
   };
 }

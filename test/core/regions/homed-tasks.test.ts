@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { acceptAtHome, homedTasks, HomeLost, isLeftBehind, type TaskVersion } from '#core/regions/homed-tasks.ts';
+import { MAX_TAKEOVER_AGE_MS } from '#core/regions/forgotten.ts';
 import { pledgeBefore } from '#core/regions/adopt.ts';
 import { answerPledge, NO_PLEDGE, type Pledge, type PledgeRequest } from '#core/regions/pledge.ts';
 import { apply } from '#core/tasks/apply.ts';
@@ -200,8 +201,21 @@ it('an end is pledged as it is before anybody was notified, with the version tha
 });
 
 it('a copy is left behind while a newer epoch holds the home, unless the task is done', () => {
-  expect(isLeftBehind({ epoch: 0, task }, 17)).toBe(true);
-  expect(isLeftBehind({ epoch: 17, task }, 17)).toBe(false);
+  expect(isLeftBehind({ epoch: 0, task }, 17, NOW)).toBe(true);
+  expect(isLeftBehind({ epoch: 17, task }, 17, NOW)).toBe(false);
+  expect(isLeftBehind({ epoch: 0, task }, 17, NOW + MAX_TAKEOVER_AGE_MS)).toBe(true);
+  expect(isLeftBehind({ epoch: 0, task }, 17, NOW + MAX_TAKEOVER_AGE_MS + 1)).toBe(false);
   const done: Task = { ...task, state: { status: 'cancelled', finishedAt: NOW, notified: true } };
-  expect(isLeftBehind({ epoch: 0, task: done }, 17)).toBe(false);
+  expect(isLeftBehind({ epoch: 0, task: done }, 17, NOW)).toBe(false);
+});
+
+it('a remnant of an earlier epoch is not adopted, and an old task of this one is', async () => {
+  const old = { ...task, createdAt: NOW - MAX_TAKEOVER_AGE_MS - 1 };
+  await region.store(0).create(old);
+  expect(await region.store(0).get(old.id)).toMatchObject({ id: old.id });
+  expect(await region.store(17).adopt(old.id)).toBeNull();
+  expect(await region.store(17).get(old.id)).toBeNull();
+  const ended: Task = { ...old, id: freshId(), state: CANCELLED };
+  await region.store(0).create(ended);
+  expect(await region.store(17).get(ended.id)).toMatchObject({ id: ended.id });
 });

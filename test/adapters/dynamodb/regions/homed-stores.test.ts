@@ -16,12 +16,14 @@ import { HomeLost } from '#core/regions/homed-tasks.ts';
 import { NO_LEASE } from '#core/regions/lease.ts';
 import { newSession } from '#core/sessions/session.ts';
 import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
-import { collect, freshId, NOW, sampleCallback, sampleTask, succeeded } from '../../../contract/samples.ts';
+import { collect, freshId, NOW, sampleCallback, sampleTask as sample, succeeded } from '../../../contract/samples.ts';
 import { taskStoreContract } from '../../../contract/task-store.contract.ts';
 import { threeRegions } from './three-regions.ts';
 
 const [US, EU, AP] = [0, 1, 2];
 const TABLE = 'state';
+/** Accepted now: what is older than two months is not taken over. */
+const sampleTask = (over: Parameters<typeof sample>[0]) => sample({ createdAt: Date.now(), ...over });
 const idIn = (name: string): TaskId => taskIdSchema.parse(`${name}.${freshId()}`);
 const agents = ['contract-analyst'];
 

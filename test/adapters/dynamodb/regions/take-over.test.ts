@@ -1,18 +1,24 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { noteCanary } from '#adapters/dynamodb/regions/canaries.ts';
-import { DRAIN_KEY } from '#adapters/dynamodb/regions/homes-table.ts';
+import { DRAIN_KEY, pledgeKey } from '#adapters/dynamodb/regions/homes-table.ts';
+import { dynamodbPledgeTables } from '#adapters/dynamodb/regions/pledge-tables.ts';
+import { tidySuperseded } from '#adapters/dynamodb/regions/superseded.ts';
+import { tasksToAdopt } from '#adapters/dynamodb/regions/tasks-to-adopt.ts';
+import { dynamodbCallbackStore } from '#adapters/dynamodb/callback-store.ts';
 import { givesUp } from '#adapters/dynamodb/regions/returns.ts';
 import { QUIET_MS } from '#core/regions/failback.ts';
 import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
 import type { TaskQueue } from '#core/ports/task-queue.ts';
 import { sendLeftBehind, takeOver, type TakeOverParts } from '#functions/keep-homes/take-over.ts';
-import { freshId, NOW, sampleTask, succeeded } from '../../../contract/samples.ts';
+import { freshId, NOW, sampleCallback, sampleTask as sample, succeeded } from '../../../contract/samples.ts';
 import { threeRegions, type ThreeRegions } from './three-regions.ts';
 
 const [US, EU, AP] = [0, 1, 2];
 const agents = ['contract-analyst'];
+/** Accepted now: what is older than two months is not taken over. */
+const sampleTask = (over: Parameters<typeof sample>[0]) => sample({ createdAt: Date.now(), ...over });
 const idIn = (name: string): TaskId => taskIdSchema.parse(`${name}.${freshId()}`);
 
 type Sent = Parameters<TaskQueue['send']>[0];
@@ -23,7 +29,7 @@ function keeperOf(at: ThreeRegions, region: number): TakeOverParts & { readonly 
   return {
     ...at.parts(region),
     agents,
-    adopted: new Map(),
+    settled: new Map(),
     queue: { send: async (task) => void sent.push(task) },
     sent,
   };
@@ -80,6 +86,102 @@ describe('a takeover', () => {
     expect(await sendLeftBehind(third, { home: EU, holder: US, epoch: 16 })).toBeGreaterThan(0);
     expect(await storeIn(at(), US).get(task.id)).toMatchObject({ id: task.id, state: { status: 'queued' } });
     expect(await sendLeftBehind(third, { home: EU, holder: US, epoch: 16 })).toBe(0);
+  });
+});
+
+describe('what earlier epochs wrote', () => {
+  const at = threeRegions();
+  const DAY_MS = 86_400_000;
+  const itemsIn = async (region: number, id: string) => {
+    const { Items = [] } = await at()
+      .parts(region)
+      .clients(region)
+      .send(new ScanCommand({ TableName: 'state' }));
+    return new Map(Items.filter(({ pk }) => pk?.S?.endsWith(id)).map((item) => [item['sk']?.S ?? '', item]));
+  };
+
+  it('leaves the index of sweeps and expires once it is done elsewhere, by the region that wrote it alone (G2)', async () => {
+    await at().hold(EU, EU, 1);
+    const [open, ended] = [sampleTask({ id: idIn('eu') }), sampleTask({ id: idIn('eu') })];
+    const eu = storeIn(at(), EU);
+    for (const task of [open, ended]) await eu.create(task);
+    const callback = { ...sampleCallback('acme'), taskId: idIn('eu') };
+    const parked = { callback, attempts: 1, dueAt: NOW };
+    const callbacksIn = (region: number) => dynamodbCallbackStore({ table: 'state', parts: at().parts(region) });
+    await callbacksIn(EU).park(parked);
+    await at().replicate(EU, US);
+    await at().hold(EU, US, 16);
+    await takeOver(keeperOf(at(), US), EU, 16);
+    const us = storeIn(at(), US);
+    const task = (await us.get(ended.id)) ?? ended;
+    const tidy = (region: number) =>
+      tidySuperseded({ ...at().parts(region), agents, now: () => NOW }, { home: EU, epoch: 16 });
+    await us.replace({ ...task, version: task.version + 1, state: succeeded(NOW, {}, false) });
+    // Its end may still have to be announced.
+    await at().replicate(US, EU);
+    expect(await tidy(EU)).toBe(0);
+    await us.replace({ ...task, version: task.version + 2, state: succeeded(NOW, {}, true) });
+    await callbacksIn(US).remove(parked);
+    await at().replicate(US, EU);
+    expect(await tidy(US)).toBe(0);
+    expect(await tidy(EU)).toBe(2);
+    expect(await tidy(EU)).toBe(0);
+    const old = (await itemsIn(EU, ended.id)).get('TASK@1');
+    expect(old).toMatchObject({ expiresAt: { N: String(NOW / 1_000 + 2 * 86_400) } });
+    expect(old?.['attentionShard']).toBeUndefined();
+    expect((await itemsIn(EU, open.id)).get('TASK@1')).toMatchObject({ attentionShard: {} });
+    const left = await tasksToAdopt({ client: at().parts(EU).clients(EU), table: 'state' }, agents, 'eu', 17);
+    expect(left).toContain(open.id);
+    expect(left).not.toContain(ended.id);
+    const hidden = (await itemsIn(US, callback.taskId)).get('CALLBACK#acme@16');
+    // The mark outlives what it hides, which nobody deletes if that region never returns.
+    expect(Number(hidden?.['expiresAt']?.N)).toBeGreaterThan(Date.now() / 1_000 + 3_000 * 86_400);
+  });
+
+  it('is a remnant after two months, which nobody reads, takes over or sends', async () => {
+    await at().hold(EU, EU, 1);
+    const of = (days: number) => sampleTask({ id: idIn('eu'), createdAt: Date.now() - days * DAY_MS });
+    const [old, young] = [of(61), of(59)];
+    const eu = storeIn(at(), EU);
+    for (const task of [old, young]) await eu.create(task);
+    // A fleet that rested goes on with its own.
+    expect(await eu.get(old.id)).toMatchObject({ id: old.id });
+    for (const region of [US, AP]) await at().replicate(EU, region);
+    await at().hold(EU, US, 16);
+    const keeper = keeperOf(at(), US);
+    await takeOver(keeper, EU, 16);
+    const ids = new Set(keeper.sent.map(({ id }) => id));
+    expect([ids.has(young.id), ids.has(old.id)]).toEqual([true, false]);
+    const us = storeIn(at(), US);
+    expect([await us.get(old.id), (await us.get(young.id))?.id]).toEqual([null, young.id]);
+    await at().hold(EU, AP, 34);
+    const third = keeperOf(at(), EU);
+    await sendLeftBehind(third, { home: EU, holder: AP, epoch: 34 });
+    expect((await itemsIn(AP, old.id)).has('TASK@34')).toBe(false);
+  });
+
+  it('is not made again from an acceptance that is older than an ended task is kept', async () => {
+    await at().hold(EU, EU, 1);
+    const accept = async (days: number): Promise<TaskId> => {
+      const task = sampleTask({ id: idIn('eu'), durability: 'global' });
+      const { clients, regions } = at().parts(EU);
+      const now = () => Date.now() - days * DAY_MS;
+      const homeOf = () => 'eu';
+      const pledges = dynamodbPledgeTables({ clients, table: regions.homesTable, count: 3, homeOf, now });
+      await pledges.ask(task.id, { kind: 'write', epoch: 1, value: { mayHaveSpent: 0, accepted: task } });
+      return task.id;
+    };
+    const [old, young] = [await accept(22), await accept(20)];
+    await at().hold(EU, US, 16);
+    const keeper = keeperOf(at(), US);
+    await takeOver(keeper, EU, 16);
+    const ids = new Set(keeper.sent.map(({ id }) => id));
+    expect([ids.has(young), ids.has(old)]).toEqual([true, false]);
+    const { clients, regions } = at().parts(US);
+    const Key = pledgeKey(old);
+    const { Item: pledge } = await clients(EU).send(new GetItemCommand({ TableName: regions.homesTable, Key }));
+    // DynamoDB may delete it days later. An ended task is kept for 30 days.
+    expect(Number(pledge?.['expiresAt']?.N)).toBeLessThan(Date.now() / 1_000);
   });
 });
 

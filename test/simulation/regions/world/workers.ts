@@ -180,13 +180,13 @@ export class RegionWorkers {
 
   /** Sends what a lost home left here to the region that holds it now. */
   async #offerLeftBehind(life: Life): Promise<void> {
-    const { core, keepers, offer, region, table } = this.#parts;
+    const { core, globe, keepers, offer, region, table } = this.#parts;
     for (const pk of table.partitions(region)) {
       const newest = core.newestOf(this.#versions(pk.slice('TASK#'.length) as TaskId));
       if (!newest) continue;
       const heldEpoch = keepers.epochOf(core.homeOfTask(newest.task.id, NAMES)) ?? -1;
       const holder = core.regionOfEpoch(heldEpoch);
-      if (heldEpoch < 0 || holder === region || !core.isLeftBehind(newest, heldEpoch)) continue;
+      if (heldEpoch < 0 || holder === region || !core.isLeftBehind(newest, heldEpoch, globe.clock(region))) continue;
       await offer(life, holder, newest.task).catch(() => undefined);
     }
   }
