@@ -46,10 +46,11 @@ export const configSchema = z
       .regex(/^[\w.-]{3,255}$/, 'must be the name of a DynamoDB table')
       .optional(),
     /**
-     * How many of the other two regions have the state table: 1 for one deploy while a fleet of one region grows, since
-     * CloudFormation adds one replica at a time.
+     * Only while a fleet of one region grows to three, as `-c growing=1` of some deploys: how many of the other two regions
+     * get the state table, since CloudFormation adds one replica at a time. Meanwhile the functions of the first region
+     * work as those of a fleet of one region. @default it has grown
      */
-    stateReplicas: z.int().min(1).max(2).default(2),
+    growing: z.int().min(1).max(2).optional(),
     /**
      * A name of one's own for the task API of three regions, in a hosted zone of Route 53: callers reach the nearest region
      * that works. @default none: the address of CloudFront

@@ -8,7 +8,7 @@ import { StateTable } from './constructs/state-table.ts';
 import { FleetStack } from './fleet-stack.ts';
 import { keepOutputs } from './kept-outputs.ts';
 import type { PlaceProps } from './fleet-stack.ts';
-import { isGlobal } from './regions.ts';
+import { asksForHomes, isGlobal } from './regions.ts';
 import type { Platform, PlatformPipeline, PlatformPool, PlatformReport, SystemRoute } from './platform.ts';
 
 /**
@@ -56,7 +56,7 @@ export class PlatformStack extends FleetStack implements Platform {
       // The command line finds by it that what it writes into one region must go where the home is held.
       ...(isGlobal(props.config) && {
         InputBucket: this.inputs.bucket.bucketName,
-        Regions: props.config.regions.join(', '),
+        ...(asksForHomes(props.config, props.region) && { Regions: props.config.regions.join(', ') }),
       }),
       CallbackSecret: this.callbacks.secret.name,
       CallbackQueueUrl: this.callbacks.queue.queueUrl,

@@ -4,6 +4,7 @@ export interface RegionFields {
   readonly homes?: readonly string[] | undefined;
   readonly stateTable?: string | undefined;
   readonly domain?: object | undefined;
+  readonly growing?: number | undefined;
   readonly kmsKeyArn?: string | undefined;
   readonly alarmTopicArn?: string | undefined;
   readonly alarmTopicArns: Readonly<Record<string, string | undefined>>;
@@ -59,7 +60,7 @@ function problemsOfHomes({ regions, homes }: RegionFields): readonly RegionProbl
 /** Fields that a fleet of one region would ignore. */
 function problemsOfOne({ regions, ...fields }: RegionFields): readonly RegionProblem[] {
   if (regions.length !== 1) return [];
-  return (['homes', 'stateTable', 'domain'] as const)
+  return (['homes', 'stateTable', 'domain', 'growing'] as const)
     .filter((field) => fields[field] !== undefined)
     .map((field) => ({
       path: [field],

@@ -12,6 +12,13 @@ type Regions = Pick<Config, 'regions' | 'homes'>;
 /** Whether three regions are one fleet. */
 export const isGlobal = ({ regions }: Pick<Config, 'regions'>): boolean => regions.length > 1;
 
+/**
+ * Whether functions of a region ask who holds a home, by the variable `REGIONS`. While a fleet grows, those of its first
+ * region do not: nobody can tell them before two tables of homes and a keeper exist.
+ */
+export const asksForHomes = (config: Pick<Config, 'regions' | 'growing'>, region: string): boolean =>
+  isGlobal(config) && (config.growing === undefined || region !== config.regions[0]);
+
 /** The regions of a fleet, in their order. */
 export const fleetRegions = ({ regions, homes }: Regions): readonly FleetRegion[] =>
   regions.map((region, index) => ({ name: homes?.[index] ?? usualHome(region), region }));

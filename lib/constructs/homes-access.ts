@@ -1,7 +1,7 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { FleetStack } from '../fleet-stack.ts';
-import { homesTableName, isGlobal, regionsVariable, stateTableName } from '../regions.ts';
+import { asksForHomes, homesTableName, regionsVariable, stateTableName } from '../regions.ts';
 import { withBoth, type Wire } from '../wiring.ts';
 import { tableArnIn } from './item-table.ts';
 
@@ -27,7 +27,7 @@ export const readingHomes = (scope: Construct): Wire =>
  */
 export function withFirstHome(scope: Construct, wired: Wire): Wire {
   const { config, region } = FleetStack.of(scope);
-  if (!isGlobal(config)) return wired;
+  if (!asksForHomes(config, region)) return wired;
   const beside = { STATE_TABLE: stateTableName(config), REGIONS: regionsVariable(config, region) };
   return { ...withBoth(wired, readingHomes(scope)), beside };
 }

@@ -4,7 +4,7 @@ import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { FleetStack } from '../fleet-stack.ts';
 import type { Config } from '../config.ts';
-import { isGlobal, regionsVariable, stateTableName } from '../regions.ts';
+import { asksForHomes, isGlobal, regionsVariable, stateTableName } from '../regions.ts';
 import { withBoth, type Wire } from '../wiring.ts';
 import { alarm } from './alarm.ts';
 import { RECORDS, serviceName } from './fleet-function.ts';
@@ -64,7 +64,7 @@ export class StateTable extends ItemTable {
    */
   override allowing(actions: readonly string[], indexes: readonly string[] = [], reach: Reach = 'here'): Wire {
     const { config, region } = FleetStack.of(this);
-    if (!isGlobal(config)) return super.allowing(actions, indexes);
+    if (!asksForHomes(config, region)) return super.allowing(actions, indexes);
     const writes = actions.some((action) => WRITES.has(action));
     // What is deleted is marked, and a home's new holder writes copies.
     const homed = new Set([...actions, 'Query', ...(writes ? ['PutItem', 'UpdateItem'] : [])]);
@@ -132,7 +132,8 @@ export class StateTable extends ItemTable {
   sweeping(): Wire {
     const actions = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'];
     const tasks = this.allowing(actions, ['attention']);
-    return isGlobal(FleetStack.of(this).config) ? withBoth(tasks, sweepingHomes(this)) : tasks;
+    const { config, region } = FleetStack.of(this);
+    return asksForHomes(config, region) ? withBoth(tasks, sweepingHomes(this)) : tasks;
   }
 
   /**
@@ -195,5 +196,8 @@ export class StateTable extends ItemTable {
 /** The regions that have the table now: all, except while a fleet grows. Undefined for a fleet of one region. */
 function sharedBy(config: Config): SharedTable | undefined {
   if (!isGlobal(config)) return undefined;
-  return { name: stateTableName(config), regions: config.regions.slice(0, 1 + config.stateReplicas) };
+  return {
+    name: stateTableName(config),
+    regions: config.regions.slice(0, 1 + (config.growing ?? config.regions.length)),
+  };
 }

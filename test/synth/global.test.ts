@@ -42,7 +42,7 @@ describe('the state table', () => {
   });
 
   test('keeps the name that it had in one region, and gets one replica at a time', () => {
-    const grown = globalFleet({ stateTable: 'fleet-prod-platform-State1', stateReplicas: 1 });
+    const grown = globalFleet({ stateTable: 'fleet-prod-platform-State1', growing: 1 });
     const { Properties } = grown.only('platform-us-east-1', TABLE);
     expect(Properties['TableName']).toBeUndefined();
     expect(Properties['Replicas']).toMatchObject([{ Region: 'eu-west-1' }, { Region: 'us-east-1' }]);
