@@ -1,6 +1,7 @@
 import type { Agent } from '../agents/define-agent.ts';
 import type { Failure } from '../failures/failure.ts';
 import { mayRun } from '../pools/gate.ts';
+import { isCanary } from '../regions/canary.ts';
 import { acquireInStep, waitForStep } from '../pools/steps.ts';
 import { positionOf, wakeHead } from '../sessions/order.ts';
 import { MAX_WAITING, type Session } from '../sessions/session.ts';
@@ -22,8 +23,13 @@ export interface Passed {
  * The gate between the claim and the first step.
  * 1. Every claim passes it, so a message that comes early, late or twice changes only the time.
  * 2. After the task is parked, the cause is checked again, so that no wake-up is missed in between.
+ * 3. A canary waits for nothing. Otherwise a pause of the fleet would look like the loss of all its regions.
  */
 export async function passGate(ports: WorkerPorts, agent: Agent, handle: TaskHandle): Promise<Passed | TurnEnd> {
+  if (isCanary(handle.task.id)) {
+    handle.inStep = false;
+    return { kind: 'passed', session: null };
+  }
   const closed = await mayRun(ports, { ...handle.task, agent: agent.name });
   // The sweeper requeues the tasks that wait for a pool, a few at a time.
   if (closed) return heldUp(ports, 'paused', closed.heldUp);

@@ -4,11 +4,16 @@ import { collect } from '#core/economy/collect.ts';
 import type { CollectPorts } from '#core/economy/ports.ts';
 import { settleBatch } from '#core/economy/settle.ts';
 import type { TaskOutcome } from '#core/ports/notifier.ts';
+import { pausePool } from '#core/pools/pause.ts';
+import { FLEET } from '#core/pools/pool.ts';
+import { canaryAgent } from '#core/regions/canary-agent.ts';
+import { CANARY, canaryId } from '#core/regions/canary.ts';
 import type { Homes } from '#core/regions/home.ts';
 import { sweep } from '#core/sweeper/sweep.ts';
 import { regionInFront } from '#core/tasks/task-id.ts';
 import type { WorkMessage } from '#core/tasks/work-message.ts';
 import { work } from '#core/worker/work.ts';
+import { sampleTask } from '../../contract/samples.ts';
 import { inMemoryBatchModel } from '../../support/fakes/in-memory-batch-model.ts';
 import { inMemoryRunStore } from '../../support/fakes/in-memory-run-store.ts';
 import { adder, adderOptions, workerHarness } from '../../support/worker-harness.ts';
@@ -130,6 +135,19 @@ describe('a token of a lost region', () => {
     expect((await sweep({ ...h.ports, notifier }, () => true)).notified).toBe(0);
     expect(told.map(({ taskId }) => taskId)).toEqual([id]);
     expect((await h.task(id)).state).toMatchObject({ notified: true });
+  });
+});
+
+describe('a canary', () => {
+  it('is done although the fleet is paused, and so is its pool: the region works, and keeps its homes', async () => {
+    const h = workerHarness([{ json: { sum: 3 } }], canaryAgent);
+    for (const pool of [FLEET, CANARY]) await pausePool(h.ports, pool, { reason: 'r', by: 'ada' });
+    const id = canaryId(EU, '0b9bd5e2-6f11-4a43-9b0a-6d5e0c1f7a11', NAMES);
+    await h.store.create(
+      sampleTask({ id, agent: CANARY, input: {}, createdAt: h.clock.now(), deadline: h.clock.now() + 60_000 }),
+    );
+    await h.deliver(id, { homes: homes(EU) });
+    expect((await h.task(id)).state.status).toBe('succeeded');
   });
 });
 
