@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { nextEpoch, regionOfEpoch, isFirstEpoch } from '#core/regions/epoch.ts';
-import { homeOfKey, homeOfTask, keyMadeIn, taskIdAt, type RegionNames } from '#core/regions/home.ts';
+import {
+  executionOfRun,
+  homeOfKey,
+  homeOfSubmission,
+  homeOfTask,
+  keyMadeIn,
+  runIdHere,
+  taskIdAt,
+  type RegionNames,
+} from '#core/regions/home.ts';
 import { taskIdSchema } from '#core/tasks/task-id.ts';
 
 const NAMES: RegionNames = ['us', 'eu', 'ap'];
@@ -27,6 +36,30 @@ describe('the home of a task', () => {
   it("is the tenant's home for a key that our client did not make", () => {
     for (const key of ['order-17', 'eu.order-17', `xx.${UUID}`, UUID, 'eu.', '.'])
       expect(homeOfKey(key, 2, NAMES)).toBe(2);
+  });
+});
+
+describe('the home of something new', () => {
+  const homes = { here: 2, names: NAMES };
+  const key = keyMadeIn('ap', UUID);
+
+  it('is that of its session, of the task that it starts again, of its run, of its key, or the region it is in', () => {
+    const origin = { sessionId: 'eu.talk', retryOf: 'ap.task-1', runId: 'run-1', idempotencyKey: key };
+    expect(homeOfSubmission(homes, origin)).toBe(1);
+    expect(homeOfSubmission(homes, { ...origin, sessionId: undefined })).toBe(2);
+    expect(homeOfSubmission(homes, { runId: 'run-1', idempotencyKey: key })).toBe(0);
+    expect(homeOfSubmission(homes, { idempotencyKey: keyMadeIn('eu', UUID) })).toBe(1);
+    expect(homeOfSubmission(homes, { idempotencyKey: 'order-17' })).toBe(0);
+    expect(homeOfSubmission(homes, {})).toBe(2);
+  });
+});
+
+describe('the id of a run', () => {
+  it('has its region in front of the name of its execution, except in the first region and in a fleet of one', () => {
+    expect(runIdHere({ here: 1, names: NAMES }, 'batch-1')).toBe('eu.batch-1');
+    expect(runIdHere({ here: 0, names: NAMES }, 'batch-1')).toBe('batch-1');
+    expect(runIdHere(undefined, 'batch-1')).toBe('batch-1');
+    for (const runId of ['eu.batch-1', 'batch-1']) expect(executionOfRun(runId)).toBe('batch-1');
   });
 });
 

@@ -86,6 +86,9 @@ describe('uploads over three regions', () => {
     expect(await uploads(EU).replace({ ...upload, version: 2, rounds: 1 })).toBe('replaced');
     expect(await uploads(US).get('folder-1')).toMatchObject({ version: 1, lastObjectAt: 7 });
     expect(await uploads(AP).get('folder-1')).toBeNull();
+    // What a fleet of one region wrote is the first region's.
+    const before = dynamodbUploadStore({ table, client: at().parts(US).clients(US) });
+    expect(await before.get('folder-1')).toMatchObject({ lastObjectAt: 7 });
   });
 });
 
