@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { once } from '../aws/once.ts';
+import { Sha256 } from '../aws/sha256.ts';
 import { timeouts } from '../aws/timeouts.ts';
 import { regionPartsHere } from './regions/region-parts.ts';
 
@@ -9,12 +10,14 @@ import { regionPartsHere } from './regions/region-parts.ts';
  * where its home is held.
  */
 export const dynamodb = once(
-  () => regionPartsHere()?.client ?? new DynamoDBClient({ requestHandler: timeouts({ requestTimeout: 5_000 }) }),
+  () =>
+    regionPartsHere()?.client ??
+    new DynamoDBClient({ sha256: Sha256, requestHandler: timeouts({ requestTimeout: 5_000 }) }),
 );
 
 /** A client without retries, for writes that must not be repeated when a response is lost. */
 export const dynamodbOnce = once(
   () =>
     regionPartsHere()?.onceClient ??
-    new DynamoDBClient({ maxAttempts: 1, requestHandler: timeouts({ requestTimeout: 5_000 }) }),
+    new DynamoDBClient({ maxAttempts: 1, sha256: Sha256, requestHandler: timeouts({ requestTimeout: 5_000 }) }),
 );

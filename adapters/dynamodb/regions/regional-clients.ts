@@ -1,14 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { RegionIndex } from '#core/regions/epoch.ts';
 import type { Regions } from '../../aws/regions.ts';
+import { Sha256 } from '../../aws/sha256.ts';
 import { timeouts } from '../../aws/timeouts.ts';
 
 /** The clients of all regions by their indexes. */
 export type RegionalClients = (region: RegionIndex) => DynamoDBClient;
 
 /** A region that does not answer is one that may be lost, so whoever asks must not wait long for it. */
-const ELSEWHERE = { maxAttempts: 2, requestHandler: timeouts({ requestTimeout: 2_000 }) };
-const HERE = { requestHandler: timeouts({ requestTimeout: 5_000 }) };
+const ELSEWHERE = { maxAttempts: 2, sha256: Sha256, requestHandler: timeouts({ requestTimeout: 2_000 }) };
+const HERE = { sha256: Sha256, requestHandler: timeouts({ requestTimeout: 5_000 }) };
 
 /** Makes each client once, when it is first used. */
 export function regionalClients(regions: Regions): RegionalClients {

@@ -65,3 +65,17 @@ test('the definition of a table is the newest one, and belongs to its reader', a
   expect(tables.get('table~t')).toBeUndefined();
   await tables.close();
 });
+
+test('readers of a definition share it, cannot change it, and get the newest one', async () => {
+  const storage = new Storage(undefined);
+  storage.put('table~shared', { TableStatus: 'ACTIVE', KeySchema: [{ AttributeName: 'pk' }] });
+  const first = storage.definition('shared') as { KeySchema: { AttributeName: string }[] };
+  expect(first).toEqual({ TableStatus: 'ACTIVE', KeySchema: [{ AttributeName: 'pk' }] });
+  expect(storage.definition('shared')).toBe(first);
+  expect(() => first.KeySchema.push({ AttributeName: 'sk' })).toThrow(TypeError);
+  storage.put('table~shared', { TableStatus: 'UPDATING' });
+  expect(storage.definition('shared')).toEqual({ TableStatus: 'UPDATING' });
+  storage.delete('table~shared');
+  expect(storage.definition('shared')).toBeUndefined();
+  await storage.close();
+});

@@ -33,11 +33,13 @@ declare module 'dynalite/db/index.js' {
     /** Calls `locked` once no other action has the key. What `release` returns gives it back. */
     lock(key: string, locked: (release: (done: Ended) => Ended) => void): void;
   }
+  export type GotTable = (error: unknown, definition: object) => void;
   export interface DynaliteStore {
     readonly tableDb: { awsAccountId: string; awsRegion: string };
     readonly db: KeyValueStore;
     getItemDb(table: string): ItemStore;
-    getTable(table: string, done: (error: unknown, definition: object) => void): void;
+    /** Actions on tables, which may change what they get, give `false` before `done`. */
+    getTable(table: string, ...given: readonly [GotTable] | readonly [false, GotTable]): void;
   }
   /** Writes the index entries of an item that replaces another one. */
   export function updateIndexes(

@@ -9,6 +9,7 @@ import type { ServiceInput, ServiceOutput } from '../service.ts';
 import { keepParsed } from './expressions.ts';
 import { applyTo } from './replication/apply.ts';
 import { Replication, type ReplicationPort } from './replication/replication.ts';
+import { keepDefinitions } from './definitions.ts';
 import { Storage, useStorage } from './storage.ts';
 
 type Run = (store: DynaliteStore, data: object, done: (error: unknown, output?: ServiceOutput) => void) => void;
@@ -76,6 +77,7 @@ export function openEngine(options: EngineOptions): Engine {
   const store = database.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const storage = new Storage(options.folder);
   useStorage(store.db, storage);
+  keepDefinitions(store, storage);
   store.tableDb.awsAccountId = options.account;
   store.tableDb.awsRegion = options.region;
   const replication =

@@ -35,6 +35,8 @@ export class Storage {
   readonly #backward: StatementSync;
   /** What was read or written last of each definition, as JSON: dynalite changes what it is given. */
   readonly #tables = new Map<string, string>();
+  /** The same, parsed and frozen. */
+  readonly #definitions = new Map<string, object>();
   readonly #closeDatabase: () => Promise<void>;
   #commit: Promise<void> | undefined;
 
@@ -64,11 +66,25 @@ export class Storage {
     return JSON.parse(value);
   }
 
+  /** The definition of a table, for those who only read it. */
+  definition(table: string): object | undefined {
+    const key = `${TABLE}${table}`;
+    const known = this.#definitions.get(key);
+    if (known !== undefined) return known;
+    const read = this.get(key);
+    if (typeof read !== 'object' || read === null) return undefined;
+    this.#definitions.set(key, frozen(read));
+    return read;
+  }
+
   put(key: string, value: unknown): void {
     this.#begin();
     const json = JSON.stringify(value);
     this.#put.run(key, json);
-    if (key.startsWith(TABLE)) this.#tables.set(key, json);
+    if (key.startsWith(TABLE)) {
+      this.#tables.set(key, json);
+      this.#definitions.delete(key);
+    }
     this.onWrite?.(key);
   }
 
@@ -76,6 +92,7 @@ export class Storage {
     this.#begin();
     this.#delete.run(key);
     this.#tables.delete(key);
+    this.#definitions.delete(key);
     this.onWrite?.(key);
   }
 
@@ -131,6 +148,11 @@ export class Storage {
       });
     });
   }
+}
+
+function frozen<Value extends object>(value: Value): Value {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) frozen(part as object);
+  return Object.freeze(value);
 }
 
 /** Replaces the storage operations of dynalite's database by ours. */
