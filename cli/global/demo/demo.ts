@@ -63,6 +63,7 @@ async function play(fleet: GlobalFleet, options: DemoOptions, output: Output, si
   const ending = new AbortController();
   const { watched, done } = watchRegions(() => fleet.running, ending.signal);
   const note = noter(output);
+  const startedAt = performance.now();
   note(
     `${plan.tasks.length} tasks from callers near ${names.join(', ')} in ${options.seconds} s (seed ${options.seed}).`,
   );
@@ -75,7 +76,7 @@ async function play(fleet: GlobalFleet, options: DemoOptions, output: Output, si
     note(`All callers have the ends of their tasks: ${books.ended} of ${books.accepted.length}.`);
     await readAtTheEnd({ regions, key, books }, (text) => output.progress(text));
     await showMap(fleet, output);
-    const { observations, lagMsP99Before, conflicts } = watched();
+    const { observations, lagMsP99Before, conflicts, peakMemoryMiB } = watched();
     const { losses, firstFaultAt, takeoverS, partitionTakeoverS } = faults;
     return verdictOf({
       books,
@@ -85,7 +86,14 @@ async function play(fleet: GlobalFleet, options: DemoOptions, output: Output, si
       budgetUsd: BUDGET_USD,
       firstFaultAt,
       names,
-      measured: { lagMsP99: lagMsP99Before(firstFaultAt), conflicts, takeoverS, partitionTakeoverS },
+      measured: {
+        lagMsP99: lagMsP99Before(firstFaultAt),
+        conflicts,
+        peakMemoryMiB,
+        takeoverS,
+        partitionTakeoverS,
+        tookS: Math.round((performance.now() - startedAt) / 1_000),
+      },
     });
   } finally {
     clearInterval(ticking);

@@ -19,6 +19,7 @@ export function reportLines(verdict: Verdict): string {
       .map(([name, ms]) => `${name} ${ms === null ? '–' : `${Math.round(ms)} ms`}`)
       .join(', '),
     'longest acceptance': seconds(verdict.longestAcceptanceS),
+    'peak memory': verdict.peakMemoryMiB === null ? '–' : `${verdict.peakMemoryMiB} MiB`,
   });
 }
 

@@ -33,6 +33,10 @@ export interface Verdict {
   readonly acceptP50Ms: Readonly<Record<string, number | null>>;
   /** The longest that a caller waited for an acceptance. */
   readonly longestAcceptanceS: number;
+  /** The most MiB that the regions, the model and the callers took together. Null where the system does not say. */
+  readonly peakMemoryMiB: number | null;
+  /** Seconds from the start of the load until the last ends were read. */
+  readonly tookS: number;
 }
 
 export interface Evidence {
@@ -44,7 +48,10 @@ export interface Evidence {
   /** When the first fault came, in milliseconds since 1970. */
   readonly firstFaultAt: number;
   readonly names: readonly string[];
-  readonly measured: Pick<Verdict, 'takeoverS' | 'partitionTakeoverS' | 'lagMsP99' | 'conflicts'>;
+  readonly measured: Pick<
+    Verdict,
+    'takeoverS' | 'partitionTakeoverS' | 'lagMsP99' | 'conflicts' | 'peakMemoryMiB' | 'tookS'
+  >;
 }
 
 /** An answer may still be on its way to the other regions for this long. */

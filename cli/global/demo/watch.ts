@@ -5,6 +5,7 @@ import { readHeld } from '../homes.ts';
 import { readRegion } from '../network.ts';
 import type { RunningGlobal } from '../registry.ts';
 import type { Observation } from './history.ts';
+import { memoryMiB } from './memory.ts';
 
 /** What a demo notes beside the callers' books. */
 export interface Watched {
@@ -13,6 +14,8 @@ export interface Watched {
   readonly lagMsP99Before: (at: number) => number | null;
   /** Of all regions together. A region's own count ends with its process. */
   readonly conflicts: number;
+  /** The most MiB that the regions and this process took together. Null where the system does not say. */
+  readonly peakMemoryMiB: number | null;
 }
 
 const EVERY_MS = 1_000;
@@ -30,8 +33,11 @@ export function watchRegions(
   /** By process: its newest count. */
   const conflicts = new Map<number, number>();
   const clients = new Map<string, DynamoDBClient>();
+  let peakMemoryMiB: number | null = null;
   const look = async (): Promise<void> => {
     const fleet = running();
+    const memory = memoryMiB([process.pid, ...fleet.regions.flatMap(({ pid }) => pid ?? [])]);
+    if (memory !== null) peakMemoryMiB = Math.max(peakMemoryMiB ?? 0, Math.round(memory));
     const homes = fleet.regions.map(({ name }) => name);
     await Promise.allSettled(
       fleet.regions.map(async (region) => {
@@ -61,6 +67,7 @@ export function watchRegions(
       observations,
       lagMsP99Before: (before) => worst(lags.filter(({ at }) => at < before).map(({ ms }) => ms)),
       conflicts: [...conflicts.values()].reduce((sum, count) => sum + count, 0),
+      peakMemoryMiB,
     }),
     done: watching(),
   };

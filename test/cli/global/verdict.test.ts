@@ -76,7 +76,7 @@ function evidence(ends: readonly SeenEnd[], others: Partial<Evidence> = {}): Evi
     budgetUsd: 0.01,
     firstFaultAt: 10_000,
     names: ['us', 'eu', 'ap'],
-    measured: { takeoverS: 38, partitionTakeoverS: 40, lagMsP99: 600, conflicts: 0 },
+    measured: { takeoverS: 38, partitionTakeoverS: 40, lagMsP99: 600, conflicts: 0, peakMemoryMiB: 1_500, tookS: 150 },
     ...others,
   };
 }
@@ -118,7 +118,14 @@ describe('the verdict', () => {
   });
 
   it('finds a region that nobody took over', () => {
-    const measured = { takeoverS: null, partitionTakeoverS: 40, lagMsP99: 600, conflicts: 0 };
+    const measured = {
+      takeoverS: null,
+      partitionTakeoverS: 40,
+      lagMsP99: 600,
+      conflicts: 0,
+      peakMemoryMiB: 1_500,
+      tookS: 150,
+    };
     expect(violationsOf(verdictOf(evidence([ended('caller', 't1')], { measured })))).toEqual([
       'the killed region was not taken over',
     ]);
