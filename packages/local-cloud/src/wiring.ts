@@ -123,7 +123,8 @@ function openParts({ byName, ready, gateway, ...options }: Opening) {
   const { measure } = cloudWatch;
   const onEvent = withMetrics(options.onEvent, cloudWatch);
   const sqs = createSqs({ ...here('sqs'), baseUrl: () => gateway().endpoint });
-  const lambda = openLambdaParts({ ...options, onEvent, measure, gateway, call, sqs, kinesis });
+  const clouds = 1 + (options.regions?.peers.size ?? 0);
+  const lambda = openLambdaParts({ ...options, clouds, onEvent, measure, gateway, call, sqs, kinesis });
   const closeMailbox = watchMailbox(mailDir, onEvent);
   const schedules = new Schedules(call, onEvent, join(dataDir, 'scheduler'));
   const events = new EventRules({ account, region, call, onEvent });

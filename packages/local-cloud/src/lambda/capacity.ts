@@ -11,6 +11,10 @@ export interface CapacityUser {
 /** Estimated memory of one environment, including code and data: 26–39 MB measured, plus working memory. */
 const ENVIRONMENT_BYTES = 64 * 2 ** 20;
 
+/** How many environments fit into a cloud's part of the memory, in bytes. */
+export const environmentsIn = (memory: number): number =>
+  Math.max(8, Math.min(1000, Math.floor((memory * 0.6) / ENVIRONMENT_BYTES)));
+
 /**
  * The capacity that all functions share:
  * 1. At most 1,000 events run at once (the default quota of an AWS account). Further events are throttled.
@@ -28,10 +32,10 @@ export class Capacity {
   #environments = 0;
   #starting = 0;
 
-  constructor(limits: { accountLimit?: number; maxEnvironments?: number; maxStarting?: number } = {}) {
+  /** @param limits `clouds` says how many local clouds share the machine's memory. @default 1 */
+  constructor(limits: { accountLimit?: number; maxEnvironments?: number; maxStarting?: number; clouds?: number } = {}) {
     this.#accountLimit = limits.accountLimit ?? 1000;
-    this.#maxEnvironments =
-      limits.maxEnvironments ?? Math.max(8, Math.min(1000, Math.floor((totalmem() * 0.6) / ENVIRONMENT_BYTES)));
+    this.#maxEnvironments = limits.maxEnvironments ?? environmentsIn(totalmem() / (limits.clouds ?? 1));
     this.#maxStarting = limits.maxStarting ?? availableParallelism();
   }
 

@@ -25,6 +25,8 @@ export interface LambdaPartsOptions {
   readonly codeCache: string;
   readonly gateway: () => GatewayOfEnvironments;
   readonly region: string;
+  /** Local clouds that share this machine's memory: one for each region. */
+  readonly clouds: number;
   readonly call: CallService;
   readonly sqs: SqsService;
   readonly kinesis: KinesisService;
@@ -36,7 +38,7 @@ export function openLambdaParts(options: LambdaPartsOptions): LambdaParts {
   const { dataDir, codeCache, gateway, region, call, sqs, kinesis, onEvent, measure } = options;
   const functions = new Functions({
     startEnvironment: threadEnvironments({ directory: join(dataDir, 'lambda'), codeCache, gateway }),
-    capacity: new Capacity(),
+    capacity: new Capacity({ clouds: options.clouds }),
     onEvent,
     measure,
     openLog: (functionName) => openLog(join(dataDir, 'logs'), functionName),

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Capacity } from '../../src/lambda/capacity.ts';
+import { Capacity, environmentsIn } from '../../src/lambda/capacity.ts';
 import type { Environment } from '../../src/lambda/environment.ts';
 import { LambdaFunction } from '../../src/lambda/function.ts';
 import type { FunctionHost } from '../../src/lambda/pool.ts';
@@ -211,4 +211,13 @@ test('an environment that is still starting when the cloud closes is no handler 
   await worker.close();
   await turn();
   expect(reported).toEqual(['lambda.cold-start']);
+});
+
+test("environments take at most 64 MB of 60% of a cloud's memory each, between 8 and 1,000", () => {
+  const gib = 2 ** 30;
+  expect(environmentsIn(24 * gib)).toBe(230);
+  // Three regions on this machine have a third each.
+  expect(environmentsIn((24 * gib) / 3)).toBe(76);
+  expect(environmentsIn(0.5 * gib)).toBe(8);
+  expect(environmentsIn(500 * gib)).toBe(1_000);
 });
