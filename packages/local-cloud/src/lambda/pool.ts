@@ -25,6 +25,12 @@ export interface PendingEvent {
 
 const INIT_LIMIT_MS = 10_000;
 
+/**
+ * Milliseconds for which an event waits for a busy environment before it gets one of its own. Many events of an API take less,
+ * and a start takes longer and delays all others, so requests that happen to overlap would start more and more.
+ */
+const PATIENCE_MS = 30;
+
 interface Member {
   readonly environment: Environment;
   readonly log: LogStream;
@@ -37,6 +43,7 @@ interface Member {
  * 2. The first free environment, newly started or newly idle, runs the event that has waited longest.
  * 3. A crash or a timeout ends only its environment and its event. A handler that cannot be loaded fails one event.
  * 4. The most recently used environment is used next, so that the others become idle and are stopped.
+ * 5. An event starts an environment at once when none is busy, else once it has waited for `PATIENCE_MS`.
  */
 export class EnvironmentPool implements CapacityUser {
   readonly #spec: EnvironmentSpec & { readonly timeoutSeconds: number };
@@ -46,6 +53,8 @@ export class EnvironmentPool implements CapacityUser {
   readonly #idle: Member[] = [];
   readonly #members = new Set<Member>();
   #starting = 0;
+  /** Events that came within `PATIENCE_MS` while an environment was busy. */
+  #patient = 0;
   #warm = 0;
   #closed = false;
 
@@ -58,6 +67,8 @@ export class EnvironmentPool implements CapacityUser {
 
   add(event: PendingEvent): void {
     this.#pending.push(event);
+    const busy = this.#members.size - this.#starting - this.#idle.length;
+    if (this.#idle.length === 0 && busy > 0) this.#bePatient();
     this.dispatch();
   }
 
@@ -108,7 +119,15 @@ export class EnvironmentPool implements CapacityUser {
 
   #wanted(): number {
     if (this.#closed) return 0;
-    return Math.max(this.#pending.length - this.#starting, this.#warm - this.#members.size);
+    return Math.max(this.#pending.length - this.#patient - this.#starting, this.#warm - this.#members.size);
+  }
+
+  #bePatient(): void {
+    this.#patient++;
+    setTimeout(() => {
+      this.#patient--;
+      this.dispatch();
+    }, PATIENCE_MS);
   }
 
   #start(): void {

@@ -35,7 +35,7 @@ export interface ThreadHost {
  * MiB of a heap's space for new objects. V8 begins with one, and what a bundle makes while it loads lives on, so it would be
  * copied each time that the space is full: a fifth of a cold start.
  */
-const NEW_SPACE = 4;
+const NEW_SPACE = 2;
 
 /**
  * Environments as worker threads. The runtime is written once as JavaScript, because stripping its types in each thread

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Capacity, environmentsIn } from '../../src/lambda/capacity.ts';
 import type { Environment } from '../../src/lambda/environment.ts';
 import { LambdaFunction } from '../../src/lambda/function.ts';
@@ -220,4 +220,31 @@ test("environments take at most 64 MB of 60% of a cloud's memory each, between 8
   expect(environmentsIn((24 * gib) / 3)).toBe(76);
   expect(environmentsIn(0.5 * gib)).toBe(8);
   expect(environmentsIn(500 * gib)).toBe(1_000);
+});
+
+test('5: an event waits a moment for a busy environment, then gets one of its own', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { fn, at, environments } = rig();
+  const worker = fn('worker');
+  const first = worker.invoke('1');
+  at(0).becomeReady();
+  await turn();
+  const second = worker.invoke('2');
+  vi.advanceTimersByTime(20);
+  at(0).finish();
+  await first;
+  await turn();
+  expect(at(0).running?.payload).toBe('2');
+  const third = worker.invoke('3');
+  vi.advanceTimersByTime(29);
+  expect(environments).toHaveLength(1);
+  vi.advanceTimersByTime(1);
+  expect(environments).toHaveLength(2);
+  at(1).becomeReady();
+  await turn();
+  expect(at(1).running?.payload).toBe('3');
+  at(0).finish();
+  at(1).finish();
+  await Promise.all([second, third]);
 });
