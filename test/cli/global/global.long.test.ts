@@ -73,6 +73,25 @@ it('a task that is submitted anywhere ends, and every region knows it', async ()
   }
 });
 
+it('a key that is made here is valid in each region, and revoked in each', async () => {
+  const { id, key } = await fleet.json<{ id: string; key: string }>('keys', 'create', '--name', 'ci');
+  const { regions } = await running();
+  const statuses = () =>
+    Promise.all(
+      regions.map(async ({ api }) => {
+        const answer = await fetch(`${api?.url}/agents`, { headers: { authorization: `Bearer ${key}` } });
+        return answer.status;
+      }),
+    );
+  await expect.poll(statuses).toEqual([200, 200, 200]);
+  // While the home is handed over, on a busy machine, nothing is written.
+  const ended = async (...args: string[]) => (await fleet.run(args)).code;
+  await expect.poll(() => ended('limits', 'acme', '--concurrent', '3')).toBe(0);
+  await expect.poll(() => ended('keys', 'revoke', id)).toBe(0);
+  // API Gateway rejects a key that is disabled at once.
+  expect(await statuses()).not.toContain(200);
+});
+
 it('the network is slowed and healed', async () => {
   await done('global', 'slow', 'ap', '800');
   const of = async (from: string): Promise<number[]> =>
