@@ -96,7 +96,8 @@ async function sendBatch(
   signal: AbortSignal | undefined,
 ): Promise<Accepted[]> {
   try {
-    const { body } = await send<BatchAnswer>({ method: 'POST', path: '/tasks/batch', body: { tasks }, signal });
+    const call = { method: 'POST', path: '/tasks/batch', body: { tasks }, keysInBody: true, signal } as const;
+    const { body } = await send<BatchAnswer>(call);
     return body.items.map((item) => ('task' in item ? { id: item.task.id } : { problem: item.problem }));
   } catch (error) {
     // An invalid key concerns the whole call, not single items.

@@ -18,6 +18,8 @@ export interface Call {
   readonly idempotencyKey?: string;
   /** Set if the region that gets the request first is to be in its key. @default the request has its key, or needs none */
   readonly keyedByRegion?: true;
+  /** Set if the body has new tasks with keys of their own. */
+  readonly keysInBody?: true;
   readonly signal?: AbortSignal | undefined;
 }
 

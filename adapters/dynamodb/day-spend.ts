@@ -1,7 +1,7 @@
 import { UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { fitsOn, NOTHING, type DayCounter } from '#core/budgets/day-budget.ts';
 import type { DaySpend } from '#core/ports/day-spend.ts';
-import { lackingFor, limitOfPart, NO_GIFT } from '#core/regions/day-gifts.ts';
+import { lackingFor, limitOfPart, seenFromPart } from '#core/regions/day-gifts.ts';
 import { dynamodb, dynamodbOnce } from './client.ts';
 import { readItem, type Table } from './conditional-put.ts';
 import { added, counterKey, nanoUp, number, storedSum, sumOf } from './day-counter.ts';
@@ -51,7 +51,7 @@ export function dynamodbDaySpend(options: DynamodbDaySpendOptions): DaySpend {
       const mayFit = fitsOn(NOTHING.held, amount, limit);
       if (mayFit && (await gifts.ask(limit, lacking, now)) && (await added(counterAt, limitHere(), amount, now)))
         return { fits: true };
-      return { fits: false, sum: sumOf(stored) };
+      return { fits: false, sum: seenFromPart(limit, limitHere(), storedSum(stored).held, sumOf(stored)) };
     },
     async settle(counter, reserved, cost, now) {
       const command = new UpdateItemCommand({
@@ -73,4 +73,4 @@ export function dynamodbDaySpend(options: DynamodbDaySpendOptions): DaySpend {
 }
 
 /** Without other regions, or with counters that they do not see. */
-const NO_GIFTS: DayGifts = { given: () => NO_GIFT, ask: async () => false };
+const NO_GIFTS: DayGifts = { given: () => [], ask: async () => false };

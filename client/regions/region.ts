@@ -15,7 +15,7 @@ const MAX_AGAIN_MS = 15_000;
 /** How long a region that answers and cannot serve its own home gets no new keys. Doubles while it stays so. */
 const AVOID_MS = 5_000;
 const MAX_AVOID_MS = 20_000;
-/** A region that serves this many new keys at once is as good as before. */
+/** A region that serves this many requests with new keys at once is as good as before. */
 const WHOLE = 64;
 
 /**
@@ -24,7 +24,7 @@ const WHOLE = 64;
  *    `HEAD` of the API's address either, which no function serves.
  * 2. Who finds the region dead ends all requests that wait for it, so that all of them go elsewhere at once.
  * 3. A dead region gets no request until it has answered a `HEAD`, which no caller waits for, unless all are dead.
- * 4. A region that was dead or avoided starts slowly: one new key at first, and twice as many with each that it serves. Its
+ * 4. A region that was dead or avoided starts slowly: one request with new keys at first, and twice as many with each that it serves. Its
  *    functions are cold, and all callers at once would only lose it again.
  */
 export class Region {
@@ -39,7 +39,7 @@ export class Region {
   #probing: Promise<boolean> | undefined;
   #avoidUntil = 0;
   #avoidMs = AVOID_MS;
-  /** How many new keys may be under way. */
+  /** How many requests with new keys may be under way. */
   #window = Infinity;
   #keysUnderWay = 0;
 
@@ -71,7 +71,7 @@ export class Region {
 
   /** Sends a request once. It fails as without a response as soon as the region is found dead. */
   async send<Body>(call: Call): Promise<Answer<Body> | FleetError> {
-    if (!call.idempotencyKey?.startsWith(`${this.name}.`)) return this.#send<Body>(call);
+    if (!call.keysInBody && !call.idempotencyKey?.startsWith(`${this.name}.`)) return this.#send<Body>(call);
     this.#keysUnderWay += 1;
     try {
       const result = await this.#send<Body>(call);

@@ -1,4 +1,4 @@
-import type { Amount, DayLimit } from '../budgets/day-budget.ts';
+import type { Amount, DayLimit, DaySum } from '../budgets/day-budget.ts';
 import { roundUsd } from '../models/price.ts';
 
 /**
@@ -20,13 +20,35 @@ export interface PartCounter {
 
 export const NO_GIFT: Amount = { usd: 0, tokens: 0 };
 
-/** What one of a number of regions may hold. @param given what the others gave it, as far as it knows */
-export function limitOfPart({ counter, most: { usd, tokens } }: DayLimit, regions: number, given: Amount): DayLimit {
-  const most = {
-    ...(usd !== undefined && { usd: usd / regions + given.usd }),
-    ...(tokens !== undefined && { tokens: Math.floor(tokens / regions) + given.tokens }),
+/**
+ * What one of a number of regions may hold.
+ * @param given by each of the others in all, as far as it knows. At most a part of each counts: a limit that was lowered since
+ * has smaller parts, and its giver may not have had more to give.
+ */
+export function limitOfPart({ counter, most }: DayLimit, regions: number, given: readonly Amount[]): DayLimit {
+  const withGifts = (part: number, of: 'usd' | 'tokens'): number =>
+    given.reduce((sum, gift) => sum + Math.min(part, gift[of]), part);
+  const { usd, tokens } = most;
+  return {
+    counter,
+    most: {
+      ...(usd !== undefined && { usd: withGifts(usd / regions, 'usd') }),
+      ...(tokens !== undefined && { tokens: withGifts(Math.floor(tokens / regions), 'tokens') }),
+    },
   };
-  return { counter, most };
+}
+
+/**
+ * Where a day's budget stands for one region, beside the whole limit: what it may not spend counts as spent.
+ * @param here what it may hold
+ * @param held what it holds, gifts included
+ * @param sum what its calls hold
+ */
+export function seenFromPart({ most }: DayLimit, here: DayLimit, held: Amount, sum: DaySum): DaySum {
+  const elsewhere = (of: 'usd' | 'tokens'): number =>
+    held[of] - sum.held[of] + (most[of] ?? 0) - (here.most[of] ?? 0);
+  const away: Amount = { usd: roundUsd(elsewhere('usd')), tokens: elsewhere('tokens') };
+  return { ...sum, held: plus(sum.held, away), spent: plus(sum.spent, away) };
 }
 
 /** What a call lacks below a limit. */

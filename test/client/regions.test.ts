@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { FleetClient, FleetError } from '#client/index.ts';
 import { homeOfKey } from '#core/regions/home.ts';
 import { sendJson } from '../adapters/support/stub-api.ts';
-import { accept, accepted, cutRegion, fail, refused, region, silent, type StubRegion } from './stub-region.ts';
+import {
+  accept,
+  accepted,
+  cutRegion,
+  fail,
+  refused,
+  region,
+  silent,
+  type Serve,
+  type StubRegion,
+} from './stub-region.ts';
 
 const task = { agent: 'assistant', instruction: 'Say hello.' };
 const ended = { ...accepted, status: 'succeeded', output: { text: 'Hello.' } };
@@ -253,22 +263,33 @@ describe('a task that only a dead region can have', () => {
   });
 });
 
+/** Accepts each task of a batch, and has every task ended. */
+const acceptBatch: Serve = (response, { path, body }) =>
+  path === '/v1/tasks/batch'
+    ? sendJson(response, 200, {
+        items: (JSON.parse(body) as { tasks: object[] }).tasks.map(() => ({ status: 202, task: accepted })),
+      })
+    : sendJson(response, 200, ended);
+
 describe('dispatch', () => {
   it('makes keys of a region that answers', async () => {
-    const [us, eu] = [
-      await region(silent, { cut: true }),
-      await region((response, { path, body }) =>
-        path === '/v1/tasks/batch'
-          ? sendJson(response, 200, {
-              items: (JSON.parse(body) as { tasks: object[] }).tasks.map(() => ({ status: 202, task: accepted })),
-            })
-          : sendJson(response, 200, ended),
-      ),
-    ];
+    const [us, eu] = [await region(silent, { cut: true }), await region(acceptBatch)];
     const outcomes = await clientOf([us, eu]).dispatch([task, task]);
     expect(outcomes).toMatchObject([{ ended: true }, { ended: true }]);
     const { tasks } = JSON.parse(eu.requests[0]?.body ?? '') as { tasks: { idempotencyKey: string }[] };
     expect(tasks.map(({ idempotencyKey }) => homeOfKey(idempotencyKey, 0, NAMES))).toEqual([1, 1]);
     expect(us.requests).toEqual([]);
+  });
+
+  it('gives a region that could not accept a batch no new keys for a while', async () => {
+    const [us, eu] = [await region(fail(503)), await region(acceptBatch)];
+    const fleet = clientOf([us, eu]);
+    await fleet.dispatch([task]);
+    await fleet.dispatch([task]);
+    const keys = eu.requests.flatMap(({ path, body }) =>
+      path === '/v1/tasks/batch' ? (JSON.parse(body) as { tasks: { idempotencyKey: string }[] }).tasks : [],
+    );
+    expect(keys.map(({ idempotencyKey }) => idempotencyKey.slice(0, 3))).toEqual(['us.', 'eu.']);
+    expect(us.requests.filter(({ path }) => path === '/v1/tasks/batch')).toHaveLength(1);
   });
 });

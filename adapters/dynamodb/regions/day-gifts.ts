@@ -9,8 +9,8 @@ import { keyInRegion } from './writer-of-key.ts';
 
 /** What the other regions give to this one of a day's budget. */
 export interface DayGifts {
-  /** What this process knows that its region was given. */
-  given(counter: DayCounter): Amount;
+  /** What this process knows that its region was given, by each giver. */
+  given(counter: DayCounter): readonly Amount[];
   /** Finds or gets more. Returns whether there is more than before. */
   ask(limit: DayLimit, lacking: Amount, now: number): Promise<boolean>;
 }
@@ -44,12 +44,12 @@ export function dayGifts({ regions, clients }: Pick<RegionParts, 'regions' | 'cl
   };
   const give = async (giver: RegionIndex, limit: DayLimit, lacking: Amount, now: number): Promise<Item | null> => {
     const stored = await read(giver, limit.counter, giver);
-    const part = limitOfPart(limit, regions.all.length, NO_GIFT);
+    const part = limitOfPart(limit, regions.all.length, []);
     const gift = giftOf(part, storedSum(stored).held, lacking);
     return gift && added(itemOf(giver, limit.counter, giver), part, gift, now, regions.here);
   };
   return {
-    given: (counter) => sumOf(memory.get(nameOf(counter))),
+    given: (counter) => [...(memory.get(nameOf(counter))?.by.values() ?? [])],
     async ask(limit, lacking, now) {
       const { counter } = limit;
       const known = noted(memory, counter);
@@ -74,7 +74,7 @@ export function dayGifts({ regions, clients }: Pick<RegionParts, 'regions' | 'cl
 
 const nameOf = ({ of, name, day }: DayCounter): string => `${day} ${of} ${name}`;
 
-const sumOf = (known: Known | undefined): Amount => [...(known?.by.values() ?? [])].reduce(plus, NO_GIFT);
+const sumOf = ({ by }: Known): Amount => [...by.values()].reduce(plus, NO_GIFT);
 
 function noted(memory: Map<string, Known>, counter: DayCounter): Known {
   const name = nameOf(counter);

@@ -1,15 +1,32 @@
 import { expect, it } from 'vitest';
-import type { DayLimit } from '#core/budgets/day-budget.ts';
-import { giftOf, lackingFor, limitOfPart, NO_GIFT, withGift } from '#core/regions/day-gifts.ts';
+import type { DayLimit, DaySum } from '#core/budgets/day-budget.ts';
+import { giftOf, lackingFor, limitOfPart, seenFromPart, withGift } from '#core/regions/day-gifts.ts';
 
 const limit: DayLimit = { counter: { of: 'agent', name: 'a', day: '2026-12-01' }, most: { usd: 30, tokens: 100 } };
-const part = limitOfPart(limit, 3, NO_GIFT);
+const part = limitOfPart(limit, 3, []);
 
 it('gives each region an equal part, and what it was given', () => {
   expect(part.most).toEqual({ usd: 10, tokens: 33 });
-  expect(limitOfPart(limit, 3, { usd: 2.5, tokens: 4 }).most).toEqual({ usd: 12.5, tokens: 37 });
-  expect(limitOfPart(limit, 1, NO_GIFT)).toEqual(limit);
-  expect(limitOfPart({ ...limit, most: {} }, 3, NO_GIFT).most).toEqual({});
+  const gifts = [
+    { usd: 2.5, tokens: 4 },
+    { usd: 1, tokens: 0 },
+  ];
+  expect(limitOfPart(limit, 3, gifts).most).toEqual({ usd: 13.5, tokens: 37 });
+  expect(limitOfPart(limit, 1, [])).toEqual(limit);
+  expect(limitOfPart({ ...limit, most: {} }, 3, []).most).toEqual({});
+});
+
+it('counts no more than a part of each gift, so that a limit that is lowered limits what is left', () => {
+  const lowered = { ...limit, most: { usd: 3 } };
+  // Its giver holds the whole gift, which is above its new part, so it may spend nothing more itself.
+  expect(limitOfPart(lowered, 3, [{ usd: 5, tokens: 0 }]).most).toEqual({ usd: 2 });
+});
+
+it('shows a region without room that there is none, whatever the whole limit is', () => {
+  const sum: DaySum = { held: { usd: 8, tokens: 30 }, spent: { usd: 6, tokens: 20 }, at: 1 };
+  const seen = seenFromPart(limit, part, { usd: 10, tokens: 33 }, sum);
+  expect(seen).toEqual({ held: { usd: 30, tokens: 100 }, spent: { usd: 28, tokens: 90 }, at: 1 });
+  expect(seenFromPart(limit, limit, sum.held, sum)).toEqual(sum);
 });
 
 it('gives half of what is left, or all that is lacking, and no more than is left', () => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { dynamodbDaySpend } from '#adapters/dynamodb/day-spend.ts';
 import type { DaySpend } from '#core/ports/day-spend.ts';
-import type { DayLimit } from '#core/budgets/day-budget.ts';
+import { readItem, type Item } from '#adapters/dynamodb/conditional-put.ts';
+import type { SharedRegionParts } from '#adapters/dynamodb/regions/region-parts.ts';
+import { keyInRegion } from '#adapters/dynamodb/regions/writer-of-key.ts';
+import { daySpendKey } from '#adapters/dynamodb/state-table.ts';
+import type { DayCounter, DayLimit } from '#core/budgets/day-budget.ts';
 import { freshId, NOW } from '../../../contract/samples.ts';
 import { threeRegions } from './three-regions.ts';
 
@@ -13,6 +17,14 @@ const limitOf = (most: DayLimit['most']): DayLimit => ({
 });
 const usd = (amount: number) => ({ usd: amount, tokens: 0 });
 const room = (fits: boolean) => expect.objectContaining({ fits });
+
+/** What a region's own counter says that it gave away. */
+async function giftsOf(parts: SharedRegionParts, counter: DayCounter): Promise<Item> {
+  const { pk, sk } = daySpendKey(counter);
+  const at = { client: parts.clients(parts.regions.index), table: 'state' };
+  const item = await readItem(at, { pk: { S: pk }, sk: { S: keyInRegion(sk, parts.regions) } });
+  return Object.fromEntries(Object.entries(item ?? {}).filter(([name]) => name.startsWith('gave')));
+}
 
 describe('a day budget of three regions', () => {
   const at = threeRegions();
@@ -50,9 +62,12 @@ describe('a day budget of three regions', () => {
     expect(await process(EU).reserve(limit, usd(1.4), NOW)).toEqual(room(true));
     await at().replicate(US, EU);
     await at().replicate(AP, EU);
+    const given = await Promise.all([US, AP].map(async (region) => giftsOf(at().parts(region), limit.counter)));
     // It asks for what its own part and the gift do not cover, and not for what it holds already.
     expect(await process(EU).reserve(limit, usd(0.05), NOW)).toEqual(room(true));
     expect((await process(EU).read(limit.counter)).held.usd).toBeCloseTo(1.45, 9);
+    // What has arrived was enough, so nobody gave again.
+    expect(await Promise.all([US, AP].map(async (region) => giftsOf(at().parts(region), limit.counter)))).toEqual(given);
   });
 
   it('asks the others once in five seconds, since a budget that is used up stays so', async () => {

@@ -23,7 +23,7 @@ export interface SpendingResult {
 }
 
 /**
- * Three regions spend one day's budget (G6) over a replicated table, under the faults of a seed: one of them much more than
+ * Three regions spend one day's budget (I4) over a replicated table, under the faults of a seed: one of them much more than
  * its part. Nothing else happens in this world.
  */
 export async function runSpending(core: RegionsCore, seed: number): Promise<SpendingResult> {
@@ -98,7 +98,7 @@ class Spender {
 
   get #limit(): DayLimit {
     const { core } = this.#parts;
-    return core.limitOfPart(LIMIT, REGIONS.length, [...this.#given.values()].reduce(core.plus, core.NO_GIFT));
+    return core.limitOfPart(LIMIT, REGIONS.length, [...this.#given.values()]);
   }
 
   #reserve(amount: Amount): boolean {
@@ -111,7 +111,7 @@ class Spender {
     ledger.heldUsd += amount.usd;
     const { heldUsd } = ledger;
     judge.observe(() =>
-      expectThat(heldUsd <= DAY_USD + 1e-6, 'G6', () => `calls of one day hold $${heldUsd} of $${DAY_USD}`),
+      expectThat(heldUsd <= DAY_USD + 1e-6, 'I4', () => `calls of one day hold $${heldUsd} of $${DAY_USD}`),
     );
     return true;
   }
@@ -135,7 +135,7 @@ class Spender {
   #give(giver: number, lacking: Amount): PartCounter | null {
     const { core, judge, table } = this.#parts;
     const stored = counterIn(core, table, giver, giver);
-    const gift = core.giftOf(core.limitOfPart(LIMIT, REGIONS.length, core.NO_GIFT), stored.held, lacking);
+    const gift = core.giftOf(core.limitOfPart(LIMIT, REGIONS.length, []), stored.held, lacking);
     if (!gift) return null;
     judge.count('gift');
     const next = core.withGift(stored, NAMES[this.#life.region] ?? '', gift);
