@@ -45,8 +45,7 @@ export function limitOfPart({ counter, most }: DayLimit, regions: number, given:
  * @param sum what its calls hold
  */
 export function seenFromPart({ most }: DayLimit, here: DayLimit, held: Amount, sum: DaySum): DaySum {
-  const elsewhere = (of: 'usd' | 'tokens'): number =>
-    held[of] - sum.held[of] + (most[of] ?? 0) - (here.most[of] ?? 0);
+  const elsewhere = (of: 'usd' | 'tokens'): number => held[of] - sum.held[of] + (most[of] ?? 0) - (here.most[of] ?? 0);
   const away: Amount = { usd: roundUsd(elsewhere('usd')), tokens: elsewhere('tokens') };
   return { ...sum, held: plus(sum.held, away), spent: plus(sum.spent, away) };
 }

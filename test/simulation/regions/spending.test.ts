@@ -9,7 +9,7 @@ const SEEDS = 150;
 /** What a region could spend without gifts, of a day's $30. */
 const PART_USD = 10;
 
-it(`holds G6 for one day's budget in ${SEEDS} worlds in which one region spends more than its part`, async () => {
+it(`holds I4 for one day's budget in ${SEEDS} worlds in which one region spends more than its part`, async () => {
   const core = await loadRegionsCore(PROJECT);
   const spent: number[] = [];
   let gifts = 0;

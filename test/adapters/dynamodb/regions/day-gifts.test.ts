@@ -67,7 +67,9 @@ describe('a day budget of three regions', () => {
     expect(await process(EU).reserve(limit, usd(0.05), NOW)).toEqual(room(true));
     expect((await process(EU).read(limit.counter)).held.usd).toBeCloseTo(1.45, 9);
     // What has arrived was enough, so nobody gave again.
-    expect(await Promise.all([US, AP].map(async (region) => giftsOf(at().parts(region), limit.counter)))).toEqual(given);
+    expect(await Promise.all([US, AP].map(async (region) => giftsOf(at().parts(region), limit.counter)))).toEqual(
+      given,
+    );
   });
 
   it('asks the others once in five seconds, since a budget that is used up stays so', async () => {
