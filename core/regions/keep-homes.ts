@@ -38,6 +38,8 @@ export interface KeepPorts {
     /** When the newest canary that ended was accepted, in milliseconds since the epoch. Null before the first one. */
     lastDone(): Promise<number | null>;
   };
+  /** Whether another region is known to do its work. */
+  readonly othersWork: () => Promise<boolean>;
   /**
    * Whether this region gives up a home: people drain it, or the home's own region works again.
    * @param ownEpoch the newest epoch of the home, if it is this region's
@@ -86,8 +88,7 @@ export async function keepHomes(ports: KeepPorts, options: KeepOptions): Promise
       canaryAt = beganAt;
       void ports.canaries.start().catch((error: unknown) => ports.report({ type: 'keeper.failed', error }));
     }
-    const serves = await isServing(ports);
-    if (!serves) ports.report({ type: 'region.does-no-work' });
+    const serves = (await doesItsWork(ports)) || (await isNoneBetter(ports));
     await Promise.all(homes.map((home) => home.round(serves)));
     const everyMs = homes.some((home) => home.isOverdue) ? WATCH_EVERY_MS : BEAT_EVERY_MS;
     await ports.delay(Math.max(0, Math.min(endAt, beganAt + everyMs) - ports.clock.elapsed()));
@@ -95,10 +96,16 @@ export async function keepHomes(ports: KeepPorts, options: KeepOptions): Promise
 }
 
 /** A region without a canary so far is a new one. One whose own table does not answer does no work. */
-async function isServing({ canaries, clock, delay }: KeepPorts): Promise<boolean> {
+async function doesItsWork({ canaries, clock, delay }: KeepPorts): Promise<boolean> {
   const late = delay(ASK_MS).then(() => 'late' as const);
   const doneAt = await Promise.race([canaries.lastDone().catch(() => 'late' as const), late]);
   return doneAt === null || (doneAt !== 'late' && doesWork(doneAt, clock.now()));
+}
+
+/** Where all regions are slow, such as under a load that none can carry, a home without a holder would only be worse. */
+async function isNoneBetter({ othersWork, delay, report }: KeepPorts): Promise<boolean> {
+  report({ type: 'region.does-no-work' });
+  return !(await Promise.race([othersWork().catch(() => false), delay(ASK_MS).then(() => false)]));
 }
 
 /** One home, as its region's keeper sees it. */

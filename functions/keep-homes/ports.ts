@@ -5,7 +5,7 @@ import { writeHeld } from '#adapters/dynamodb/regions/home-holders.ts';
 import { dynamodbLeaseTables } from '#adapters/dynamodb/regions/lease-tables.ts';
 import { regionPartsHere, type SharedRegionParts } from '#adapters/dynamodb/regions/region-parts.ts';
 import { tidySuperseded } from '#adapters/dynamodb/regions/superseded.ts';
-import { givesUp } from '#adapters/dynamodb/regions/returns.ts';
+import { givesUp, othersWork } from '#adapters/dynamodb/regions/returns.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
 import { systemClock } from '#adapters/node/clock.ts';
@@ -63,6 +63,7 @@ function portsOf(env: KeepHomesEnv, agents: readonly string[], parts: SharedRegi
       if (taken > 0) logger.warn('home.swept', { home: nameOf(home), epoch, tasks: taken });
       await tidy(home, epoch);
     },
+    othersWork: () => othersWork({ regions, clients }),
     givesUp: (home, ownEpoch) => givesUp({ regions, clients }, home, ownEpoch),
     sendLeftBehind: async (known) => {
       const sent = await sendLeftBehind(sweeping, known);

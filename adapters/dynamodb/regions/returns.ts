@@ -45,6 +45,13 @@ export async function givesUp(options: ReturnsOptions, home: RegionIndex, ownEpo
   return isReturning(since, now());
 }
 
+/** Whether another region than this one does its work, and nobody drains it. */
+export async function othersWork(options: ReturnsOptions): Promise<boolean> {
+  const { index, all } = options.regions;
+  const others = [...all.keys()].filter((region) => region !== index);
+  return (await Promise.all(others.map((region) => worksAt(options, region)))).includes(true);
+}
+
 /** The time that people store to have a home returned at once. */
 const BY_HAND = 1;
 

@@ -65,6 +65,8 @@ class World {
           start: async () => void (this.idle.has(region) || this.#canaries.set(region, scheduler.now)),
           lastDone: async () => this.#canaries.get(region) ?? null,
         },
+        othersWork: async () =>
+          REGIONS.some((other) => other !== region && !this.lost.has(other) && !this.idle.has(other)),
         givesUp: async () => this.drained.has(region),
         takeOver: async (home) => void this.takenOver.push({ by: region, home, at: scheduler.now }),
         sendLeftBehind: async () => undefined,
@@ -129,6 +131,17 @@ describe('the keepers of three regions', () => {
     expect(world.holders(AP)).toEqual([EU]);
     expect(world.events.some(({ type, region }) => type === 'region.does-no-work' && region === AP)).toBe(true);
     expect(world.events.some(({ type, region }) => type === 'home.lost' && region === US)).toBe(true);
+  });
+
+  it('keep their homes when no region does its work in time, until one does', async () => {
+    const world = worldUntil(600 * SECOND_MS);
+    await world.run(120 * SECOND_MS);
+    for (const region of REGIONS) world.idle.add(region);
+    await world.run(300 * SECOND_MS);
+    expect(REGIONS.map((home) => world.holders(home))).toEqual([[US], [EU], [AP]]);
+    world.idle.delete(EU);
+    await world.run(420 * SECOND_MS);
+    expect(REGIONS.map((home) => world.holders(home))).toEqual([[EU], [EU], [EU]]);
   });
 
   it('hold nothing when two of three regions are gone', async () => {
