@@ -7,6 +7,8 @@ export const checkScheduledRunEnv = z.object({
   EXECUTIONS: z.string().min(1),
   /** The name of the schedule: the dimension of its metric. */
   SCHEDULE: z.string().min(1),
+  /** Whose runs they are. Absent in a fleet of one region, where nobody else starts them. */
+  TENANT: z.string().min(1).optional(),
   /** Begins the names of its executions: the workflow and the schedule. */
   RUNS: z.string().min(1),
   /** IANA time zone. */

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { homesHere } from '#adapters/aws/regions.ts';
 import { holdsFirstHome } from '#adapters/dynamodb/regions/first-home.ts';
+import { runElsewhere } from '#adapters/dynamodb/regions/run-elsewhere.ts';
 import { executionStatus } from '#adapters/stepfunctions/execution-status.ts';
+import { runIdHere } from '#core/regions/home.ts';
+import { countingRun, type NightRun } from '#core/schedules/night.ts';
 import { scheduleEventSchema } from '#core/schedules/schedule-input.ts';
 import { checkedRun, rescueOf } from '#core/schedules/scheduled-run.ts';
 import { logger, measureRunMissed } from '#runtime/observability/telemetry.ts';
@@ -13,8 +17,8 @@ const schedule = { runs: env.RUNS, zone: env.ZONE, at: env.AT, by: env.BY };
 const eventSchema = scheduleEventSchema.extend({ occasion: z.literal('check') });
 
 /**
- * A dead man's switch: measures whether the run of the night that a check is about, or its rescue, has succeeded by then. Of
- * three regions, only the one that holds the home of the first one has runs to miss.
+ * A dead man's switch: measures whether the run of the night that a check is about, or its rescue, has succeeded by then, in
+ * whichever region. Of three regions, only the one that holds the home of the first one has runs to miss.
  */
 export const handler = traced('check-scheduled-run', async (event: unknown): Promise<void> => {
   const { scheduledTime } = eventSchema.parse(event);
@@ -26,12 +30,15 @@ export const handler = traced('check-scheduled-run', async (event: unknown): Pro
 });
 
 /** The run that has succeeded, else the newer one. */
-async function decidingRun(name: string): Promise<{ readonly runId: string; readonly status: string }> {
-  const status = await statusOf(name);
-  const first = { runId: name, status: status ?? 'NOT_STARTED' };
-  if (status === null || status === 'SUCCEEDED') return first;
-  const rescue = await statusOf(rescueOf(name));
-  return rescue === null ? first : { runId: rescueOf(name), status: rescue };
+async function decidingRun(name: string): Promise<NightRun> {
+  const first = await runOf(name);
+  if (first === null) return { runId: runIdHere(homesHere(), name), status: 'NOT_STARTED' };
+  return first.status === 'SUCCEEDED' ? first : ((await runOf(rescueOf(name))) ?? first);
 }
 
-const statusOf = (runId: string): Promise<string | null> => executionStatus(`${env.EXECUTIONS}${runId}`);
+/** The run of a name, here or in another region. */
+async function runOf(name: string): Promise<NightRun | null> {
+  const status = await executionStatus(`${env.EXECUTIONS}${name}`);
+  const here = status === null ? null : { runId: runIdHere(homesHere(), name), status };
+  return countingRun([here, await runElsewhere(env.TENANT, name)]);
+}

@@ -6,6 +6,8 @@ export const startScheduledRunEnv = z.object({
   STATE_MACHINE_ARN: z.string().min(1),
   /** The ARN of an execution of the pipeline, without its name. */
   EXECUTIONS: z.string().min(1),
+  /** Whose runs they are. Absent in a fleet of one region, where nobody else starts them. */
+  TENANT: z.string().min(1).optional(),
   /** Begins the names of its executions: the workflow and the schedule. */
   RUNS: z.string().min(1),
   /** IANA time zone. */

@@ -22,14 +22,27 @@ export const readingHomes = (scope: Construct): Wire =>
   homes(scope, (stack, grantee) => grantRead(stack, grantee, tablesOf(stack)));
 
 /**
- * Find out whether this region holds the home of the first one, which some things are done for. A variable has it beside its
- * own. Nothing in a fleet of one region.
+ * Find out whether this region holds the home of the first one, which runs of schedules are started for, and what became of
+ * those that another region started. A variable has it beside its own. Nothing in a fleet of one region.
+ * @param tenant whose runs they are
  */
-export function withFirstHome(scope: Construct, wired: Wire): Wire {
-  const { config, region } = FleetStack.of(scope);
+export function withFirstHome(scope: Construct, wired: Wire, tenant: string): Wire {
+  const stack = FleetStack.of(scope);
+  const { config, region } = stack;
   if (!asksForHomes(config, region)) return wired;
-  const beside = { STATE_TABLE: stateTableName(config), REGIONS: regionsVariable(config, region) };
-  return { ...withBoth(wired, readingHomes(scope)), beside };
+  const table = stateTableName(config);
+  const beside = { STATE_TABLE: table, REGIONS: regionsVariable(config, region), TENANT: tenant };
+  const runs: Wire = {
+    value: table,
+    grantTo: (grantee) =>
+      Grant.addToPrincipal({
+        grantee,
+        actions: ['dynamodb:Query'],
+        resourceArns: [tableArnIn(stack, region, table)],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`RUNS#${tenant}`] } },
+      }),
+  };
+  return { ...withBoth(withBoth(wired, readingHomes(scope)), runs), beside };
 }
 
 /** Also make pledges: how a task ended, and what it may have spent. */

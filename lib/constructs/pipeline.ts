@@ -72,6 +72,8 @@ export class Pipeline extends Construct {
   readonly workflow: string;
   /** Seconds that a run may take. */
   readonly deadline: number;
+  /** The tenant of runs whose input names none. */
+  readonly tenant: string;
   readonly aggregator: FleetFunction<AggregateEnv>;
   /** The barrier's function. */
   readonly joiner: FleetFunction<AggregateEnv> | undefined;
@@ -84,6 +86,7 @@ export class Pipeline extends Construct {
     const { artifacts, platform, workflow, deadline } = props;
     this.workflow = workflow;
     this.deadline = deadline;
+    this.tenant = props.tenant;
     const stages = stagesOf(props);
     this.aggregator = this.#makeFunction('Aggregator', 'Sums up the results of a run', props.aggregator, props);
     this.joiner = props.join && this.#makeFunction('Join', 'Writes the items after the barrier', props.join, props);

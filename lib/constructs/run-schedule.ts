@@ -41,6 +41,7 @@ export interface ScheduleProps {
    */
   readonly input: Readonly<Record<string, unknown>> & {
     readonly items: { readonly bucket?: string; readonly key: string };
+    readonly tenant?: string;
   };
 }
 
@@ -81,7 +82,7 @@ export class Schedule extends Construct {
       BY: by,
       GRACE_MINUTES: String(times.graceMinutes),
       // It is deployed in each region, and runs in one.
-      EXECUTIONS: withFirstHome(this, describing(this, pipeline, this.runs)),
+      EXECUTIONS: withFirstHome(this, describing(this, pipeline, this.runs), props.input.tenant ?? pipeline.tenant),
     };
     this.start = new FleetFunction<StartScheduledRunEnv>(this, 'Start', {
       entry: 'functions/start-scheduled-run/handler.ts',

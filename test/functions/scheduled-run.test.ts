@@ -16,6 +16,9 @@ const here = vi.hoisted(() => ({
   started: [] as object[],
   /** Whether this region holds the home of the first one. */
   isFirst: true,
+  /** Runs of other regions, by the names of their executions. */
+  homes: undefined as { readonly here: number; readonly names: readonly string[] } | undefined,
+  elsewhere: new Map<string, { readonly runId: string; readonly status: string }>(),
 }));
 
 /** Keeps names as Step Functions does. */
@@ -36,12 +39,18 @@ async function send(command: unknown): Promise<object> {
 
 vi.mock('#adapters/stepfunctions/client.ts', () => ({ sfn: () => ({ send }) }));
 vi.mock('#adapters/dynamodb/regions/first-home.ts', () => ({ holdsFirstHome: async () => here.isFirst }));
+vi.mock('#adapters/dynamodb/regions/run-elsewhere.ts', () => ({
+  runElsewhere: async (tenant: string, name: string) => here.elsewhere.get(`${tenant}/${name}`) ?? null,
+}));
+vi.mock('#adapters/aws/regions.ts', () => ({ homesHere: () => here.homes }));
 
 beforeEach(() => {
   vi.resetModules();
   here.executions.clear();
   here.started = [];
   here.isFirst = true;
+  here.elsewhere.clear();
+  here.homes = undefined;
   const env = { RUNS: 'companies-nightly', ZONE: 'Europe/Berlin', AT: '22:00', BY: '06:45', GRACE_MINUTES: '20' };
   const start = {
     STATE_MACHINE_ARN: MACHINE,
@@ -82,8 +91,8 @@ const WITHOUT_DEADLINE = {
 describe('the start of a scheduled run', () => {
   it('is left to the region that holds the home of the first one, unless a person asks', async () => {
     here.isFirst = false;
-    await start('due', DUE);
-    await start('watchdog', '2027-03-28T02:30:00Z');
+    expect(await start('due', DUE)).toEqual({ runId: null });
+    expect(await start('watchdog', '2027-03-28T02:30:00Z')).toEqual({ runId: null });
     expect(here.started).toEqual([]);
     await start('by-hand', DUE);
     expect(here.started).toHaveLength(1);
@@ -171,6 +180,60 @@ describe('the start of a scheduled run', () => {
   });
 });
 
+/** Makes this region the second of three. */
+const beEurope = () => (here.homes = { here: 1, names: ['us', 'eu', 'ap'] });
+
+/** The night's run, or its rescue, as another region has it. */
+const ranElsewhere = (status: string, name = NIGHT, region = 'ap.') =>
+  here.elsewhere.set(`research/${name}`, { runId: `${region}${name}`, status });
+
+describe('the start of a scheduled run in a fleet of three regions', () => {
+  const WATCHDOG = '2027-03-28T02:30:00Z';
+  beforeEach(() => {
+    vi.stubEnv('TENANT', 'research');
+    beEurope();
+  });
+
+  it('answers with the id of the run, which has its region in front', async () => {
+    const runId = `eu.${NIGHT}`;
+    expect(await start('due', DUE)).toEqual({ runId });
+    expect(await start('watchdog', WATCHDOG)).toEqual({ runId });
+    here.executions.set(`${EXECUTIONS}:${NIGHT}`, 'SUCCEEDED');
+    expect(await start('watchdog', WATCHDOG)).toEqual({ runId });
+    expect(here.started).toHaveLength(1);
+  });
+
+  it.each(['RUNNING', 'SUCCEEDED', 'ABORTED'])('is none where the run of another region is %s', async (status) => {
+    ranElsewhere(status);
+    expect(await start('due', DUE)).toEqual({ runId: `ap.${NIGHT}` });
+    expect(await start('watchdog', WATCHDOG)).toEqual({ runId: `ap.${NIGHT}` });
+    expect(here.started).toEqual([]);
+  });
+
+  it('rescues the failed run of another region, once for the whole fleet', async () => {
+    ranElsewhere('FAILED');
+    expect(await start('watchdog', WATCHDOG)).toEqual({ runId: `eu.${NIGHT}-2` });
+    expect(here.started).toMatchObject([{ name: `${NIGHT}-2` }]);
+    here.executions.clear();
+    ranElsewhere('FAILED', `${NIGHT}-2`);
+    expect(await start('watchdog', WATCHDOG)).toEqual({ runId: `ap.${NIGHT}-2` });
+    expect(here.started).toHaveLength(1);
+  });
+
+  it('is no rescue of a run that failed here, when another region has succeeded', async () => {
+    here.executions.set(`${EXECUTIONS}:${NIGHT}`, 'FAILED');
+    ranElsewhere('SUCCEEDED');
+    expect(await start('watchdog', WATCHDOG)).toEqual({ runId: `ap.${NIGHT}` });
+    expect(here.started).toEqual([]);
+  });
+
+  it('by hand asks no other region', async () => {
+    ranElsewhere('SUCCEEDED');
+    expect(await start('by-hand', DUE)).toEqual({ runId: 'eu.companies-nightly-now-20270327T210000Z' });
+    expect(here.started).toHaveLength(1);
+  });
+});
+
 const CHECKED = '2027-03-28T05:05:00Z';
 
 /** The metrics that a check writes. */
@@ -219,4 +282,19 @@ describe('the check of a scheduled run', () => {
       here.executions.set(`${EXECUTIONS}:${name}`, 'SUCCEEDED');
     expect(await checked()).toMatchObject([{ RunMissed: 1 }]);
   });
+
+  it.each([
+    [0, 'SUCCEEDED', undefined],
+    [0, 'FAILED', 'SUCCEEDED'],
+    [1, 'RUNNING', undefined],
+  ])(
+    'measures RunMissed %d when the run of another region is %s, and its rescue %s',
+    async (RunMissed, status, rescue) => {
+      vi.stubEnv('TENANT', 'research');
+      beEurope();
+      ranElsewhere(status, NIGHT, '');
+      if (rescue !== undefined) ranElsewhere(rescue, `${NIGHT}-2`, '');
+      expect(await checked()).toMatchObject([{ RunMissed }]);
+    },
+  );
 });

@@ -80,6 +80,14 @@ test('schedules are in each region, whose functions ask who holds the home of th
       const statements = statementsOf(fleet.resources(stack, 'AWS::IAM::Policy'), id);
       expect(tablesOf(statements, 'dynamodb:BatchGetItem')).toEqual(homes);
       expect(tablesOf(statements, 'dynamodb:PutItem')).toEqual([]);
+      // They look up what became of the runs of other regions, of one tenant alone.
+      expect(variables['TENANT']).toBe('default');
+      const runs = statements.filter(
+        (each) => tablesOf([each], 'dynamodb:Query').join() === `${region} fleet-global-state`,
+      );
+      expect(runs.map(({ Action, Condition }) => [Action, Condition])).toEqual([
+        [['dynamodb:Query'], { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['RUNS#default'] } }],
+      ]);
     }
   }
 });

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { dynamodbBatchStore } from '#adapters/dynamodb/batch-store.ts';
 import { holdsFirstHome } from '#adapters/dynamodb/regions/first-home.ts';
+import { runElsewhere } from '#adapters/dynamodb/regions/run-elsewhere.ts';
 import { dynamodbRunStore } from '#adapters/dynamodb/run-store.ts';
 import { dynamodbUploadStore } from '#adapters/dynamodb/upload-store.ts';
 import type { Batch } from '#core/economy/batch.ts';
@@ -134,5 +135,53 @@ describe('what the fleet does once', () => {
     await at().lapse(US, AP, 18);
     await expect(holdsFirstHome(at().parts(EU))).rejects.toThrow(HomeLost);
     expect(await holdsFirstHome(null)).toBe(true);
+  });
+});
+
+describe('the run of a schedule', () => {
+  const at = threeRegions();
+  const NIGHT = 'companies-nightly-2027-03-27';
+  const runs = (region: number) => dynamodbRunStore({ table, client: clientOf(at(), region, true) });
+  const elsewhere = (region: number, name = NIGHT) => runElsewhere('research', name, at().parts(region));
+  const begin = (region: number, id: string) =>
+    runs(region).create({ id, tenant: 'research', createdAt: NOW, size: 1, digest: id, execution: id });
+
+  beforeAll(async () => {
+    for (const home of [US, EU, AP]) await at().hold(home, home, home);
+  });
+
+  it('is known in the others by its item: while it goes on, and how it ended', async () => {
+    expect(await elsewhere(US)).toBeNull();
+    const runId = `eu.${NIGHT}`;
+    await begin(EU, runId);
+    await at().replicate(EU, US);
+    expect(await elsewhere(US)).toEqual({ runId, status: 'RUNNING' });
+    expect(await elsewhere(EU)).toBeNull();
+    await runs(EU).mark('research', runId, 'endedAt', NOW + 1);
+    await at().replicate(EU, US);
+    expect(await elsewhere(US)).toEqual({ runId, status: 'SUCCEEDED' });
+    expect(await elsewhere(US, `${NIGHT}-2`)).toBeNull();
+    expect(await runElsewhere('research', NIGHT, null)).toBeNull();
+  });
+
+  it.each([
+    ['failedAt', 'FAILED'],
+    ['cancelledAt', 'ABORTED'],
+  ] as const)('that is marked as %s is %s', async (mark, status) => {
+    const name = `${NIGHT}-${mark}`;
+    await begin(US, name);
+    for (const each of [mark, 'endedAt'] as const) await runs(US).mark('research', name, each, NOW + 1);
+    await at().replicate(US, EU);
+    expect(await elsewhere(EU, name)).toEqual({ runId: name, status });
+  });
+
+  it('counts as none when its region has lost its home before it ended', async () => {
+    const name = `${NIGHT}-lost`;
+    await begin(US, name);
+    await at().replicate(US, EU);
+    await at().lapse(US, US, 0);
+    await expect(elsewhere(EU, name)).rejects.toThrow(HomeLost);
+    await at().hold(US, EU, 16);
+    expect(await elsewhere(EU, name)).toBeNull();
   });
 });
