@@ -13,8 +13,8 @@ const RETRY_AFTER = 2;
 
 /**
  * Changes what holds tasks in each region of the fleet, since each has an item of its own. Returns this region's. Throws
- * `ApiProblem` with the names of the regions that did not take the change. The request can be repeated: those that did take
- * it stay as they are.
+ * `ApiProblem` with the names of the regions that did not take the change. The request can be repeated. Those that did take it
+ * take it again: a pause stays as it is, and the steps of a resume begin anew.
  */
 export async function inEachRegion<T>(
   { poolsElsewhere = new Map<string, PoolStore>(), ...ports }: EachRegionPorts,
