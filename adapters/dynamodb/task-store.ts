@@ -1,4 +1,5 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { TASK_KEPT_DAYS } from '#core/regions/forgotten.ts';
 import type { FinishedTask, TaskStore } from '#core/ports/task-store.ts';
 import type { Step } from '#core/tasks/step.ts';
 import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
@@ -48,7 +49,7 @@ export interface DynamodbTaskStoreOptions {
  * 3. Reads by key are strongly consistent. The indexes are eventually consistent; only the sweeper, progress and lists use them.
  */
 export function dynamodbTaskStore(options: DynamodbTaskStoreOptions): TaskStore {
-  const { retentionDays = 30 } = options;
+  const { retentionDays = TASK_KEPT_DAYS } = options;
   const { parts = options.client ? null : regionPartsHere() } = options;
   const client = options.client ?? parts?.client ?? dynamodb();
   if (!parts) return storeOf({ ...options, retentionDays, client }, async () => ['']);

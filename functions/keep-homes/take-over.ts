@@ -6,6 +6,7 @@ import { tasksToAdopt } from '#adapters/dynamodb/regions/tasks-to-adopt.ts';
 import { inParallel } from '#core/concurrency/in-parallel.ts';
 import type { TaskQueue } from '#core/ports/task-queue.ts';
 import type { RegionIndex } from '#core/regions/epoch.ts';
+import { TASK_KEPT_DAYS } from '#core/regions/forgotten.ts';
 import { isLeftBehind, newestOf, type HomedTasks, type TaskVersion } from '#core/regions/homed-tasks.ts';
 import type { TaskId } from '#core/tasks/task-id.ts';
 import { taskSchema } from '#core/tasks/task.ts';
@@ -21,7 +22,6 @@ export interface TakeOverParts extends SharedRegionParts {
 }
 
 const AT_ONCE = 20;
-const RETENTION_DAYS = 30;
 
 /**
  * Adopts the tasks of a home that this region holds under a later epoch, and sends their messages to this region's queues.
@@ -31,7 +31,7 @@ export async function takeOver(parts: TakeOverParts, home: RegionIndex, epoch: n
   const { regions, clients, agents, queue } = parts;
   const at = { client: clients(regions.index), table: regions.stateTable };
   const name = nameInIndexes(regions, home);
-  const tasks = tasksAt({ ...parts, retentionDays: RETENTION_DAYS }, regions.index, epoch);
+  const tasks = tasksAt({ ...parts, retentionDays: TASK_KEPT_DAYS }, regions.index, epoch);
   // What an earlier epoch wrote stays in the index, also when the task has ended under this one.
   const left = (await tasksToAdopt(at, agents, name, epoch)).filter((id) => parts.settled.get(id) !== epoch);
   const adopted = await forEach(left, async (id) => {
@@ -74,7 +74,7 @@ export async function sendLeftBehind(
   const { regions, clients, agents } = parts;
   const here = { client: clients(regions.index), table: regions.stateTable };
   const name = nameInIndexes(regions, home);
-  const tasks = tasksAt({ ...parts, retentionDays: RETENTION_DAYS }, holder, epoch);
+  const tasks = tasksAt({ ...parts, retentionDays: TASK_KEPT_DAYS }, holder, epoch);
   const left = (await tasksToAdopt(here, agents, name, epoch)).filter((id) => parts.settled.get(id) !== epoch);
   return forEach(left, async (id) => {
     const there = (await tasks.get(id)) !== null;

@@ -75,7 +75,8 @@ function callbackOf(callback: Task['callback'], rules: CallbackRules): Task['cal
   ]);
 }
 
-const MAX_DEADLINE_MS = 7 * 86_400_000;
+/** The longest deadline that a caller can ask for, after the acceptance. */
+export const MAX_DEADLINE_MS = 7 * 86_400_000;
 
 function deadlineOf(
   card: AgentCard,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { acceptAtHome, homedTasks, HomeLost, isLeftBehind, type TaskVersion } from '#core/regions/homed-tasks.ts';
-import { MAX_TAKEOVER_AGE_MS } from '#core/regions/forgotten.ts';
+import { MAX_DEADLINE_MS } from '#core/api/tasks/build-submission.ts';
+import { MAX_TAKEOVER_AGE_MS, TASK_KEPT_DAYS } from '#core/regions/forgotten.ts';
 import { pledgeBefore } from '#core/regions/adopt.ts';
 import { answerPledge, NO_PLEDGE, type Pledge, type PledgeRequest } from '#core/regions/pledge.ts';
 import { apply } from '#core/tasks/apply.ts';
@@ -218,4 +219,10 @@ it('a remnant of an earlier epoch is not adopted, and an old task of this one is
   const ended: Task = { ...old, id: freshId(), state: CANCELLED };
   await region.store(0).create(ended);
   expect(await region.store(17).get(ended.id)).toMatchObject({ id: ended.id });
+});
+
+it('what an earlier epoch wrote is a remnant before the end that hides it expires', () => {
+  expect(MAX_TAKEOVER_AGE_MS).toBeGreaterThan(MAX_DEADLINE_MS);
+  // DynamoDB may delete days later what has expired: the newest item first.
+  expect(MAX_TAKEOVER_AGE_MS).toBeLessThan(TASK_KEPT_DAYS * 86_400_000);
 });

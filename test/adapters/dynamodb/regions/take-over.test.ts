@@ -17,7 +17,7 @@ import { threeRegions, type ThreeRegions } from './three-regions.ts';
 
 const [US, EU, AP] = [0, 1, 2];
 const agents = ['contract-analyst'];
-/** Accepted now: what is older than two months is not taken over. */
+/** Accepted now: what is older than three weeks is not taken over. */
 const sampleTask = (over: Parameters<typeof sample>[0]) => sample({ createdAt: Date.now(), ...over });
 const idIn = (name: string): TaskId => taskIdSchema.parse(`${name}.${freshId()}`);
 
@@ -138,10 +138,10 @@ describe('what earlier epochs wrote', () => {
     expect(Number(hidden?.['expiresAt']?.N)).toBeGreaterThan(Date.now() / 1_000 + 3_000 * 86_400);
   });
 
-  it('is a remnant after two months, which nobody reads, takes over or sends', async () => {
+  it('is a remnant after three weeks, which nobody reads, takes over or sends', async () => {
     await at().hold(EU, EU, 1);
     const of = (days: number) => sampleTask({ id: idIn('eu'), createdAt: Date.now() - days * DAY_MS });
-    const [old, young] = [of(61), of(59)];
+    const [old, young] = [of(22), of(20)];
     const eu = storeIn(at(), EU);
     for (const task of [old, young]) await eu.create(task);
     // A fleet that rested goes on with its own.
@@ -158,6 +158,22 @@ describe('what earlier epochs wrote', () => {
     const third = keeperOf(at(), EU);
     await sendLeftBehind(third, { home: EU, holder: AP, epoch: 34 });
     expect((await itemsIn(AP, old.id)).has('TASK@34')).toBe(false);
+  });
+
+  it('is not adopted and announced again when the end that hides it has expired', async () => {
+    await at().hold(EU, EU, 1);
+    const task = sampleTask({ id: idIn('eu'), createdAt: Date.now() - 31 * DAY_MS });
+    await storeIn(at(), EU).create(task);
+    await at().replicate(EU, US);
+    await at().hold(EU, US, 16);
+    // As `us` ended it, 31 days ago: its item is gone, and the pledge of its end is not.
+    const end = succeeded(task.createdAt, {}, false);
+    const value = { mayHaveSpent: 0, end, version: 3 };
+    await at().parts(US).pledges.ask(task.id, { kind: 'write', epoch: 16, value });
+    const keeper = keeperOf(at(), US);
+    await takeOver(keeper, EU, 16);
+    expect(keeper.sent.filter(({ id }) => id === task.id)).toEqual([]);
+    expect([...(await itemsIn(US, task.id)).keys()]).toEqual(['TASK@1']);
   });
 
   it('is not made again from an acceptance that is older than an ended task is kept', async () => {
