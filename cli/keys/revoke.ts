@@ -29,8 +29,12 @@ export async function revokeKey(id: string, options: PlaceOptions & { json?: boo
   throw notEverywhere(unreached, missing, `To have API Gateway reject it at once: ${again}`);
 }
 
+export interface Listing {
+  readonly store: Pick<Keeping['store'], 'list'>;
+}
+
 /** Finds a key by its id. Throws a `UserError`. */
-export async function findKey({ store }: Keeping, id: string): Promise<ApiKey> {
+export async function findKey({ store }: Listing, id: string): Promise<ApiKey> {
   for await (const key of store.list()) if (keyId(key) === id) return key;
   throw new UserError(`Key "${id}" not found.`, 'npm run fleet -- keys list shows the ids.');
 }
