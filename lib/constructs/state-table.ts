@@ -109,7 +109,8 @@ export class StateTable extends ItemTable {
   operating(reach?: Reach): Wire {
     const actions = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'];
     const items = this.allowing(actions, ['attention', 'listing'], reach);
-    return withBoth(items, this.within({ Query: ['USAGE#*'] }, reach));
+    const { config, region } = FleetStack.of(this);
+    return withBoth(items, this.within({ Query: ['USAGE#*'] }, asksForHomes(config, region) ? reach : 'here'));
   }
 
   /** Work on tasks: also read all steps of a task, count its usage, and wake tasks that wait for it. */
@@ -119,7 +120,8 @@ export class StateTable extends ItemTable {
 
   /** In a fleet of three regions, also ask the others for what they have left of a day's budget. */
   #spending(tasks: Wire): Wire {
-    if (!isGlobal(FleetStack.of(this).config)) return tasks;
+    const { config, region } = FleetStack.of(this);
+    if (!asksForHomes(config, region)) return tasks;
     return withBoth(tasks, this.within({ GetItem: DAY_COUNTERS, UpdateItem: DAY_COUNTERS }, 'everywhere'));
   }
 
