@@ -73,8 +73,9 @@ const ROUND_MS = 2_500;
 const ASK_MS = 1_000;
 /** While a holder is silent, its home is looked at this often, so that a takeover begins when it may. */
 const WATCH_EVERY_MS = 1_000;
-/** Right after a takeover tasks are looked for in each round, then this often, since replication can be hours late. */
-const TAKEOVER_MS = 120_000;
+/** Right after a takeover tasks are looked for in each round, for so long. */
+export const TAKEOVER_MS = 120_000;
+/** Later this often, since replication can be hours late. */
 const LATE_EVERY_MS = 60_000;
 
 /** Keeps the homes of a region for a while: beats for those that it holds, and takes over those whose beats stop. */

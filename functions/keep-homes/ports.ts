@@ -16,6 +16,7 @@ import { logger } from '#runtime/observability/telemetry.ts';
 import type { KeepHomesEnv } from './env.ts';
 import { Canaries } from './canaries.ts';
 import { sendLeftBehind, takeOver } from './take-over.ts';
+import { Tidying } from './tidying.ts';
 
 /** The keeper's ports on AWS, and its regions. Throws without `REGIONS`: a fleet of one region has no keeper. */
 export function keepHomesPorts(env: KeepHomesEnv, agents: readonly string[]): { regions: Regions; ports: KeepPorts } {
@@ -24,8 +25,6 @@ export function keepHomesPorts(env: KeepHomesEnv, agents: readonly string[]): { 
   if (!parts || !regions) throw new Error('The keeper needs REGIONS, which a fleet of one region does not have.');
   return { regions, ports: portsOf(env, agents, parts) };
 }
-
-const TIDY_EVERY_MS = 300_000;
 
 function portsOf(env: KeepHomesEnv, agents: readonly string[], parts: SharedRegionParts): KeepPorts {
   const { regions, clients } = parts;
@@ -36,15 +35,19 @@ function portsOf(env: KeepHomesEnv, agents: readonly string[], parts: SharedRegi
   const store = dynamodbTaskStore({ table: env.STATE_TABLE });
   const sweeping = { ...parts, queue, agents, settled: new Map<TaskId, number>() };
   const canaries = new Canaries({ store, queue, clock, ids: nodeIds(), regions });
-  const tidiedAt = new Map<number, number>();
-  /** Nothing waits for it, so it is done every few minutes only. */
-  const tidy = async (home: number, epoch: number): Promise<void> => {
-    const now = clock.elapsed();
-    if (now - (tidiedAt.get(home) ?? -Infinity) < TIDY_EVERY_MS) return;
-    tidiedAt.set(home, now);
-    const items = await tidySuperseded(sweeping, { home, epoch });
-    if (items > 0) logger.info('home.tidied', { home: nameOf(home), epoch, items });
+  const report: KeepPorts['report'] = ({ type, ...event }) => {
+    const home = 'home' in event ? { home: nameOf(event.home), epoch: event.epoch } : {};
+    if (type === 'keeper.failed' && 'error' in event) logger.error(type, { error: event.error as Error });
+    else logger.warn(type, home);
   };
+  const tidying = new Tidying({
+    clock,
+    async tidy(home, epoch) {
+      const items = await tidySuperseded(sweeping, { home, epoch });
+      if (items > 0) logger.info('home.tidied', { home: nameOf(home), epoch, items });
+    },
+    failed: (error) => report({ type: 'keeper.failed', error }),
+  });
   return {
     clock,
     delay: (ms) => delay(ms, undefined, { ref: true }),
@@ -59,21 +62,17 @@ function portsOf(env: KeepHomesEnv, agents: readonly string[], parts: SharedRegi
       },
     },
     takeOver: async (home, epoch) => {
+      tidying.begin(home, epoch);
       const taken = await takeOver(sweeping, home, epoch);
       if (taken > 0) logger.warn('home.swept', { home: nameOf(home), epoch, tasks: taken });
-      await tidy(home, epoch);
     },
     othersWork: () => othersWork({ regions, clients }),
     givesUp: (home, ownEpoch) => givesUp({ regions, clients }, home, ownEpoch),
     sendLeftBehind: async (known) => {
+      tidying.begin(known.home, known.epoch);
       const sent = await sendLeftBehind(sweeping, known);
       if (sent > 0) logger.warn('home.left-behind', { home: nameOf(known.home), epoch: known.epoch, tasks: sent });
-      await tidy(known.home, known.epoch);
     },
-    report({ type, ...event }) {
-      const home = 'home' in event ? { home: nameOf(event.home), epoch: event.epoch } : {};
-      if (type === 'keeper.failed' && 'error' in event) logger.error(type, { error: event.error as Error });
-      else logger.warn(type, home);
-    },
+    report,
   };
 }
