@@ -2,7 +2,7 @@ import { roundUsd } from '../models/price.ts';
 import { treeCostOf } from '../tasks/cost.ts';
 import { chargeReservation } from '../tasks/reservation.ts';
 import { isTerminal, stateSchema, type Task } from '../tasks/task.ts';
-import type { PledgeValue } from './pledge.ts';
+import { isOfEarlierTask, type PledgeValue } from './pledge.ts';
 
 /**
  * Part of a task's budget that its first home may spend without a pledge, so that most tasks never wait for another
@@ -48,7 +48,8 @@ export function adopted(task: Task, epoch: number, found: PledgeValue, now: numb
     spend: { ...charged.spend, lost },
     version: task.version + 1,
   };
-  if (found.end !== undefined) return { ...next, state: stateSchema.parse(found.end) };
+  if (found.end !== undefined && !isOfEarlierTask(found.end, task))
+    return { ...next, state: stateSchema.parse(found.end) };
   // An end that no two tables hold was never announced, so the last steps run again.
   if (isTerminal(task.state) || task.state.status === 'running')
     return { ...next, state: { status: 'queued', since: now } };

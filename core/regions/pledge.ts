@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { stored, storedRecord } from '../stored/record.ts';
+import type { Task } from '../tasks/task.ts';
 import { NO_EPOCH } from './epoch.ts';
+import { TASK_KEPT_DAYS } from './forgotten.ts';
 
 /**
  * What must outlive the region that wrote it, however far replication lags: how a task ended, and how much of its budget
@@ -80,16 +82,50 @@ const isRival = (before: Pledge, { epoch, value }: Extract<PledgeRequest, { read
   before.epoch === epoch &&
   before.value.end !== undefined &&
   value.end !== undefined &&
+  apart(before.value, value) === 0 &&
   versionOf(before.value) === versionOf(value) &&
   JSON.stringify(before.value.end) !== JSON.stringify(value.end);
 
-/** Two writes of one epoch, in either order: what one has and the other lacks stays, and the end of the higher version. */
+/**
+ * Two writes of one epoch, in either order: what one has and the other lacks stays, and the end of the higher version, or
+ * of the later task with the same key.
+ */
 function grown(one: PledgeValue, other: PledgeValue): PledgeValue {
-  const [older, newer] = versionOf(one) > versionOf(other) ? [other, one] : [one, other];
-  return { ...older, ...newer, mayHaveSpent: Math.max(one.mayHaveSpent, other.mayHaveSpent) };
+  const [older, newer] = isNewer(one, other) ? [other, one] : [one, other];
+  const kept = apart(one, other) === 0 ? older : {};
+  return { ...kept, ...newer, mayHaveSpent: Math.max(one.mayHaveSpent, other.mayHaveSpent) };
 }
 
 const versionOf = ({ version = 0 }: PledgeValue): number => version;
+
+const isNewer = (one: PledgeValue, other: PledgeValue): boolean => order(one, other) > 0;
+
+const order = (one: PledgeValue, other: PledgeValue): number => apart(one, other) || versionOf(one) - versionOf(other);
+
+/**
+ * A pledge is kept for longer than its task, whose key may then be used again. An end that is so much older than a task is
+ * that of an earlier one with the same key. A day less than an ended task is kept, since clocks differ.
+ */
+const OTHER_TASK_MS = (TASK_KEPT_DAYS - 1) * 86_400_000;
+
+/** Whether an end is that of an earlier task with the same key, which has expired. */
+export const isOfEarlierTask = (end: unknown, { createdAt }: Pick<Task, 'createdAt'>): boolean =>
+  createdAt - finishedAtOf(end) >= OTHER_TASK_MS;
+
+/** By how many milliseconds what was pledged for two tasks with one key differs. 0 if both may be of one task. */
+function apart(one: PledgeValue, other: PledgeValue): number {
+  const ms = timeOf(one) - timeOf(other);
+  return Math.abs(ms) >= OTHER_TASK_MS ? ms : 0;
+}
+
+const timeOf = ({ end, accepted }: PledgeValue): number =>
+  end === undefined ? (acceptedSchema.safeParse(accepted).data?.createdAt ?? NaN) : finishedAtOf(end);
+
+const acceptedSchema = z.object({ createdAt: z.number() });
+
+const endSchema = z.object({ finishedAt: z.number() });
+
+const finishedAtOf = (end: unknown): number => endSchema.safeParse(end).data?.finishedAt ?? NaN;
 
 /** Tables that must grant a request before it holds. */
 export const PLEDGE_MAJORITY = 2;
@@ -99,7 +135,7 @@ export const PLEDGE_MAJORITY = 2;
  * Only the end of the newest epoch counts: if an older one held, the newer epoch found it and kept it.
  */
 export function foundPledge(answers: readonly Pledge[]): PledgeValue {
-  const newestFirst = (a: Pledge, b: Pledge): number => b.epoch - a.epoch || versionOf(b.value) - versionOf(a.value);
+  const newestFirst = (a: Pledge, b: Pledge): number => b.epoch - a.epoch || order(b.value, a.value);
   const values = answers.toSorted(newestFirst).map(({ value }) => value);
   const mayHaveSpent = Math.max(0, ...values.map((value) => value.mayHaveSpent));
   const end = values.find((value) => value.end !== undefined)?.end;

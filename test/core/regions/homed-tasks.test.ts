@@ -142,13 +142,13 @@ describe('a task of a home', () => {
     await region.store(0).create(task);
     // The first one was pledged, and its write came too late.
     region.reachable = [0, 1];
-    await region.store(0).pledge(task.id, { mayHaveSpent: 0, end: { ...CANCELLED, finishedAt: 1 }, version: 3 });
+    await region.store(0).pledge(task.id, { mayHaveSpent: 0, end: { ...CANCELLED, finishedAt: NOW + 1 }, version: 3 });
     region.reachable = [1, 2];
-    await region.store(0).pledge(task.id, { mayHaveSpent: 0, end: { ...CANCELLED, finishedAt: 2 }, version: 4 });
+    await region.store(0).pledge(task.id, { mayHaveSpent: 0, end: { ...CANCELLED, finishedAt: NOW + 2 }, version: 4 });
     // And once more, late.
-    await region.store(0).pledge(task.id, { mayHaveSpent: 0, end: { ...CANCELLED, finishedAt: 1 }, version: 3 });
+    await region.store(0).pledge(task.id, { mayHaveSpent: 0, end: { ...CANCELLED, finishedAt: NOW + 1 }, version: 3 });
     region.reachable = [0, 1];
-    expect(await region.store(17).adopt(task.id)).toMatchObject({ state: { finishedAt: 2 } });
+    expect(await region.store(17).adopt(task.id)).toMatchObject({ state: { finishedAt: NOW + 2 } });
   });
 
   it('is charged what earlier epochs may have spent: a quarter, or what they pledged (I4)', async () => {
@@ -164,6 +164,63 @@ describe('a task of a home', () => {
     expect(region.pledges.map(({ barred }) => barred)).toEqual([17, 17, 17]);
     expect(await region.store(17).create(task)).toMatchObject({ created: false });
   });
+});
+
+describe('a key that is used again when its task has expired', () => {
+  const DAY_MS = 86_400_000;
+  const later = (days: number): Task => ({ ...task, input: { file: 'new' }, createdAt: NOW + days * DAY_MS });
+  const ended = async (epoch: number): Promise<void> => {
+    const { task: made } = await region.store(epoch).create({ ...task, createdAt: NOW });
+    const running = (await claimed(epoch, made)).task;
+    const end = succeed(running, running.epoch, { output: 'old', warnings: [] }, NOW).task;
+    expect(await region.store(epoch).replace(end)).toBe('replaced');
+    // It had more versions than the next one has.
+    await region.store(epoch).pledge(task.id, { mayHaveSpent: 0, end: end.state, version: 9 });
+    region.versions.length = 0;
+  };
+
+  it.each([0, 16])('makes a new task, after an end under epoch %i', async (epoch) => {
+    await ended(epoch);
+    expect(await region.store(16).create(later(31))).toMatchObject({
+      created: true,
+      task: { state: { status: 'queued' }, input: { file: 'new' } },
+    });
+  });
+
+  it('has the old end while that may only have been late (I1)', async () => {
+    await ended(0);
+    expect(await region.store(16).create(later(1))).toMatchObject({ task: { state: { output: 'old' } } });
+  });
+
+  it.each([0, 16])('ends once more under epoch %i, and that end outlives its region (I1)', async (epoch) => {
+    await ended(epoch);
+    const { task: made } = await region.store(epoch).create(later(31));
+    const running = (await claimed(epoch, made)).task;
+    // Taken over while it runs, it is not ended by the old one.
+    const seen = [...region.versions];
+    expect(await homeless(seen, 17 + epoch)).toMatchObject({ status: 'queued' });
+    const at = NOW + 31 * DAY_MS;
+    const end = succeed(running, running.epoch, { output: 'new', warnings: [] }, at).task;
+    expect(await region.store(epoch).replace(end)).toBe('replaced');
+    expect(await homeless(region.versions, 17 + epoch)).toMatchObject({ status: 'succeeded', output: 'new' });
+  });
+
+  it('is accepted once more, and that acceptance outlives its region (G4)', async () => {
+    await ended(0);
+    await acceptAtHome(region.store(0), { ...later(31), durability: 'global' }, 'global');
+    for (const { value } of region.pledges) {
+      expect(value).toMatchObject({ accepted: { input: { file: 'new' } } });
+      expect(value.end).toBeUndefined();
+    }
+  });
+
+  /** The state of the task as another region adopts it, in a world that forgets that it did. */
+  async function homeless(versions: readonly TaskVersion[], epoch: number) {
+    const other = new Region();
+    other.versions.push(...versions);
+    other.pledges = [...region.pledges];
+    return (await other.store(epoch).adopt(task.id))?.state;
+  }
 });
 
 describe('a durable acceptance', () => {
