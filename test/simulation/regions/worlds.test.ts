@@ -40,7 +40,7 @@ describe('planted bugs', async () => {
   it('are many, apply, and name the invariant that they break', async () => {
     expect(all.length).toBeGreaterThan(25);
     for (const patch of all) {
-      expect(await describePatch(patch)).toMatch(/\((G\d(, )?)+\)\.$/);
+      expect(await describePatch(patch)).toMatch(/\(([GI]\d(, )?)+\)\.$/);
       await promisify(execFile)('git', ['apply', '--check', '-p1', '-C1', '--recount', patch]);
     }
   });
