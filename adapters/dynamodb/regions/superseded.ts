@@ -5,7 +5,7 @@ import { inParallel } from '#core/concurrency/in-parallel.ts';
 import { nameInIndexes } from '../../aws/regions.ts';
 import { byAttention } from '../attention.ts';
 import { unlessConditionFails, type Item } from '../conditional-put.ts';
-import { attentionShards, callbackShards, economyShards } from '../state-table.ts';
+import { attentionShards, callbackShards, economyShards, openBatchShard } from '../state-table.ts';
 import type { HeldHome } from './home-holders.ts';
 import type { RegionParts } from './region-parts.ts';
 import { newestVersion, versionsOf } from './versions.ts';
@@ -28,7 +28,7 @@ const AT_ONCE = 20;
 
 /**
  * Takes what this region wrote under earlier epochs of a home out of the index that sweeps read, and gives it an expiry: tasks
- * that are done under a later epoch, and callbacks that were sent under one. Only the region that wrote an item may change
+ * that are done under a later epoch, callbacks that were sent and batches that were over under one. Only the region that wrote an item may change
  * it (G2), and nothing else is left to do with these, so a region that has not received the newest item yet misses nothing.
  * Returns their number.
  */
@@ -40,7 +40,9 @@ export async function tidySuperseded(
   const at = { client: clients(regions.index), table: regions.stateTable };
   const name = nameInIndexes(regions, home);
   const ofAgents = agents.flatMap((agent) =>
-    agent === CANARY ? [] : [...attentionShards(agent, name), ...economyShards(agent, name)],
+    agent === CANARY
+      ? []
+      : [...attentionShards(agent, name), ...economyShards(agent, name), openBatchShard(agent, name)],
   );
   const own: Item[] = [];
   for await (const item of byAttention(at, [...ofAgents, ...callbackShards(name)])) {
@@ -70,4 +72,4 @@ async function tidy({ regions, clients, now = Date.now }: SupersededOptions, { p
 
 /** Whether nobody has to act on an item any more. A task that ended expires, but its end may still have to be announced. */
 const isDone = ({ expiresAt, attentionShard }: Item): boolean =>
-  expiresAt !== undefined && !/^(A|E|CALLBACKS)#/.test(attentionShard?.S ?? '');
+  expiresAt !== undefined && !/^(A|E|CALLBACKS|BATCH)#/.test(attentionShard?.S ?? '');

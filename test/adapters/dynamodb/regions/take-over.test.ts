@@ -1,5 +1,6 @@
 import { GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { dynamodbBatchStore } from '#adapters/dynamodb/batch-store.ts';
 import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { noteCanary } from '#adapters/dynamodb/regions/canaries.ts';
 import { DRAIN_KEY, pledgeKey } from '#adapters/dynamodb/regions/homes-table.ts';
@@ -8,6 +9,7 @@ import { tidySuperseded } from '#adapters/dynamodb/regions/superseded.ts';
 import { tasksToAdopt } from '#adapters/dynamodb/regions/tasks-to-adopt.ts';
 import { dynamodbCallbackStore } from '#adapters/dynamodb/callback-store.ts';
 import { givesUp } from '#adapters/dynamodb/regions/returns.ts';
+import { moveBatch, type Batch } from '#core/economy/batch.ts';
 import { QUIET_MS } from '#core/regions/failback.ts';
 import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
 import type { TaskQueue } from '#core/ports/task-queue.ts';
@@ -136,6 +138,30 @@ describe('what earlier epochs wrote', () => {
     const hidden = (await itemsIn(US, callback.taskId)).get('CALLBACK#acme@16');
     // The mark outlives what it hides, which nobody deletes if that region never returns.
     expect(Number(hidden?.['expiresAt']?.N)).toBeGreaterThan(Date.now() / 1_000 + 3_000 * 86_400);
+  });
+
+  it('leaves the index of open batches once the batch is over', async () => {
+    await at().hold(EU, EU, 1);
+    const id = `eu.batch-${freshId()}`;
+    const agent = agents[0] ?? '';
+    const batchesIn = (region: number) => dynamodbBatchStore({ table: 'state', parts: at().parts(region) });
+    const made = { status: 'made', providerId: 'b', seenAt: NOW } as const;
+    await batchesIn(EU).create({ id, agent, begunAt: NOW, version: 1, entries: [], state: made });
+    await at().replicate(EU, US);
+    await at().hold(EU, US, 16);
+    const tidy = () => tidySuperseded({ ...at().parts(EU), agents, now: () => NOW }, { home: EU, epoch: 16 });
+    const moved = async (state: Batch['state']) => {
+      const batch = await batchesIn(US).get(id);
+      expect(batch && (await batchesIn(US).replace(moveBatch(batch, { state })))).toBe('replaced');
+      await at().replicate(US, EU);
+    };
+    await moved({ ...made, seenAt: NOW + 1 });
+    expect(await tidy()).toBe(0);
+    await moved({ status: 'over', at: NOW, providerId: 'b' });
+    expect(await tidy()).toBe(1);
+    const old = (await itemsIn(EU, id)).get('BATCH@1');
+    expect(old).toMatchObject({ expiresAt: { N: String(NOW / 1_000 + 2 * 86_400) } });
+    expect(old?.['attentionShard']).toBeUndefined();
   });
 
   it('is a remnant after three weeks, which nobody reads, takes over or sends', async () => {
