@@ -51,15 +51,18 @@ export async function collect(
   const { clock } = ports;
   await recover(ports, name);
   const [pool, fleet] = await Promise.all([readPool(ports, name), readPool(ports, FLEET)]);
+  // Homes that gave nothing, such as those whose inputs cannot be read here.
+  const passed = new Set<string>();
   let counts: CollectCounts = { batches: 0, entries: 0 };
   if ([pool, fleet].some((hold) => !isOpenTo(hold, clock.now()))) return counts;
   while (timeLeft()) {
-    const all = await waitingTasks(ports, name, allVersions(agents), fleet);
-    const waiting = all.filter(({ task }) => homeNameOf(task) === homeNameOf(all[0]?.task));
+    const all = await waitingTasks(ports, name, allVersions(agents), fleet, passed);
+    const home = homeNameOf(all[0]?.task);
+    const waiting = all.filter(({ task }) => homeNameOf(task) === home);
     if (waiting.length === 0) break;
     const entries = await collectOne(ports, name, waiting);
-    if (entries === 0) break;
-    counts = { batches: counts.batches + 1, entries: counts.entries + entries };
+    if (entries === 0) passed.add(home);
+    else counts = { batches: counts.batches + 1, entries: counts.entries + entries };
     if (all.length < MAX_ENTRIES && waiting.length === all.length) break;
   }
   return counts;
@@ -87,13 +90,14 @@ async function waitingTasks(
   name: string,
   versions: readonly Agent[],
   fleet: Pool,
+  passed: ReadonlySet<string>,
 ): Promise<readonly Waiting[]> {
   const { store, clock } = ports;
   const waiting: Waiting[] = [];
   const now = clock.now();
   for await (const id of store.waitingForBatch(name)) {
     const task = await unlessUnreadable(store.get(id), null);
-    if (!task || !waitsForBatch(task) || task.state.status !== 'parked') continue;
+    if (!task || passed.has(homeNameOf(task)) || !waitsForBatch(task) || task.state.status !== 'parked') continue;
     if (task.state.until > now || task.deadline <= now || !isOpenTo(holdOf(fleet, task.tenant), now)) continue;
     const agent = versionFor(versions, task);
     if (!agent) await leaveToVersion(ports, versions, task);

@@ -29,6 +29,8 @@ export async function gather(ports: CollectPorts, agent: Agent, batch: Batch, ta
   if (entered === null || !('kind' in entered)) return entered;
   if (entered.kind === 'waits') await leaveOut(ports, task, entered.wait.until);
   else if (isFinal(entered.failure)) await giveUp(ports, task, entered.failure);
+  else if (entered.failure.retryAfterMs !== undefined)
+    await leaveOut(ports, task, ports.clock.now() + entered.failure.retryAfterMs);
   return null;
 }
 

@@ -7,7 +7,6 @@ import { batchPrices } from '../models/catalogue.ts';
 import { tokensOf } from '../models/price.ts';
 import type { BatchResult } from '../ports/batch-model.ts';
 import { answeredStep, reportAnswer } from '../spending/answered-step.ts';
-import { settleHeld } from '../spending/day-holds.ts';
 import { unlessUnreadable } from '../stored/record.ts';
 import { commitBatched, failBatched, leaveBatch } from '../tasks/batched.ts';
 import type { ModelStep } from '../tasks/step.ts';
@@ -15,7 +14,7 @@ import { isTerminal, type Task } from '../tasks/task.ts';
 import { batchedCallSpan } from '../tracing/later-spans.ts';
 import { moveBatch, type Batch, type Entry } from './batch.ts';
 import type { SettlePorts } from './ports.ts';
-import { applied, giveBack, release } from './undo.ts';
+import { applied, giveBack, release, settleDay } from './undo.ts';
 
 /** Results that are settled at the same time. */
 const AT_ONCE = 10;
@@ -108,7 +107,7 @@ async function answered(
   await store.putStep(step);
   const queued = await applied(ports, task, (current) => commitBatched(current, batch.id, step, now));
   if (!queued) return;
-  await settleHeld(ports, batch.held, reservation, { usd: step.usd, tokens: tokensOf(step.usage) });
+  await settleDay(ports, task, queued, { usd: step.usd, tokens: tokensOf(step.usage) });
   await count(ports, queued, model, step);
   // What is not sent is queued all the same: the sweeper finds it.
   await ports.queue.send(queued).catch(() => undefined);
@@ -131,7 +130,7 @@ async function failed(ports: SettlePorts, task: Task, id: string, failure: Failu
   }
   const ended = await applied(ports, task, (current) => failBatched(current, id, failure, now));
   if (!ended) return;
-  await release(ports, task);
+  await release(ports, task, ended);
   await announceEnd(ports, ended);
 }
 
@@ -141,5 +140,6 @@ async function waitAgain(
   id: string,
   how: Parameters<typeof leaveBatch>[2],
 ): Promise<void> {
-  if (await applied(ports, task, (current) => leaveBatch(current, id, how))) await release(ports, task);
+  const left = await applied(ports, task, (current) => leaveBatch(current, id, how));
+  if (left) await release(ports, task, left);
 }

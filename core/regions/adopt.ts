@@ -36,11 +36,14 @@ export function pledgeBefore(next: Task, isFirstEpoch: boolean, pledged: number)
 
 /**
  * A task as a region adopts it under a new epoch of its home. What earlier epochs may have done and nobody here has seen
- * counts as done: their end is kept (I1), and what they may have spent is charged (I4).
+ * counts as done: their end is kept (I1), and what they may have spent is charged (I4). A call that lies in a batch keeps its
+ * reservation, since its answer can still be fetched.
  */
 export function adopted(task: Task, epoch: number, found: PledgeValue, now: number): Task {
-  const charged = chargeReservation(task);
-  const unseen = roundUsd(Math.max(0, allowanceOf(task, found.mayHaveSpent) - treeCostOf(charged).usd));
+  const isInBatch = task.batch !== undefined && task.state.status === 'parked' && found.end === undefined;
+  const charged = isInBatch ? task : chargeReservation(task);
+  const seen = treeCostOf(charged).usd + (charged.reservation?.usd ?? 0);
+  const unseen = roundUsd(Math.max(0, allowanceOf(task, found.mayHaveSpent) - seen));
   const lost = { ...charged.spend.lost, usd: roundUsd(charged.spend.lost.usd + unseen) };
   const next: Task = {
     ...charged,

@@ -1,6 +1,8 @@
 import type { HandOver } from '../agents/define-agent.ts';
 import type { Reservation } from '../budgets/budget.ts';
+import type { Amount } from '../budgets/day-budget.ts';
 import type { Failure } from '../failures/failure.ts';
+import { tokensOf } from '../models/price.ts';
 import { spentOn } from './progress.ts';
 import type { ParkDetail } from './park-cause.ts';
 import { chargeReservation } from './reservation.ts';
@@ -30,7 +32,7 @@ export function enterBatch(
   });
 }
 
-/** Keeps a waiting task out of batches until `until`, because a day's budget has no room for its call before then. */
+/** Keeps a waiting task out of batches until `until`: a day's budget has no room for its call before then, or its input is not here. */
 export function postpone(task: Task, until: number): Decision {
   if (isTerminal(task.state)) return refused(task, 'finished');
   if (!waitsForBatch(task)) return refused(task, 'unchanged');
@@ -74,12 +76,20 @@ export function commitBatched(task: Task, id: string, step: ModelStep, now: numb
       attempts: 0,
       reservation: null,
       batch: undefined,
-      spend: spentOn(task.spend, step),
+      spend: spentOn(isTakenOver(task) ? chargeReservation(task, costOf(step)).spend : task.spend, step),
       model: step.model,
       state: { status: 'queued', since: now, waited: { cause: 'batch', since: batchedSince(task), until: now } },
     }),
   );
 }
+
+/**
+ * Whether the home of a task was taken over while its call lay in the batch. An earlier holder may have settled the batch too
+ * and spent what the call did not cost, so all of the reservation stays charged (I4).
+ */
+const isTakenOver = ({ epoch, reservation }: Task): boolean => reservation !== null && reservation.epoch < epoch;
+
+const costOf = ({ usd, usage }: ModelStep): Amount => ({ usd, tokens: tokensOf(usage) });
 
 /** A task waits for its first batch from its acceptance on. */
 const batchedSince = ({ steps, batch, createdAt }: Task): number =>
@@ -97,7 +107,7 @@ export interface Return {
 /** Returns a task whose entry has no answer to waiting for another batch. */
 export function leaveBatch(task: Task, id: string, { until, billed, failed = false }: Return): Decision {
   return inBatch(task, id, () =>
-    advance(billed ? chargeReservation(task) : task, {
+    advance(billed || isTakenOver(task) ? chargeReservation(task) : task, {
       attempts: task.attempts + (failed ? 1 : 0),
       reservation: null,
       batch: undefined,
@@ -109,7 +119,7 @@ export function leaveBatch(task: Task, id: string, { until, billed, failed = fal
 /** Fails a task whose entry the provider rejected, and therefore did not bill. */
 export function failBatched(task: Task, id: string, failure: Failure, now: number): Decision {
   return inBatch(task, id, () =>
-    advance(task, {
+    advance(isTakenOver(task) ? chargeReservation(task) : task, {
       reservation: null,
       batch: undefined,
       state: { status: 'failed', failure, finishedAt: now, notified: false },

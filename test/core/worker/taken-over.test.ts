@@ -3,13 +3,17 @@ import { defineAgent, type PrepareIo } from '#core/agents/define-agent.ts';
 import { collect } from '#core/economy/collect.ts';
 import type { CollectPorts } from '#core/economy/ports.ts';
 import { settleBatch } from '#core/economy/settle.ts';
+import { NO_USAGE } from '#core/models/price.ts';
+import type { BatchResult } from '#core/ports/batch-model.ts';
 import type { TaskOutcome } from '#core/ports/notifier.ts';
 import { pausePool } from '#core/pools/pause.ts';
 import { FLEET } from '#core/pools/pool.ts';
 import { canaryAgent } from '#core/regions/canary-agent.ts';
+import { adopted } from '#core/regions/adopt.ts';
 import { CANARY, canaryId } from '#core/regions/canary.ts';
 import type { Homes } from '#core/regions/home.ts';
 import { sweep } from '#core/sweeper/sweep.ts';
+import { treeCostOf } from '#core/tasks/cost.ts';
 import { regionInFront } from '#core/tasks/task-id.ts';
 import type { WorkMessage } from '#core/tasks/work-message.ts';
 import { work } from '#core/worker/work.ts';
@@ -179,5 +183,96 @@ describe('a batch of model calls', () => {
     for (const { name } of polled) expect(name).toMatch(/^[\w-]{1,80}$/);
     for (const { id } of model.made) model.end(id);
     for (const { batch } of polled) expect(await settleBatch(ports, batch)).toEqual({ over: true });
+  });
+
+  /** A task whose call lies in a batch that has ended, with one result, when its home is taken over. */
+  async function takenOver(result: object, pledged: number) {
+    const agent = defineAgent({ ...adderOptions, dayBudget: { usd: 10 } });
+    const h = workerHarness([{ json: { sum: 9 } }], agent);
+    const model = inMemoryBatchModel(
+      ({ customId }) => ({ ...result, customId }) as BatchResult,
+      () => h.clock.now(),
+    );
+    const polled: string[] = [];
+    const polls = { start: async (_: string, { batch }: { batch: string }) => void polled.push(batch) };
+    const ports: CollectPorts = { ...h.ports, batchModel: model, polls };
+    const { id } = await h.accept({ priority: 'economy', deadline: h.clock.now() + 48 * 3_600_000, runId: 'eu.r' });
+    await collect(ports, [agent], () => true);
+    const before = await h.task(id);
+    const at = { of: 'agent', name: agent.name, day: before.batch?.held[0]?.day ?? '' } as const;
+    const held = await h.daySpend.read(at);
+    const takeOver = async () =>
+      h.store.replace(adopted(await h.task(id), 16, { mayHaveSpent: pledged }, h.clock.now()));
+    const settle = async () => {
+      for (const { id: made } of model.made) model.end(made);
+      for (const batch of polled) await settleBatch(ports, batch);
+      return h.task(id);
+    };
+    const day = () => h.daySpend.read(at);
+    return { h, id, ports, model, before, held, takeOver, settle, day, agent };
+  }
+  const ANSWERED = {
+    kind: 'succeeded',
+    answer: {
+      content: [{ type: 'text', text: '{"sum":3}' }],
+      stopReason: 'end',
+      usage: { ...NO_USAGE, input: 20, output: 5 },
+      model: 'claude',
+      requestId: 'r',
+    },
+  } as const;
+
+  it('is not paid for again after a takeover: its answers are those of its tasks (I3)', async () => {
+    const { h, id, ports, model, takeOver, settle, agent } = await takenOver(ANSWERED, 0);
+    await takeOver();
+    h.clock.advance(20 * 60_000);
+    await sweep(h.ports, () => true);
+    expect(await settle()).toMatchObject({ state: { status: 'queued' }, steps: [1], reservation: null });
+    expect(await collect(ports, [agent], () => true)).toEqual({ batches: 0, entries: 0 });
+    await h.deliver(id);
+    expect(await h.task(id)).toMatchObject({ state: { status: 'succeeded', output: { sum: 3 } } });
+    expect([model.made.length, h.model.requests.length]).toEqual([1, 0]);
+  });
+
+  it.each([
+    ['answered', ANSWERED],
+    ['expired', { kind: 'expired' }],
+    ['failed', { kind: 'failed', failure: { kind: 'permanent', reason: 'r', notBilled: true } }],
+  ] as const)('that is %s leaves charged what the lost region may have spent (I4)', async (_, result) => {
+    const { before, held, takeOver, settle, day } = await takenOver(result, 1.2);
+    await takeOver();
+    const after = await settle();
+    expect(before.reservation?.usd).toBeGreaterThan(0);
+    expect(before.batch?.held).toHaveLength(1);
+    // It may have settled the same batch, and spent the rest of its limit on the calls after it.
+    expect(treeCostOf(after).usd).toBeCloseTo(1.2, 6);
+    // Its counter is its own, so what it holds is not given back here as well.
+    expect(await day()).toEqual(held);
+  });
+
+  it('gives the day back what its call did not cost, in the region that made it', async () => {
+    const { settle, day } = await takenOver({ kind: 'expired' }, 0);
+    await settle();
+    expect((await day()).held.usd).toBe(0);
+  });
+
+  it('is made for the next home where the inputs of one cannot be read yet, and those tasks wait a minute', async () => {
+    const h = workerHarness([{ json: { sum: 3 } }]);
+    const model = inMemoryBatchModel(({ customId }) => ({ customId, kind: 'expired' }));
+    const deadline = h.clock.now() + 30 * 3_600_000;
+    const economy = { priority: 'economy', input: null } as const;
+    const key = 'inputs/default/1.json';
+    const theirs = { ...economy, deadline, runId: 'eu.r', inputAt: { bucket: 'inputs-eu', key } };
+    const { id } = await h.accept(theirs, { homes: homes(EU) });
+    await h.accept({ ...economy, input: [1, 2], deadline: deadline + 1, runId: 'r' }, { homes: homes(EU) });
+    const polls = { start: async () => undefined };
+    const here = { homes: homes(US), inputs: 'inputs-us' };
+    const ports: CollectPorts = { ...h.ports, ...here, batchModel: model, polls };
+    expect(await collect(ports, [adder], () => true)).toEqual({ batches: 1, entries: 1 });
+    const until = h.clock.now() + 60_000;
+    expect(await h.task(id)).toMatchObject({ attempts: 0, state: { status: 'parked', cause: 'batch', until } });
+    await h.artifacts.put({ bucket: 'inputs-us', key }, '[1,2]', 'application/json');
+    h.clock.advance(60_000);
+    expect(await collect(ports, [adder], () => true)).toEqual({ batches: 1, entries: 1 });
   });
 });
