@@ -139,10 +139,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     };
     const { outputs, resources } = await provisionAll(assembly, options.parameters ?? {}, host);
     await removeLeftovers(resources, host);
-    const apis = await services.parts.apiGateway.open(
-      options.apiPort ?? (options.port === 0 ? 0 : 4400),
-      options.apiFront,
-    );
+    const { apiPort = options.port === 0 ? 0 : 4400, apiFront } = options;
+    const apis = await services.parts.apiGateway.open(apiPort, apiFront);
     services.start();
     regions?.opened();
     onEvent({ code: 'cloud.ready', endpoint });
