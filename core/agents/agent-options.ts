@@ -15,6 +15,9 @@ export type SessionOverflow = z.infer<typeof sessionOverflowSchema>;
 /** Searches of a call are reserved with all that they may read, so many of them reserve more than any agent has. */
 const MAX_SEARCHES = 10;
 
+/** Seconds: a week, as for callers. What outlives its task, such as an acceptance in other regions, is kept for longer. */
+const MAX_DEADLINE = 7 * 86_400;
+
 const optionsSchema = z
   .object({
     name: z
@@ -33,7 +36,7 @@ const optionsSchema = z
     search: z.strictObject({ maxUses: z.number().int().min(1).max(MAX_SEARCHES) }).optional(),
     maxOutputTokens: z.number().int().positive().default(1_024),
     timeLimit: z.number().int().min(5).max(900).default(300),
-    deadline: z.number().int().min(60).default(21_600),
+    deadline: z.number().int().min(60).max(MAX_DEADLINE).default(21_600),
     maxSteps: z.number().int().positive().default(30),
     sessionOverflow: sessionOverflowSchema.default('drop'),
     maxObjectBytes: z.number().int().positive().default(maxDocumentBytes(MAX_REQUEST_BYTES)),

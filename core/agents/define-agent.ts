@@ -124,7 +124,7 @@ export interface AgentOptions<Input, Output, Context, Services = void> {
   readonly maxOutputTokens?: number;
   /** Seconds one invocation may work on a task. @default 300 */
   readonly timeLimit?: number;
-  /** Seconds from acceptance to the deadline, waiting included. @default 21,600 (six hours) */
+  /** Seconds from acceptance to the deadline, waiting included: at most a week. @default 21,600 (six hours) */
   readonly deadline?: number;
   /** Model calls and tool calls a task may make. @default 30 */
   readonly maxSteps?: number;

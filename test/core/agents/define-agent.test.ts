@@ -27,6 +27,7 @@ describe('an agent that is defined wrongly', () => {
     [{ tier: 'genius' }, 'The agent "greeter" is not defined correctly: tier must be '],
     [{ version: '' }, 'version must not be empty'],
     [{ timeLimit: 1_000 }, 'timeLimit must be at most 900'],
+    [{ deadline: 604_801 }, 'deadline must be at most 604800'],
     [{ upgrade: { to: 'fast' } }, 'upgrade.to must be a higher tier'],
     [{ tools: [tool('look up')] }, 'tools.0.name must be 1 to 128 letters'],
     [{ tools: [tool('look'), tool('look')] }, 'two tools are called look'],
