@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { command } from '#core/waiting/commands.ts';
 import { examples } from '../api/api-command.ts';
 import { awsError, noAnswer, type Remedies } from '../aws-error.ts';
+import { DOWN } from '../global/silence.ts';
 import { findRegion, type RegionName } from '../global/topology.ts';
 import { parseOptions } from '../parse-options.ts';
 import { terminalOutput } from '../terminal/output.ts';
@@ -12,7 +13,7 @@ import { UserError, wrongUsage } from '../user-error.ts';
 import { wholeOption } from '../whole-option.ts';
 import type { FailoverPlan } from './failover.ts';
 import type { RegionPlaces } from './places.ts';
-import { whyUnfit, type HomesReading } from './reading.ts';
+import { MAJORITY, whyUnfit, type HomesReading } from './reading.ts';
 import { optionsOf } from './unreached.ts';
 
 const ENV = [
@@ -159,8 +160,15 @@ export function regionLines({ regions, homes }: HomesReading): string {
     whyUnfit(each, Date.now()) ?? 'answers',
   ]);
   const unheld = homes.filter(({ holders }) => holders.length === 0).map(({ home }) => home);
-  const note = unheld.length === 0 ? [] : ['', `Nobody holds ${unheld.join(', ')}: a takeover takes up to 45 seconds.`];
+  const note = unheld.length === 0 ? [] : ['', unheldNote(unheld.join(', '), regions)];
   return [table(REGIONS, rows), ...note].join('\n');
+}
+
+function unheldNote(homes: string, regions: HomesReading['regions']): string {
+  const answers = regions.filter(({ problem }) => problem === null).length;
+  if (answers === 0) return `Who holds ${homes} is unknown: no region answers.`;
+  if (answers < MAJORITY) return `No region that answers holds ${homes}, and a takeover needs two that answer.`;
+  return `Nobody holds ${homes}: a takeover takes up to 45 seconds.`;
 }
 
 const PLAN = [
@@ -172,7 +180,10 @@ const PLAN = [
 
 /** A plan for people. */
 export function planLines({ from, homes, tables, unfit, possible }: FailoverPlan): string {
-  const notes = unfit.map(({ region, problem }) => `${region} would take nothing over: ${problem}.`);
+  const notes = unfit.map(({ region, problem }) => {
+    const start = problem === DOWN ? ` Start it: ${command('global', 'start', region)}.` : '';
+    return `${region} would take nothing over: ${problem}.${start}`;
+  });
   if (homes.length === 0) return [`Region ${from} holds no home: nothing would be handed over.`, ...notes].join('\n');
   const rows = homes.map(({ home, epoch, candidates, openTasks }) => [
     home,

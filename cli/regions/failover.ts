@@ -8,7 +8,7 @@ import { noAnswer } from '../aws-error.ts';
 import type { RegionName } from '../global/topology.ts';
 import { UserError } from '../user-error.ts';
 import { readAllHomes, type RegionPlaces } from './places.ts';
-import { whyUnfit, type HomesReading } from './reading.ts';
+import { MAJORITY, whyUnfit, type HomesReading } from './reading.ts';
 import type { Unreached } from './unreached.ts';
 
 /** What a failover away from a region would hand over. Keys of `--json`. */
@@ -41,8 +41,6 @@ export interface OpenTasks {
   /** False if there are more than were counted. */
   readonly complete: boolean;
 }
-
-const MAJORITY = 2;
 
 /** Says what a failover would do. Changes nothing. */
 export async function planFailover(

@@ -4,6 +4,7 @@ import { CANARY_KEY, DRAIN_KEY } from '#adapters/dynamodb/regions/homes-table.ts
 import { localClient } from '../fleet/connection.ts';
 import { homesOf, readHomes } from '../global/homes.ts';
 import { findRunningGlobal } from '../global/registry.ts';
+import { whySilent, withinLimit } from '../global/silence.ts';
 import { homesTable, readTopology, type RegionName } from '../global/topology.ts';
 import { UserError } from '../user-error.ts';
 import type { HomesReading, RegionReading } from './reading.ts';
@@ -16,6 +17,8 @@ export interface RegionPlaces {
   readonly api: { readonly url: string; readonly key: string } | null;
   readonly table: string;
   clientOf(region: RegionName): DynamoDBClient;
+  /** Why a region did not answer, in words. */
+  whySilent(region: RegionName, error: unknown): string;
   close(): void;
 }
 
@@ -27,7 +30,12 @@ export function findRegions(environment: string | undefined): RegionPlaces {
   const running = findRunningGlobal();
   if (environment !== undefined) {
     const topology = readTopology(environment);
-    return { ...placesOf(topology.regions, ({ region }) => ({ region })), api: null, table: homesTable(topology) };
+    return {
+      ...placesOf(topology.regions, ({ region }) => ({ region })),
+      api: null,
+      table: homesTable(topology),
+      whySilent: (_, error) => problemOf(error),
+    };
   }
   if (running === null)
     throw new UserError(
@@ -41,6 +49,7 @@ export function findRegions(environment: string | undefined): RegionPlaces {
     ...placesOf(regions, ({ region }) => localClient(endpoints.get(region) ?? '', region)),
     api: api ? { url: api.url, key } : null,
     table: homesTable(running),
+    whySilent: ({ name }, error) => whySilent(regions.find((each) => each.name === name)?.pid ?? null, error),
   };
 }
 
@@ -64,16 +73,13 @@ function placesOf(regions: readonly RegionName[], options: (region: RegionName) 
   };
 }
 
-/** A table that does not answer within this time is not waited for: two of three tables say who holds a home. */
-const LIMIT_MS = 5_000;
-
 /**
  * Reads all tables. A region that does not answer has a problem. If none of a deployed fleet does, it throws what the first
  * one says.
  */
 export async function readAllHomes(places: RegionPlaces): Promise<HomesReading> {
   const names = places.regions.map(({ name }) => name);
-  const tried = await Promise.allSettled(places.regions.map((region) => within(LIMIT_MS, readRegion(places, region))));
+  const tried = await Promise.allSettled(places.regions.map((region) => withinLimit(readRegion(places, region))));
   const [first] = tried;
   const isDeployed = places.api === null;
   if (isDeployed && first?.status === 'rejected' && tried.every(({ status }) => status === 'rejected'))
@@ -81,7 +87,13 @@ export async function readAllHomes(places: RegionPlaces): Promise<HomesReading> 
   const regions = tried.map((one, index): RegionReading => {
     if (one.status === 'fulfilled') return one.value;
     const region = places.regions[index] ?? { name: '', region: '' };
-    return { ...region, homes: [], outOfServiceSince: null, lastCanaryAt: null, problem: problemOf(one.reason) };
+    return {
+      ...region,
+      homes: [],
+      outOfServiceSince: null,
+      lastCanaryAt: null,
+      problem: places.whySilent(region, one.reason),
+    };
   });
   return { regions, homes: homesOf(regions, names, Date.now()) };
 }
@@ -102,21 +114,4 @@ async function readRegion(places: RegionPlaces, region: RegionName): Promise<Reg
     lastCanaryAt: numberOf(canary?.['acceptedAt']?.N),
     problem: null,
   };
-}
-
-class NoAnswer extends Error {
-  /** As the SDK calls it. */
-  override readonly name = 'TimeoutError';
-
-  constructor(ms: number) {
-    super(`no answer within ${ms / 1_000} s`);
-  }
-}
-
-async function within<Value>(ms: number, reading: Promise<Value>): Promise<Value> {
-  const limit = AbortSignal.timeout(ms);
-  const late = new Promise<never>((_, reject) =>
-    limit.addEventListener('abort', () => reject(new NoAnswer(ms)), { once: true }),
-  );
-  return Promise.race([reading, late]);
 }

@@ -2,6 +2,9 @@ import { doesWork } from '#core/regions/canary.ts';
 import type { Home, HomeView } from '../global/homes.ts';
 import type { RegionName } from '../global/topology.ts';
 
+/** So many of three tables decide who holds a home. */
+export const MAJORITY = 2;
+
 /** What one region's table says, or why it could not be read. */
 export interface RegionReading extends RegionName {
   readonly homes: readonly HomeView[];

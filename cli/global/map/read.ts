@@ -5,6 +5,7 @@ import { readFleet } from '../../read-pools.ts';
 import { homesOf, readHomes, type Home, type HomeView } from '../homes.ts';
 import { readRegion, type RegionState } from '../network.ts';
 import type { RunningGlobal, RunningRegion } from '../registry.ts';
+import { DOWN, whySilent, withinLimit } from '../silence.ts';
 
 /** Tasks of all tenants that have not ended, as a region sees them. */
 export interface RegionTasks {
@@ -17,7 +18,10 @@ export interface RegionTasks {
 export interface RegionView {
   readonly name: string;
   readonly region: string;
-  readonly status: 'up' | 'down';
+  /** Up if its cloud answers, down if its process is known to have ended. */
+  readonly status: 'up' | 'down' | 'no answer';
+  /** Why it is not up. Null if it is. */
+  readonly problem: string | null;
   readonly api: string | null;
   /** Homes that it believes to hold now. */
   readonly holds: readonly string[];
@@ -80,24 +84,28 @@ async function readOne(
   const { name, pid, api } = region;
   const known = { name, region: region.region, api: api?.url ?? null };
   if (pid === null)
-    return { view: { ...known, status: 'down', tasks: null, replication: null, network: null }, homes: [] };
-  const [state, homes, tasks] = await Promise.all([
-    orNull(readRegion(region, fleet.secret)),
-    orNull(readHomes({ client, table }, names)),
-    api === null ? null : orNull(tasksOf(api.url, fleet.key)),
+    return {
+      view: { ...known, status: DOWN, problem: DOWN, tasks: null, replication: null, network: null },
+      homes: [],
+    };
+  // A region that is starting, busy or cut off may not answer; the next reading will.
+  const [state, homes, tasks] = await Promise.allSettled([
+    withinLimit(readRegion(region, fleet.secret)),
+    withinLimit(readHomes({ client, table }, names)),
+    api === null ? null : withinLimit(tasksOf(api.url, fleet.key)),
   ]);
-  const { replication = null, network = null } = state ?? {};
-  return { view: { ...known, status: 'up', tasks, replication, network }, homes: homes ?? [] };
+  const silent = [state, homes].find((one) => one.status === 'rejected');
+  const problem = silent === undefined ? null : whySilent(pid, silent.reason);
+  const { replication = null, network = null } = valueOf(state) ?? {};
+  const status = problem === null ? 'up' : 'no answer';
+  return {
+    view: { ...known, status, problem, tasks: valueOf(tasks), replication, network },
+    homes: valueOf(homes) ?? [],
+  };
 }
 
-/** A region that is starting, busy or cut off may not answer; the next reading will. */
-const LIMIT_MS = 5_000;
-
-async function orNull<Value>(reading: Promise<Value>): Promise<Value | null> {
-  const limit = AbortSignal.timeout(LIMIT_MS);
-  const late = new Promise<null>((resolve) => limit.addEventListener('abort', () => resolve(null), { once: true }));
-  return Promise.race([reading.catch(() => null), late]);
-}
+const valueOf = <Value>(read: PromiseSettledResult<Value>): Value | null =>
+  read.status === 'fulfilled' ? read.value : null;
 
 async function tasksOf(url: string, key: string): Promise<RegionTasks> {
   const { pools } = await readFleet(new ApiClient({ url, key }));

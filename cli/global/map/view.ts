@@ -19,8 +19,9 @@ const HOMES = [{ name: 'home' }, { name: 'held by' }, { name: 'epoch', align: 'r
 /** A map as lines. @param width columns of the terminal @default unlimited */
 export function mapLines({ asOf, regions, homes }: GlobalMap, width?: number): string[] {
   const time = new Date(asOf).toTimeString().slice(0, 8);
+  const up = regions.filter(({ status }) => status === 'up').length;
   return [
-    `As of ${time} · ${regions.filter(({ status }) => status === 'up').length} of ${regions.length} regions are up`,
+    `As of ${time} · ${up} of ${regions.length} regions are up`,
     '',
     ...table(REGIONS, regions.map(regionRow), width).split('\n'),
     '',
@@ -28,7 +29,7 @@ export function mapLines({ asOf, regions, homes }: GlobalMap, width?: number): s
       HOMES,
       homes.map(({ home, holders, epoch }) => [
         home,
-        holders.join(', ') || 'nobody',
+        holders.join(', ') || (up === 0 ? 'unknown' : 'nobody'),
         epoch === null ? '–' : String(epoch),
       ]),
     ).split('\n'),

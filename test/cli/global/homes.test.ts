@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { homesOf, type HomeView } from '#cli/global/homes.ts';
 import { mapLines } from '#cli/global/map/view.ts';
-import type { GlobalMap, RegionView } from '#cli/global/map/read.ts';
+import { mapReader, type GlobalMap, type RegionView } from '#cli/global/map/read.ts';
+import { whySilent } from '#cli/global/silence.ts';
 import { planLines, regionLines } from '#cli/regions/command.ts';
 import { findRegion, readTopology } from '#cli/global/topology.ts';
+import { stubApi } from '../../adapters/support/stub-api.ts';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +32,7 @@ const region = (name: string, over: Partial<RegionView> = {}): RegionView => ({
   name,
   region: `${name}-east-1`,
   status: 'up',
+  problem: null,
   api: 'http://127.0.0.1:4400',
   holds: [name],
   tasks: { running: 3, queued: 12, parked: 1 },
@@ -63,6 +66,50 @@ it('a map shows regions, homes and the network', () => {
   expect(text).toMatch(/^eu +cut +– +–$/m);
 });
 
+it('a map counts a region that does not answer as not up, and knows no holder if none does', async () => {
+  const { port } = await stubApi((response) => void response.destroy());
+  const regions = ['us', 'eu', 'ap'].map((name) => ({
+    name,
+    region: `${name}-east-1`,
+    pid: name === 'ap' ? null : process.pid,
+    endpoint: `http://127.0.0.1:${port}`,
+    api: null,
+  }));
+  const running = { pid: process.pid, startedAt: '', prefix: 'p', control: '', secret: 's', key: 'k', dataDir: '' };
+  const map = mapReader(() => ({ ...running, regions }));
+  const read = await map.read();
+  map.close();
+  expect(read.regions).toMatchObject([
+    { status: 'no answer', problem: 'no answer' },
+    { status: 'no answer' },
+    { status: 'down', problem: 'down' },
+  ]);
+  const text = mapLines(read).join('\n');
+  expect(text).toContain('0 of 3 regions are up');
+  expect(text).toMatch(/^us +us-east-1 +no answer +–/m);
+  expect(text).toMatch(/^us +unknown +–$/m);
+});
+
+it('why a region did not answer says whether its process has ended', () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:4576'), { code: 'ECONNREFUSED' });
+  expect(whySilent(null, refused)).toBe('down');
+  expect(whySilent(7, refused)).toBe('no answer');
+  expect(whySilent(7, new Error('Requested resource not found'))).toBe('Requested resource not found');
+});
+
+it('regions claims nothing of a takeover that cannot happen, nor of homes that nobody was asked of', () => {
+  const of = (name: string, problem: string | null) => ({
+    ...{ name, region: name, homes: [], outOfServiceSince: null, lastCanaryAt: null },
+    problem,
+  });
+  const homes = [{ home: 'us', holders: [], epoch: null }];
+  const lines = (...problems: (string | null)[]): string =>
+    regionLines({ regions: problems.map((problem, index) => of(`r${index}`, problem)), homes });
+  expect(lines('down', 'down', 'no answer')).toContain('\n\nWho holds us is unknown: no region answers.');
+  expect(lines('down', null, 'no answer')).toContain('a takeover needs two that answer');
+  expect(lines('down', null, null)).toContain('Nobody holds us: a takeover takes up to 45 seconds.');
+});
+
 it('regions and failover say who holds what, and what would become of it', () => {
   const homes = [
     { home: 'us', holders: ['us'], epoch: 0 },
@@ -70,12 +117,13 @@ it('regions and failover say who holds what, and what would become of it', () =>
   ];
   const regions = [
     { name: 'us', region: 'us-east-1', homes: [], outOfServiceSince: null, lastCanaryAt: null, problem: null },
+    { name: 'eu', region: 'eu-west-1', homes: [], outOfServiceSince: null, lastCanaryAt: null, problem: null },
     { name: 'ap', region: 'ap-northeast-1', homes: [], outOfServiceSince: null, lastCanaryAt: null, problem: 'gone' },
   ];
-  expect(regionLines({ regions, homes })).toMatch(/us +us-east-1 +us +answers\n.*gone\n\nNobody holds ap:/);
+  expect(regionLines({ regions, homes })).toMatch(/us +us-east-1 +us +answers\neu .*\n.*gone\n\nNobody holds ap:/);
   const unfit = regions.map((each) => ({ ...each, outOfServiceSince: each.name === 'us' ? 1 : null, lastCanaryAt: 1 }));
   expect(regionLines({ regions: unfit.map((each) => ({ ...each, problem: null })), homes })).toMatch(
-    /us +us-east-1 +us +out of service\nap .* its canaries do not end\n/,
+    /us +us-east-1 +us +out of service\neu .*\nap .* its canaries do not end\n/,
   );
   const plan = {
     from: 'us',

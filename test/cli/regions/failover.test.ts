@@ -4,6 +4,7 @@ import { noteCanary } from '#adapters/dynamodb/regions/canaries.ts';
 import { DRAIN_KEY } from '#adapters/dynamodb/regions/homes-table.ts';
 import { planLines } from '#cli/regions/command.ts';
 import { drain, planFailover, undrain, waitForHandover } from '#cli/regions/failover.ts';
+import { whySilent } from '#cli/global/silence.ts';
 import { readAllHomes, type RegionPlaces } from '#cli/regions/places.ts';
 import { temporaryFolder } from '@agent-fleet/local-cloud/testing/serve';
 import { sendJson, stubApi } from '../../adapters/support/stub-api.ts';
@@ -20,6 +21,7 @@ function placesOf(at: ThreeRegions): RegionPlaces {
     table: regions.homesTable,
     clientOf: ({ name }) => clients(regions.names.indexOf(name)),
     close: () => undefined,
+    whySilent: ({ name }, error) => whySilent(name === 'ap' ? null : 1, error),
   };
 }
 
@@ -84,7 +86,9 @@ describe('a failover', () => {
     await expect(undrain(placesOf(at()), ap)).rejects.toMatchObject({
       remedy: expect.stringContaining('within a minute'),
     });
-    expect(await planOf(at(), US)).toMatchObject({ tables: ['eu'], possible: false, unfit: [{ region: 'ap' }] });
+    const plan = await planOf(at(), US);
+    expect(plan).toMatchObject({ tables: ['eu'], possible: false, unfit: [{ region: 'ap', problem: 'down' }] });
+    expect(planLines(plan)).toContain('ap would take nothing over: down. Start it: npm run fleet -- global start ap.');
   });
 });
 
