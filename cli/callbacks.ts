@@ -11,7 +11,7 @@ import { fleetEnvironment } from './api/environment.ts';
 import { awsError, type Remedies } from './aws-error.ts';
 import { localClient } from './fleet/connection.ts';
 import { platformOutputs } from './fleet/deployed-outputs.ts';
-import { localFleet } from './fleet/local-fleet.ts';
+import { localFleet, OR_REGIONS } from './fleet/local-fleet.ts';
 import { outputsOf } from './fleet/outputs.ts';
 import {
   inEachRegion,
@@ -83,6 +83,8 @@ async function findPlace({ table, queue, prefix = fleetEnvironment.prefix }: Wak
   }
   const { outputs, endpoint } = localFleet(
     '--prefix or FLEET_PREFIX (the prefix of its stacks), or --table and --queue',
+    undefined,
+    OR_REGIONS,
   );
   const { StateTable, CallbackQueueUrl } = outputsOf(outputs, system, localOutputsSchema);
   return { table: StateTable, queue: CallbackQueueUrl, client: localClient(endpoint) };

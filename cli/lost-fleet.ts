@@ -1,3 +1,5 @@
+import { command } from '#core/waiting/commands.ts';
+import { findRunningGlobal } from './global/registry.ts';
 import { UserError } from './user-error.ts';
 
 /** The fleet on this machine stopped while a command used it. */
@@ -11,7 +13,7 @@ export class FleetLost extends UserError {
   constructor(place: string | null, goOn: string) {
     if (place === null)
       super('The connection to the fleet broke.', `If it runs on this machine, start it with npm start. ${goOn}`);
-    else super(`The fleet at ${place} does not answer: it has stopped.`, `Start it with npm start. ${goOn}`);
+    else super(...stopped(place, goOn));
     this.name = 'FleetLost';
     this.#place = place;
   }
@@ -20,6 +22,16 @@ export class FleetLost extends UserError {
   goingOnWith(goOn: string): FleetLost {
     return new FleetLost(this.#place, goOn);
   }
+}
+
+/** A region of `global up` is started again by itself. */
+function stopped(place: string, goOn: string): readonly [string, string] {
+  const isThere = (url: string | undefined): boolean => url !== undefined && new URL(url).host === place;
+  const region = findRunningGlobal()?.regions.find(({ api, endpoint }) => isThere(api?.url) || isThere(endpoint));
+  if (region === undefined)
+    return [`The fleet at ${place} does not answer: it has stopped.`, `Start it with npm start. ${goOn}`];
+  const start = command('global', 'start', region.name);
+  return [`Region ${region.name} at ${place} does not answer: it has stopped.`, `Start it with ${start}. ${goOn}`];
 }
 
 /** What a connection says when the program at the other end has gone. */

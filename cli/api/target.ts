@@ -1,5 +1,7 @@
 import { KEY_PREFIX } from '#core/keys/key.ts';
 import { findRunningFleet } from '../fleet/registry.ts';
+import { keyFile } from '../global/paths.ts';
+import { findRunningGlobal } from '../global/registry.ts';
 import { readLocalKey } from '../keys/local-key.ts';
 import type { Output } from '../terminal/output.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
@@ -29,11 +31,7 @@ export function findTarget(options: TargetOptions, output: Output): Target {
   const given = options.key ?? fleetEnvironment.key;
   const running = findRunningFleet();
   const url = named === undefined ? running?.api.url : parseUrl(named);
-  if (url === undefined)
-    throw new UserError(
-      'No fleet is running on this machine.',
-      'Start one with npm start, or set FLEET_URL for a deployed one.',
-    );
+  if (url === undefined) throw noFleet();
   // The local key is only for the fleet on this machine.
   if (given !== undefined && !given.startsWith(KEY_PREFIX))
     throw wrongUsage(
@@ -47,6 +45,21 @@ export function findTarget(options: TargetOptions, output: Output): Target {
       'Create one with npm run fleet -- keys create --name NAME, and set FLEET_KEY.',
     );
   return { url, key, local: isLocal(url) };
+}
+
+/** A command acts on one region: three on this machine have to be named as a deployed one has. */
+function noFleet(): UserError {
+  const regions = findRunningGlobal();
+  const [api] = regions?.regions.flatMap((region) => region.api ?? []) ?? [];
+  if (regions === null || api === undefined)
+    return new UserError(
+      'No fleet is running on this machine.',
+      'Start one with npm start, or set FLEET_URL for a deployed one or a region of npm run fleet -- global up.',
+    );
+  return new UserError(
+    'Three regions are running on this machine, and none is named.',
+    `Set FLEET_URL to one of them, such as ${api.url}, and FLEET_KEY to the key in ${keyFile(regions.dataDir)}.`,
+  );
 }
 
 /** Whether a URL names this machine. */

@@ -2,12 +2,16 @@ import { fleetEnvironment } from '../api/environment.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
 import { findRunningFleet, type RunningFleet } from './registry.ts';
 
+/** For commands that act on three regions on this machine as well. */
+export const OR_REGIONS = 'npm start, or three regions with npm run fleet -- global up';
+
 /**
  * The fleet on this machine, for a command that does not use the task API and names no other fleet. Throws `UserError`
  * if none runs, and wrong usage if `FLEET_URL` names another one: the user means that one.
  * @param deployed the options that name a deployed fleet, such as `--bucket (output AuditBucket of the platform stack)`
+ * @param start what starts one that the command can act on
  */
-export function localFleet(deployed: string, running = findRunningFleet()): RunningFleet {
+export function localFleet(deployed: string, running = findRunningFleet(), start = 'npm start'): RunningFleet {
   const { url } = fleetEnvironment;
   if (url !== undefined && url.replace(/\/+$/, '') !== running?.api.url)
     throw wrongUsage(
@@ -17,6 +21,6 @@ export function localFleet(deployed: string, running = findRunningFleet()): Runn
   if (running !== null) return running;
   throw new UserError(
     'No fleet is running on this machine.',
-    `Start one with npm start. For a deployed one, give ${deployed}, with AWS credentials.`,
+    `Start one with ${start}. For a deployed one, give ${deployed}, with AWS credentials.`,
   );
 }

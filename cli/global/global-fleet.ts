@@ -6,11 +6,11 @@ import type { CliSystem } from '../system.ts';
 import { UserError } from '../user-error.ts';
 import type { GlobalAssembly } from './assembly.ts';
 import { listenForOrders, type Control } from './control.ts';
-import { ensureGlobalFolder } from './paths.ts';
+import { ensureGlobalFolder, keyFile } from './paths.ts';
 import { lockOf, registerGlobal, unregisterGlobal, type RunningGlobal } from './registry.ts';
 import type { RegionSpec } from './region/messages.ts';
 import { startRegion, type RegionProcess } from './region/region-process.ts';
-import { keyFile, keyIn, shareKey } from './share-key.ts';
+import { keyIn, shareKey } from './share-key.ts';
 import type { RegionName, Topology } from './topology.ts';
 
 export interface GlobalFleetOptions {

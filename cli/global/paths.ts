@@ -14,6 +14,9 @@ export const DEMO_DATA = join(GLOBAL_HOME, 'demo');
 /** What the regions of a demo asked of leases. */
 export const DEMO_LEASES = join(DEMO_DATA, 'leases.jsonl');
 
+/** The file with the key of the regions in a data folder. */
+export const keyFile = (dataDir: string): string => join(dataDir, 'api-key');
+
 /** Creates a folder that only this user can read. */
 export function ensureGlobalFolder(path: string): string {
   makeFolders(path, 0o700);

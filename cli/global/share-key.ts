@@ -1,13 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { keyId } from '#core/keys/key.ts';
 import { sha256 } from '../fleet/paths.ts';
 import { keeping, newKeyText, type KeyPlace } from '../keys/keeping.ts';
 import { admitKey } from '../keys/local-key.ts';
-import { ensureGlobalFolder } from './paths.ts';
-
-/** The file with the key of the regions in a data folder. */
-export const keyFile = (dataDir: string): string => join(dataDir, 'api-key');
+import { ensureGlobalFolder, keyFile } from './paths.ts';
 
 /** The key of the regions in a data folder, which only this user can read. It is created at the first use. */
 export function keyIn(dataDir: string): string {

@@ -36,7 +36,7 @@ export function readTopology(environment: string, project = PROJECT): Configured
   const named = regions.map((region, index): RegionName => ({ region, name: homes?.[index] ?? nameOf(region) }));
   const [first, ...others] = named;
   if (first === undefined || others.length === 0)
-    throw new UserError(
+    throw wrongUsage(
       `config/${environment}.json has one region only.`,
       `Name three in \`regions\`, as config/global.json does. Keys, limits and callbacks of a fleet of one region: --prefix ${prefix}.`,
     );

@@ -1,7 +1,7 @@
 import { fleetEnvironment } from '../api/environment.ts';
 import { awsError, type Remedies } from '../aws-error.ts';
 import { deployedOutputs, platformOutputs } from '../fleet/deployed-outputs.ts';
-import { localFleet } from '../fleet/local-fleet.ts';
+import { localFleet, OR_REGIONS } from '../fleet/local-fleet.ts';
 import { namedRegions, regionalError, type RegionalFleet } from '../regions/regional-fleet.ts';
 import { wrongUsage } from '../user-error.ts';
 import { keeping, type Keeping, type KeyPlace } from './keeping.ts';
@@ -32,6 +32,8 @@ async function findPlace(options: PlaceOptions): Promise<KeyPlace> {
     throw wrongUsage('--callback-secret is for a deployed fleet.', 'Give --prefix, or --table and --usage-plan, too.');
   const { api, endpoint } = localFleet(
     '--prefix or FLEET_PREFIX (the prefix of its stacks), --env (three regions), or --table and --usage-plan (outputs of its stacks)',
+    undefined,
+    OR_REGIONS,
   );
   return { endpoint, table: api.table, usagePlan: api.usagePlan, callbackSecret: api.callbackSecret };
 }

@@ -5,7 +5,7 @@ import { command } from '#core/waiting/commands.ts';
 import { examples } from '../api/api-command.ts';
 import { awsError, noAnswer, type Remedies } from '../aws-error.ts';
 import { DOWN } from '../global/silence.ts';
-import { findRegion, type RegionName } from '../global/topology.ts';
+import { findRegion, readTopology, type RegionName } from '../global/topology.ts';
 import { parseOptions } from '../parse-options.ts';
 import { terminalOutput } from '../terminal/output.ts';
 import { table } from '../terminal/table.ts';
@@ -65,21 +65,34 @@ type FailoverOptions = z.output<typeof failoverSchema>;
 async function failover(raw: object): Promise<void> {
   const options = parseOptions(failoverSchema, raw, 'failover');
   const { env, from, dryRun, undo, yes } = options;
-  if (env !== undefined && !dryRun && !yes)
+  if (env !== undefined && !dryRun && !yes) {
+    // What was typed is right before it is to be confirmed.
+    findRegion(readTopology(env).regions, from);
     throw wrongUsage(
       `This changes which regions of ${env} work.`,
       'Look with --dry-run first, and confirm with --yes.',
     );
+  }
   await withRegions(env, async (places, reading) => {
     const region = findRegion(places.regions, from);
-    return undo ? putBack(places, region, options) : takeOut(places, reading, region, options);
+    return undo ? putBack(places, reading, region, options) : takeOut(places, reading, region, options);
   });
 }
 
-async function putBack(places: RegionPlaces, region: RegionName, { dryRun, json }: FailoverOptions): Promise<void> {
+async function putBack(
+  places: RegionPlaces,
+  { regions }: HomesReading,
+  region: RegionName,
+  { dryRun, json }: FailoverOptions,
+): Promise<void> {
   const { undrain } = await import('./failover.ts');
-  if (!dryRun) await undrain(places, region);
   const output = terminalOutput(json);
+  const read = regions.find(({ name }) => name === region.name);
+  if (read?.problem === null && read.outOfServiceSince === null) {
+    if (json) return output.json({ from: region.name, undone: false });
+    return output.line(`Region ${region.name} is in service already.`);
+  }
+  if (!dryRun) await undrain(places, region);
   if (json) return output.json({ from: region.name, undone: !dryRun });
   output.line(
     `Region ${region.name} ${dryRun ? 'would be' : 'is'} in service again. Its home returns when it has worked for 15 minutes.`,

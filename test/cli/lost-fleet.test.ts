@@ -4,14 +4,27 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ApiClient } from '#cli/api/client.ts';
+import { findTarget } from '#cli/api/target.ts';
 import { exitCodeOf } from '#cli/exit-code.ts';
+import { localFleet, OR_REGIONS } from '#cli/fleet/local-fleet.ts';
+import { findRunningFleet } from '#cli/fleet/registry.ts';
 import { FLEET_HOME } from '#cli/fleet/paths.ts';
+import { findRunningGlobal } from '#cli/global/registry.ts';
 import { FleetLost, lostFleet } from '#cli/lost-fleet.ts';
+import { terminalOutput } from '#cli/terminal/output.ts';
 import { untilInterrupted } from '#cli/tasks/submit.ts';
 import { taskViewSchema } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
+
+vi.mock(import('#cli/global/registry.ts'), { spy: true });
+vi.mock(import('#cli/fleet/registry.ts'), { spy: true });
+
+beforeEach(() => {
+  vi.mocked(findRunningGlobal).mockReturnValue(null);
+  vi.mocked(findRunningFleet).mockReturnValue(null);
+});
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -61,6 +74,45 @@ it('a command whose task API has gone says the same, and names the command that 
   expect(said(error).text).toBe(
     `\nThe fleet at 127.0.0.1:${port} does not answer: it has stopped.\n` +
       'Start it with npm start. Accepted tasks are not lost. Watch again: npm run fleet -- watch task-1\n',
+  );
+});
+
+/** As if three regions ran of which eu has its API at a port. */
+function regionsRun(port: number): void {
+  const api = { url: `http://127.0.0.1:${port}`, table: 't', usagePlan: 'u', callbackSecret: 's' };
+  const eu = { name: 'eu', region: 'eu-west-1', pid: null, endpoint: 'http://127.0.0.1:1', api };
+  const fleet = { pid: 7, startedAt: '', prefix: 'p', control: '', secret: 's', key: 'flk_x', dataDir: '/data' };
+  vi.mocked(findRunningGlobal).mockReturnValue({ ...fleet, regions: [eu] });
+}
+
+it('a region whose task API has gone is named, with the command that starts it', async () => {
+  const port = await deadPort();
+  regionsRun(port);
+  const api = new ApiClient({ url: `http://127.0.0.1:${port}`, key: 'flk_x' });
+  const error: unknown = await api
+    .call(taskOperations.getTask, taskViewSchema, { params: { id: 'task-1' } })
+    .catch((reason: unknown) => reason);
+  expect(said(error).text).toBe(
+    `\nRegion eu at 127.0.0.1:${port} does not answer: it has stopped.\n` +
+      'Start it with npm run fleet -- global start eu. Then run the command again.\n',
+  );
+});
+
+it('a command that names no fleet while three regions run says how to name one', () => {
+  expect(() => findTarget({}, terminalOutput(true))).toThrow('No fleet is running on this machine.');
+  regionsRun(4_410);
+  expect(() => findTarget({}, terminalOutput(true))).toThrow(
+    expect.objectContaining({
+      remedy: expect.stringContaining('http://127.0.0.1:4410, and FLEET_KEY to the key in /data/api-key'),
+    }),
+  );
+});
+
+it('a command that acts on three regions names both ways to start a fleet', () => {
+  expect(() => localFleet('--env', null, OR_REGIONS)).toThrow(
+    expect.objectContaining({
+      remedy: expect.stringContaining('npm start, or three regions with npm run fleet -- global up.'),
+    }),
   );
 });
 

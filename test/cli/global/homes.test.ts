@@ -99,7 +99,11 @@ it('why a region did not answer says whether its process has ended', () => {
 
 it('regions claims nothing of a takeover that cannot happen, nor of homes that nobody was asked of', () => {
   const of = (name: string, problem: string | null) => ({
-    ...{ name, region: name, homes: [], outOfServiceSince: null, lastCanaryAt: null },
+    name,
+    region: name,
+    homes: [],
+    outOfServiceSince: null,
+    lastCanaryAt: null,
     problem,
   });
   const homes = [{ home: 'us', holders: [], epoch: null }];
@@ -148,8 +152,9 @@ it('a topology is read from the configuration, with the regions’ own names or 
     expect(findRegion(regions, 'eu-west-1').name).toBe('europe');
     expect(() => findRegion(regions, 'mars')).toThrow('Region "mars" not found.');
     write({ prefix: 'fleet-dev', regions: ['us-east-1'] });
-    expect(() => readTopology('global', project)).toThrow('config/global.json has one region only.');
-    expect(() => readTopology('mars', project)).toThrow('config/mars.json not found.');
+    const wrong = (message: string): unknown => expect.objectContaining({ message, exitCode: 2 });
+    expect(() => readTopology('global', project)).toThrow(wrong('config/global.json has one region only.'));
+    expect(() => readTopology('mars', project)).toThrow(wrong('config/mars.json not found.'));
   } finally {
     rmSync(project, { recursive: true });
   }

@@ -124,6 +124,17 @@ describe('regions and failover of a deployed fleet', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  it.each([
+    ['failover --from us --env nope', 'config/nope.json not found.'],
+    ['failover --from mars --env global', 'Region "mars" not found.'],
+    ['failover --from us --env global', 'This changes which regions of global work.'],
+    ['regions --env dev', 'config/dev.json has one region only.'],
+  ])('%s says what is wrong before anything is confirmed', async (command, message) => {
+    const { code, stderr } = await run(command);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
   it('say that AWS does not answer', async () => {
     const { code, stderr } = await run('regions --env global');
     expect(code).toBe(1);
