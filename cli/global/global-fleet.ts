@@ -25,8 +25,10 @@ export interface GlobalFleetOptions {
   readonly latencyMs: number;
   /** Called with what happens to regions, in words. */
   readonly onEvent: (text: string) => void;
-  /** Called with what the start does at the moment. */
+  /** Called with what the start of all regions does at the moment. */
   readonly about?: (text: string) => void;
+  /** Runs the start of one region that was down, and is called with what it does at the moment. @default only runs it */
+  readonly restart?: (name: string, work: (about: (text: string) => void) => Promise<void>) => Promise<void>;
   /** The file to which all regions append what they ask of leases. @default it is not recorded */
   readonly leaseHistory?: string;
   /** The module of a region's process, for tests. */
@@ -115,7 +117,8 @@ export class GlobalFleet {
       throw new UserError(`Region ${name} is up.`, `Kill it first: npm run fleet -- global kill ${name}.`);
     this.#starting.add(name);
     try {
-      await this.#startOne(region);
+      const { restart = (_, work) => work(() => undefined) } = this.#options;
+      await restart(name, (about) => this.#startOne(region, about));
     } finally {
       this.#starting.delete(name);
     }
@@ -140,14 +143,16 @@ export class GlobalFleet {
   }
 
   async #startAll(): Promise<void> {
-    const { topology, systems, dataDir, latencyMs, share = shareKey } = this.#options;
+    const { topology, systems, dataDir, latencyMs, share = shareKey, about } = this.#options;
     this.#unlock = lock(ensureGlobalFolder(dataDir));
     const surroundings = await startSurroundings(systems, { dataDir, latencyMs, apiKey: null });
     this.#closeSurroundings = () => surroundings.close();
     this.#environment = surroundings.environment;
     this.#control = await listenForOrders({ start: (name) => this.startRegion(name) }, this.#secret);
     // All of them have started or failed before what has started is closed again.
-    const started = await Promise.allSettled(topology.regions.map((region) => this.#startOne(region)));
+    const started = await Promise.allSettled(
+      topology.regions.map((region) => this.#startOne(region, (text) => about?.(`${region.name}: ${text}`))),
+    );
     const failed = started.find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
     const [first, ...others] = this.running.regions.flatMap(({ api, endpoint, region }) =>
@@ -156,12 +161,12 @@ export class GlobalFleet {
     if (first !== undefined) await share([first, ...others], this.key);
   }
 
-  async #startOne(region: RegionName): Promise<void> {
-    const { onEvent, about, module } = this.#options;
+  async #startOne(region: RegionName, about: (text: string) => void): Promise<void> {
+    const { onEvent, module } = this.#options;
     const spec = this.#specOf(region);
     const started = await startRegion({
       spec,
-      about: (text) => about?.(`${region.name}: ${text}`),
+      about,
       ...(module !== undefined && { module }),
     });
     this.#processes.set(region.name, started);

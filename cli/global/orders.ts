@@ -24,9 +24,8 @@ export function killCommand(typed: string, output: Output): void {
 /** `fleet global start R`: starts a region that is down, with the data that it had. */
 export async function startCommand(typed: string, output: Output): Promise<void> {
   const { running, region } = regionOf(typed);
-  output.progress(`Starting region ${region.name} …`);
+  output.line(`Starting region ${region.name}, and waiting until it is up …`);
   await orderStart(running, region.name);
-  output.progress('');
   output.line(`Region ${region.name} is up.`);
 }
 

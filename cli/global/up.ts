@@ -6,7 +6,7 @@ import type { CliSystem } from '../system.ts';
 import { duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { step } from '../terminal/step.ts';
-import { UserError } from '../user-error.ts';
+import { Interrupted, UserError } from '../user-error.ts';
 import { ENVIRONMENT, globalAssembly } from './assembly.ts';
 import { GlobalFleet } from './global-fleet.ts';
 import { mapReader } from './map/read.ts';
@@ -52,7 +52,9 @@ export async function bootGlobal(boot: GlobalBoot, output: Output): Promise<Glob
   const ports = await boot.ports(topology.regions.length);
   const assembly = await globalAssembly(topology, boot.systems, output);
   return step(output, `Starting ${topology.regions.length} regions`, async (about) => {
-    const fleet = await GlobalFleet.start({ ...boot, topology, ports, assembly, about });
+    const restart = (name: string, work: (about: (text: string) => void) => Promise<void>): Promise<void> =>
+      step(output, `Starting region ${name}`, work);
+    const fleet = await GlobalFleet.start({ ...boot, topology, ports, assembly, about, restart });
     about('waiting until each home is held');
     await waitForHomes(fleet);
     return fleet;
@@ -78,6 +80,13 @@ async function waitForHomes(fleet: GlobalFleet): Promise<void> {
   }
 }
 
+/** Ctrl-C goes to the processes that prepare the start as well, which then fail. */
+const stoppedEarly = (): Interrupted =>
+  new Interrupted(
+    'Stopped before the regions were up.',
+    'Nothing is lost; npm run fleet -- global up starts them again.',
+  );
+
 /** `fleet global up`: starts the regions, and keeps them running until Ctrl-C. */
 export async function globalUp(systems: readonly CliSystem[], options: GlobalUpOptions, output: Output): Promise<void> {
   const stop = watchInterruption();
@@ -89,7 +98,9 @@ export async function globalUp(systems: readonly CliSystem[], options: GlobalUpO
     latencyMs: LATENCY_MS,
     onEvent: (text) => output.line(text),
   };
-  const fleet = await bootGlobal(boot, output);
+  const fleet = await bootGlobal(boot, output).catch((error: unknown) => {
+    throw stop.signal.aborted ? stoppedEarly() : error;
+  });
   try {
     output.line(`The regions are up (${duration(performance.now() - startedAt)}).`);
     for (const { name, region, api, endpoint } of fleet.running.regions)

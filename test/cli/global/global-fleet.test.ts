@@ -63,12 +63,20 @@ it('starts a process per region, shares one key and registers where they are', a
 });
 
 it('a killed region is down until it is told to start, on the same ports', async () => {
-  const { fleet, said } = await started();
+  const restarts: string[] = [];
+  const { fleet, said } = await started({
+    restart: async (name, work) => {
+      restarts.push(name);
+      await work(() => undefined);
+    },
+  });
+  expect(restarts).toEqual([]);
   const before = fleet.running;
   await fleet.kill('eu');
   await expect.poll(() => said).toEqual([expect.stringContaining('Region eu (eu-west-1) is down')]);
   expect(upOf(fleet.running)).toEqual(['us', 'ap']);
   await orderStart(fleet.running, 'eu');
+  expect(restarts).toEqual(['eu']);
   expect(upOf(fleet.running)).toEqual(['us', 'eu', 'ap']);
   expect(fleet.running.regions.map(({ endpoint }) => endpoint)).toEqual(before.regions.map(({ endpoint }) => endpoint));
   expect(fleet.running.regions[1]?.pid).not.toBe(before.regions[1]?.pid);
