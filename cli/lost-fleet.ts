@@ -1,5 +1,5 @@
 import { command } from '#core/waiting/commands.ts';
-import { findRunningGlobal } from './global/registry.ts';
+import { findRunningGlobal, type RunningGlobal } from './global/registry.ts';
 import { UserError } from './user-error.ts';
 
 /** The fleet on this machine stopped while a command used it. */
@@ -9,11 +9,12 @@ export class FleetLost extends UserError {
   /**
    * @param place its endpoint; null if the error does not name it, so that it may also be a deployed fleet
    * @param goOn the command that goes on where this one ended
+   * @param regions those of `global up`, of which it may be one
    */
-  constructor(place: string | null, goOn: string) {
+  constructor(place: string | null, goOn: string, regions: RunningGlobal | null = findRunningGlobal()) {
     if (place === null)
       super('The connection to the fleet broke.', `If it runs on this machine, start it with npm start. ${goOn}`);
-    else super(...stopped(place, goOn));
+    else super(...stopped(place, goOn, regions));
     this.name = 'FleetLost';
     this.#place = place;
   }
@@ -25,9 +26,9 @@ export class FleetLost extends UserError {
 }
 
 /** A region of `global up` is started again by itself. */
-function stopped(place: string, goOn: string): readonly [string, string] {
+function stopped(place: string, goOn: string, regions: RunningGlobal | null): readonly [string, string] {
   const isThere = (url: string | undefined): boolean => url !== undefined && new URL(url).host === place;
-  const region = findRunningGlobal()?.regions.find(({ api, endpoint }) => isThere(api?.url) || isThere(endpoint));
+  const region = regions?.regions.find(({ api, endpoint }) => isThere(api?.url) || isThere(endpoint));
   if (region === undefined)
     return [`The fleet at ${place} does not answer: it has stopped.`, `Start it with npm start. ${goOn}`];
   const start = command('global', 'start', region.name);

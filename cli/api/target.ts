@@ -1,7 +1,7 @@
 import { KEY_PREFIX } from '#core/keys/key.ts';
 import { findRunningFleet } from '../fleet/registry.ts';
 import { keyFile } from '../global/paths.ts';
-import { findRunningGlobal } from '../global/registry.ts';
+import { findRunningGlobal, type RunningGlobal } from '../global/registry.ts';
 import { readLocalKey } from '../keys/local-key.ts';
 import type { Output } from '../terminal/output.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
@@ -48,8 +48,7 @@ export function findTarget(options: TargetOptions, output: Output): Target {
 }
 
 /** A command acts on one region: three on this machine have to be named as a deployed one has. */
-function noFleet(): UserError {
-  const regions = findRunningGlobal();
+export function noFleet(regions: RunningGlobal | null = findRunningGlobal()): UserError {
   const [api] = regions?.regions.flatMap((region) => region.api ?? []) ?? [];
   if (regions === null || api === undefined)
     return new UserError(

@@ -4,27 +4,17 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { ApiClient } from '#cli/api/client.ts';
-import { findTarget } from '#cli/api/target.ts';
+import { noFleet } from '#cli/api/target.ts';
 import { exitCodeOf } from '#cli/exit-code.ts';
 import { localFleet, OR_REGIONS } from '#cli/fleet/local-fleet.ts';
-import { findRunningFleet } from '#cli/fleet/registry.ts';
 import { FLEET_HOME } from '#cli/fleet/paths.ts';
-import { findRunningGlobal } from '#cli/global/registry.ts';
+import type { RunningGlobal } from '#cli/global/registry.ts';
 import { FleetLost, lostFleet } from '#cli/lost-fleet.ts';
-import { terminalOutput } from '#cli/terminal/output.ts';
 import { untilInterrupted } from '#cli/tasks/submit.ts';
 import { taskViewSchema } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
-
-vi.mock(import('#cli/global/registry.ts'), { spy: true });
-vi.mock(import('#cli/fleet/registry.ts'), { spy: true });
-
-beforeEach(() => {
-  vi.mocked(findRunningGlobal).mockReturnValue(null);
-  vi.mocked(findRunningFleet).mockReturnValue(null);
-});
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -77,34 +67,26 @@ it('a command whose task API has gone says the same, and names the command that 
   );
 });
 
-/** As if three regions ran of which eu has its API at a port. */
-function regionsRun(port: number): void {
+/** Three regions of which eu has its API at a port. */
+function regionsWith(port: number): RunningGlobal {
   const api = { url: `http://127.0.0.1:${port}`, table: 't', usagePlan: 'u', callbackSecret: 's' };
   const eu = { name: 'eu', region: 'eu-west-1', pid: null, endpoint: 'http://127.0.0.1:1', api };
   const fleet = { pid: 7, startedAt: '', prefix: 'p', control: '', secret: 's', key: 'flk_x', dataDir: '/data' };
-  vi.mocked(findRunningGlobal).mockReturnValue({ ...fleet, regions: [eu] });
+  return { ...fleet, regions: [eu] };
 }
 
-it('a region whose task API has gone is named, with the command that starts it', async () => {
-  const port = await deadPort();
-  regionsRun(port);
-  const api = new ApiClient({ url: `http://127.0.0.1:${port}`, key: 'flk_x' });
-  const error: unknown = await api
-    .call(taskOperations.getTask, taskViewSchema, { params: { id: 'task-1' } })
-    .catch((reason: unknown) => reason);
-  expect(said(error).text).toBe(
-    `\nRegion eu at 127.0.0.1:${port} does not answer: it has stopped.\n` +
+it('a region that has gone is named, with the command that starts it', () => {
+  const lost = new FleetLost('127.0.0.1:4410', 'Then run the command again.', regionsWith(4_410));
+  expect(said(lost).text).toBe(
+    '\nRegion eu at 127.0.0.1:4410 does not answer: it has stopped.\n' +
       'Start it with npm run fleet -- global start eu. Then run the command again.\n',
   );
 });
 
 it('a command that names no fleet while three regions run says how to name one', () => {
-  expect(() => findTarget({}, terminalOutput(true))).toThrow('No fleet is running on this machine.');
-  regionsRun(4_410);
-  expect(() => findTarget({}, terminalOutput(true))).toThrow(
-    expect.objectContaining({
-      remedy: expect.stringContaining('http://127.0.0.1:4410, and FLEET_KEY to the key in /data/api-key'),
-    }),
+  expect(noFleet(null).message).toBe('No fleet is running on this machine.');
+  expect(noFleet(regionsWith(4_410)).remedy).toContain(
+    'http://127.0.0.1:4410, and FLEET_KEY to the key in /data/api-key',
   );
 });
 
