@@ -95,7 +95,10 @@ export function bundle(
       ],
       local: {
         tryBundle(outputFolder) {
-          exportsByEntry.set(entry, buildModule(entry, join(outputFolder, 'index.cjs'), sourceMap));
+          const names = buildModule(entry, join(outputFolder, 'index.cjs'), sourceMap);
+          exportsByEntry.set(entry, names);
+          // Lambda finds `index.cjs` by itself. MiniStack knows `.js` and `.mjs` only.
+          writeFileSync(join(outputFolder, 'index.mjs'), `export { ${names.join(', ')} } from './index.cjs';\n`);
           for (const [file, program] of Object.entries(beside)) buildModule(program, join(outputFolder, file));
           for (const [name, file] of Object.entries(files)) putFile(file, join(outputFolder, name));
           return true;

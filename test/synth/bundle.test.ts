@@ -20,7 +20,9 @@ test('a function is one CommonJS module that includes the SDK and its CommonJS p
   expect(() => requireExport('functions/sweep/handler.ts', 'handler')).not.toThrow();
   expect(() => requireExport('functions/sweep/handler.ts', 'collect')).toThrow('does not export `collect`');
   const asset = readdirSync(outdir).find((name) => name.startsWith('asset.')) ?? '';
-  expect(readdirSync(join(outdir, asset))).toEqual(['index.cjs']);
+  expect(readdirSync(join(outdir, asset))).toEqual(['index.cjs', 'index.mjs']);
+  // For runtimes that do not look for the first: one line.
+  expect(readFileSync(join(outdir, asset, 'index.mjs'), 'utf8')).toBe("export { handler } from './index.cjs';\n");
   const file = join(outdir, asset, 'index.cjs');
   expect(statSync(file).size).toBeLessThan(3 * 1024 * 1024);
   Object.assign(process.env, {

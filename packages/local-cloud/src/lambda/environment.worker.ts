@@ -72,7 +72,8 @@ async function loadHandler(): Promise<Handler> {
   const dot = data.handler.indexOf('.', slash);
   if (dot < 0) throw new LoadError('Runtime.MalformedHandlerName', `Bad handler: "${data.handler}" is not file.export`);
   const base = join(data.taskRoot, data.handler.slice(0, dot));
-  const file = ['.js', '.mjs', '.cjs'].map((extension) => base + extension).find((path) => existsSync(path));
+  // Lambda prefers `.mjs`. Our bundles have one beside, of one line that exports the `.cjs` file, whose code can be kept.
+  const file = ['.js', '.cjs', '.mjs'].map((extension) => base + extension).find((path) => existsSync(path));
   if (file === undefined) {
     throw new LoadError('Runtime.ImportModuleError', `Error: Cannot find module '${data.handler.slice(0, dot)}'`);
   }
