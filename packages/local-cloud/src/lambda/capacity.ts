@@ -20,7 +20,7 @@ export const environmentsIn = (memory: number): number =>
  * 1. At most 1,000 events run at once (the default quota of an AWS account). Further events are throttled.
  * 2. At most `maxEnvironments` environments exist, depending on the machine's memory. Further ones wait instead of failing.
  *    To make room, an idle environment of another function stops, or the next one that becomes idle.
- * 3. At most one environment per core starts at the same time, which is all that a core can do. More would delay all of them.
+ * 3. At most two environments per core start at the same time, of all clouds together. More would delay all of them.
  */
 export class Capacity {
   readonly #accountLimit: number;
@@ -32,11 +32,11 @@ export class Capacity {
   #environments = 0;
   #starting = 0;
 
-  /** @param limits `clouds` says how many local clouds share the machine's memory. @default 1 */
+  /** @param limits `clouds` says how many local clouds share the machine. @default 1 */
   constructor(limits: { accountLimit?: number; maxEnvironments?: number; maxStarting?: number; clouds?: number } = {}) {
     this.#accountLimit = limits.accountLimit ?? 1000;
     this.#maxEnvironments = limits.maxEnvironments ?? environmentsIn(totalmem() / (limits.clouds ?? 1));
-    this.#maxStarting = limits.maxStarting ?? availableParallelism();
+    this.#maxStarting = limits.maxStarting ?? Math.ceil((2 * availableParallelism()) / (limits.clouds ?? 1));
   }
 
   join(user: CapacityUser): void {

@@ -144,14 +144,14 @@ function cacheCompiledCode(): void {
 }
 
 /**
- * All environments share the processors with the gateway, and a start or a long computation of many of them would delay every
- * call of all. On Linux a priority is one thread's; elsewhere it is the whole process's, which would change nothing.
+ * The environments of several clouds share the processors with their gateways, and a start or a long computation of many of
+ * them would delay every call of all. On Linux a priority is one thread's; elsewhere it is the whole process's, which would change nothing.
  */
 const NICER_BY = 10;
 const LEAST_PRIORITY = 19;
 
 function yieldToGateway(): void {
-  if (process.platform === 'linux') setPriority(Math.min(LEAST_PRIORITY, getPriority() + NICER_BY));
+  if (data.yields && process.platform === 'linux') setPriority(Math.min(LEAST_PRIORITY, getPriority() + NICER_BY));
 }
 
 yieldToGateway();

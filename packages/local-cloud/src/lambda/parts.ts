@@ -37,7 +37,12 @@ export interface LambdaPartsOptions {
 export function openLambdaParts(options: LambdaPartsOptions): LambdaParts {
   const { dataDir, codeCache, gateway, region, call, sqs, kinesis, onEvent, measure } = options;
   const functions = new Functions({
-    startEnvironment: threadEnvironments({ directory: join(dataDir, 'lambda'), codeCache, gateway }),
+    startEnvironment: threadEnvironments({
+      directory: join(dataDir, 'lambda'),
+      codeCache,
+      gateway,
+      clouds: options.clouds,
+    }),
     capacity: new Capacity({ clouds: options.clouds }),
     onEvent,
     measure,

@@ -54,6 +54,8 @@ export interface RuntimeData {
   readonly handler: string;
   readonly logFormat: 'Text' | 'JSON';
   readonly compileCache: string;
+  /** Whether it leaves the processors to the gateways of this machine where they are busy. */
+  readonly yields: boolean;
   readonly memoryMb: number;
   readonly functionName: string;
   readonly logGroup: string;

@@ -29,6 +29,8 @@ export interface ThreadHost {
   /** Stores the compiled code of handlers. */
   readonly codeCache: string;
   readonly gateway: () => GatewayOfEnvironments;
+  /** Local clouds that share this machine. */
+  readonly clouds: number;
 }
 
 /**
@@ -41,7 +43,7 @@ const NEW_SPACE = 2;
  * Environments as worker threads. The runtime is written once as JavaScript, because stripping its types in each thread
  * would double the 50 CPU-ms that a thread needs to start.
  */
-export function threadEnvironments({ directory, codeCache, gateway }: ThreadHost): StartEnvironment {
+export function threadEnvironments({ directory, codeCache, gateway, clouds }: ThreadHost): StartEnvironment {
   setFlagsFromString(`--min-semi-space-size=${NEW_SPACE}`);
   // Node creates what is below the cache with its own modes: nobody else may get there.
   for (const folder of [directory, codeCache]) mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -50,7 +52,8 @@ export function threadEnvironments({ directory, codeCache, gateway }: ThreadHost
     .replace(calls, `./${write(directory, 'calls', sourceOf(calls))}`)
     .replace(compiled, `./${write(directory, 'compiled', sourceOf(compiled))}`);
   const runtime = join(directory, write(directory, 'runtime', source));
-  return (spec, onLog) => new ThreadEnvironment({ runtime, compileCache: codeCache, gateway: gateway() }, spec, onLog);
+  return (spec, onLog) =>
+    new ThreadEnvironment({ runtime, compileCache: codeCache, yields: clouds > 1, gateway: gateway() }, spec, onLog);
 }
 
 const sourceOf = (file: string): string => withoutTypes(readFileSync(new URL(file, import.meta.url), 'utf8'));
@@ -65,6 +68,7 @@ function write(directory: string, name: string, source: string): string {
 interface Started {
   readonly runtime: string;
   readonly compileCache: string;
+  readonly yields: boolean;
   readonly gateway: GatewayOfEnvironments;
 }
 
@@ -88,7 +92,11 @@ class ThreadEnvironment implements Environment {
   #settle: ((outcome: Outcome) => void) | undefined;
   #failure: FunctionError | undefined;
 
-  constructor({ runtime, compileCache, gateway }: Started, spec: EnvironmentSpec, onLog: (text: string) => void) {
+  constructor(
+    { runtime, compileCache, yields, gateway }: Started,
+    spec: EnvironmentSpec,
+    onLog: (text: string) => void,
+  ) {
     const ready = Promise.withResolvers<FunctionError | undefined>();
     this.ready = ready.promise;
     this.#settleReady = ready.resolve;
@@ -105,6 +113,7 @@ class ThreadEnvironment implements Environment {
       logGroup,
       logStream,
       compileCache,
+      yields,
       gateway: { port: theirs, endpoint: gateway.endpoint },
     };
     this.#worker = new Worker(runtime, {
