@@ -8,6 +8,7 @@ import {
   lockProblems,
   parseLock,
   relock,
+  type AgentsLock,
   type Relock,
 } from '#core/agents/lock.ts';
 import { PROJECT, sha256 } from './fleet/paths.ts';
@@ -38,20 +39,24 @@ export function lockSystems(
   const found = systems.map(({ name, agents }) => {
     const path = `systems/${name}/${LOCK_FILE}`;
     const file = join(project, path);
-    return { path, file, agents, before: existsSync(file) ? readFileSync(file, 'utf8') : null };
+    const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
+    return { path, file, agents, before, lock: before === null ? null : sound(() => parseLock(path, before)) };
   });
   requireUndefined(found, allowed);
-  const planned = found.map((each) => ({ ...each, after: lockOf(each.path, each.before, each.agents, allowed) }));
+  const planned = found.map((each) => {
+    const { path, lock, agents } = each;
+    return { ...each, after: sound(() => formatLock(relock(path, lock, agents, sha256, allowed))) };
+  });
   return planned.map(({ path, file, before, after }) => {
     if (after !== before) writeFileSync(file, after);
     return { path, changed: after !== before };
   });
 }
 
-function lockOf(path: string, before: string | null, agents: readonly Agent<never>[], allowed: Relock): string {
-  const lock = before === null ? null : readLock(path, before);
+/** Of an error in a lock file makes one for the user. */
+function sound<Result>(read: () => Result): Result {
   try {
-    return formatLock(relock(path, lock, agents, sha256, allowed));
+    return read();
   } catch (error) {
     if (error instanceof AgentsLockError) throw new UserError(error.message, 'No lock file was written.');
     throw error;
@@ -67,31 +72,19 @@ function requireKnown(systems: readonly Definitions[], { replace }: Relock): voi
 
 interface FoundLock extends Pick<Definitions, 'agents'> {
   readonly path: string;
-  readonly before: string | null;
+  readonly lock: AgentsLock | null;
 }
 
 /** Only a version that is in a lock and has no definition can be retired. */
 function requireUndefined(found: readonly FoundLock[], { retire }: Relock): void {
   if (retire.length === 0) return;
-  const goneOf = ({ path, before, agents }: FoundLock): string[] => {
-    const lock = before === null ? null : readLock(path, before);
-    const gone = lockProblems(path, lock, agents, sha256).filter(({ kind }) => kind === 'gone');
-    return gone.map(({ agent, version }) => `${agent}@${version}`);
-  };
-  const gone = found.flatMap(goneOf);
+  const gone = found
+    .flatMap(({ path, lock, agents }) => lockProblems(path, lock, agents, sha256))
+    .flatMap(({ kind, agent, version }) => (kind === 'gone' ? [`${agent}@${version}`] : []));
   const wrong = retire.find((version) => !gone.includes(version));
   if (wrong === undefined) return;
   throw wrongUsage(
     `No lock file has "${wrong}" without its definition.`,
     gone.length === 0 ? 'There is nothing to retire.' : `Choose from ${gone.join(', ')} with --retire AGENT@VERSION.`,
   );
-}
-
-function readLock(path: string, text: string) {
-  try {
-    return parseLock(path, text);
-  } catch (error) {
-    if (error instanceof AgentsLockError) throw new UserError(error.message, 'No lock file was written.');
-    throw error;
-  }
 }

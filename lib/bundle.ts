@@ -69,7 +69,8 @@ const exportsByEntry = new Map<string, readonly string[]>();
 
 /**
  * The code of a function: `entry` (a path below the project, such as `functions/intake/handler.ts`) and all its imports
- * as one CommonJS module, `index.cjs`, so that no module of it can wait while it loads. It includes the SDK, so that the tested version is the one that runs. esbuild runs in
+ * as one CommonJS module, `index.cjs`, so that no module of it can wait while it loads. It includes the SDK, so that the tested
+ * version is the one that runs. esbuild runs in
  * this process instead of through CDK's own command, see docs/adr/0008-bundles.md.
  * @param beside programs that the function starts, each a module of its own: entry by file name
  * @param files files that it reads: their text, or their path below the project, by file name
@@ -128,7 +129,8 @@ export function requireExport(entry: string, name: string): void {
 
 /**
  * Writes `entry` (a path below the project) and all its imports as one module, CommonJS for `.cjs` and else an ES module.
- * Returns the names it exports. Modules whose exports are not used are left out, since package.json declares that none has side effects.
+ * Returns the names it exports. Modules whose exports are not used are left out, since package.json declares that none has
+ * side effects.
  * @param sourceMap whether it also writes `<outfile>.map`, whose sources are paths below the project
  */
 export function buildModule(entry: string, outfile: string, sourceMap = false): readonly string[] {

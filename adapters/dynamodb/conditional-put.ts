@@ -119,11 +119,12 @@ async function written(
 }
 
 /** Waits for a conditional write that changes nothing where its condition does not hold. */
-export async function unlessConditionFails(write: Promise<unknown>): Promise<void> {
+export async function unlessConditionFails<Answer>(write: Promise<Answer>): Promise<Answer | null> {
   try {
-    await write;
+    return await write;
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (error instanceof ConditionalCheckFailedException) return null;
+    throw error;
   }
 }
 

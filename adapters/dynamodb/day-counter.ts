@@ -1,12 +1,8 @@
-import {
-  ConditionalCheckFailedException,
-  UpdateItemCommand,
-  type UpdateItemCommandOutput,
-} from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { NOTHING, type Amount, type DayCounter, type DayLimit, type DaySum } from '#core/budgets/day-budget.ts';
 import { NO_GIFT, plus } from '#core/regions/day-gifts.ts';
-import type { Item, Table } from './conditional-put.ts';
+import { unlessConditionFails, type Item, type Table } from './conditional-put.ts';
 import { daySpendKey } from './state-table.ts';
 
 /** Days that a counter is kept for people to read. Only today's counter affects decisions. */
@@ -56,17 +52,8 @@ export async function added(
       ...(mostTokens !== null && { ':mostTokens': number(mostTokens) }),
     },
   });
-  const answer = await unlessFull(client.send(command));
+  const answer = await unlessConditionFails(client.send(command));
   return answer && (answer.Attributes ?? {});
-}
-
-async function unlessFull(update: Promise<UpdateItemCommandOutput>): Promise<UpdateItemCommandOutput | null> {
-  try {
-    return await update;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return null;
-    throw error;
-  }
 }
 
 /** Attributes of what a region gave to another one, whose name follows. */

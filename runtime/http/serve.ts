@@ -6,7 +6,7 @@ import { operations, type Operations } from '#core/api/operations.ts';
 import { HomeLost } from '#core/regions/homed-tasks.ts';
 import { UnreadableRecord } from '#core/stored/record.ts';
 import { FailureError } from '#core/failures/failure.ts';
-import { ApiProblem, invalid, TASK_API_DOCUMENT } from '#core/api/http/problem.ts';
+import { ApiProblem, invalid, TASK_API_DOCUMENT, unavailable } from '#core/api/http/problem.ts';
 import { logger } from '../observability/telemetry.ts';
 import { traced } from '../observability/traced.ts';
 import { readJsonBody } from './body.ts';
@@ -146,7 +146,7 @@ function problemOf(error: unknown): ApiProblem {
   // The account asks a service too often, such as CloudWatch. The API itself is well, and nobody must be paged.
   if (error instanceof FailureError && error.failure.kind === 'throttled')
     return new ApiProblem('too-many', error.failure.reason, [], 1);
-  if (error instanceof HomeLost) return new ApiProblem('unavailable', HOME_LOST, [], 2);
+  if (error instanceof HomeLost) return unavailable(HOME_LOST);
   if (error instanceof UnreadableRecord) return new ApiProblem('failed', WRITTEN_BY_ANOTHER, [], 60);
   return new ApiProblem(
     'failed',

@@ -28,9 +28,9 @@ const AT_ONCE = 20;
 
 /**
  * Takes what this region wrote under earlier epochs of a home out of the index that sweeps read, and gives it an expiry: tasks
- * that are done under a later epoch, callbacks that were sent and batches that were over under one. Only the region that wrote an item may change
- * it (G2), and nothing else is left to do with these, so a region that has not received the newest item yet misses nothing.
- * Returns their number.
+ * that are done under a later epoch, callbacks that were sent and batches that were over under one. Only the region that wrote
+ * an item may change it (G2), and nothing else is left to do with these, so a region that has not received the newest item yet
+ * misses nothing. Returns their number.
  */
 export async function tidySuperseded(
   options: SupersededOptions,

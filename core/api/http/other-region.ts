@@ -1,8 +1,5 @@
 import { homeOfTask, type Homes } from '../../regions/home.ts';
-import { ApiProblem } from './problem.ts';
-
-/** Seconds until our client, which has asked the other regions by then, asks again. */
-const RETRY_AFTER = 2;
+import { unavailable } from './problem.ts';
 
 /**
  * Some things are done by the API of one region alone, such as reading from its bucket. Throws `ApiProblem` in the others,
@@ -15,16 +12,11 @@ export function requireHere(homes: Homes | undefined, id: string, field: string,
   const home = homes ? homeOfTask(id, homes.names) : 0;
   if (!homes || home === homes.here) return;
   const name = homes.names[home] ?? '';
-  throw new ApiProblem(
-    'unavailable',
-    `This belongs to the region ${name}, and only the API of that region can do it.`,
-    [
-      {
-        field,
-        message: `belongs to the region ${name}`,
-        remedy: `Send the request to the API of ${name}.${remedy === '' ? '' : ` ${remedy}`}`,
-      },
-    ],
-    RETRY_AFTER,
-  );
+  throw unavailable(`This belongs to the region ${name}, and only the API of that region can do it.`, [
+    {
+      field,
+      message: `belongs to the region ${name}`,
+      remedy: `Send the request to the API of ${name}.${remedy === '' ? '' : ` ${remedy}`}`,
+    },
+  ]);
 }

@@ -90,6 +90,13 @@ export const notFound = (what: string, id: string): ApiProblem =>
     `The ${what} "${id}" was not found. Check the id, and that your key belongs to the same tenant.`,
   );
 
+/** Seconds until our client, which has asked the other regions by then, asks again. */
+const RETRY_AFTER = 2;
+
+/** What cannot be done now, or not in this region. */
+export const unavailable = (detail: string, errors: readonly FieldError[] = []): ApiProblem =>
+  new ApiProblem('unavailable', detail, errors, RETRY_AFTER);
+
 /** Where the operations of the task API are described, below its address. */
 export const TASK_API_DOCUMENT = '/openapi.json';
 

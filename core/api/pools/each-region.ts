@@ -1,15 +1,12 @@
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import type { PoolPorts } from '../../pools/pause.ts';
 import type { PoolStore } from '../../ports/pool-store.ts';
-import { ApiProblem } from '../http/problem.ts';
+import { unavailable } from '../http/problem.ts';
 
 export interface EachRegionPorts extends PoolPorts {
   /** The pools of the other regions of a global fleet, by the regions' names. @default the fleet has one region */
   readonly poolsElsewhere?: ReadonlyMap<string, PoolStore> | undefined;
 }
-
-/** Seconds after which our client tries again. */
-const RETRY_AFTER = 2;
 
 /**
  * Changes what holds tasks in each region of the fleet, since each has an item of its own. Returns this region's. Throws
@@ -27,16 +24,11 @@ export async function inEachRegion<T>(
   });
   const names = missed.flat().join(', ');
   if (names === '') return here;
-  throw new ApiProblem(
-    'unavailable',
-    `The change holds in this region, but could not be written in: ${names}.`,
-    [
-      {
-        field: 'path',
-        message: `could not be changed in ${names}`,
-        remedy: `Send the request again until it succeeds, at the latest when ${names} can be reached again.`,
-      },
-    ],
-    RETRY_AFTER,
-  );
+  throw unavailable(`The change holds in this region, but could not be written in: ${names}.`, [
+    {
+      field: 'path',
+      message: `could not be changed in ${names}`,
+      remedy: `Send the request again until it succeeds, at the latest when ${names} can be reached again.`,
+    },
+  ]);
 }

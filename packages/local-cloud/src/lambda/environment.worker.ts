@@ -143,13 +143,14 @@ function cacheCompiledCode(): void {
   keepCode();
 }
 
-/**
- * The environments of several clouds share the processors with their gateways, and a start or a long computation of many of
- * them would delay every call of all. On Linux a priority is one thread's; elsewhere it is the whole process's, which would change nothing.
- */
 const NICER_BY = 10;
 const LEAST_PRIORITY = 19;
 
+/**
+ * The environments of several clouds share the processors with their gateways, and a start or a long computation of many of
+ * them would delay every call of all. On Linux a priority is one thread's; elsewhere it is the whole process's, which would
+ * change nothing.
+ */
 function yieldToGateway(): void {
   if (data.yields && process.platform === 'linux') setPriority(Math.min(LEAST_PRIORITY, getPriority() + NICER_BY));
 }
