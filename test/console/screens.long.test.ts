@@ -99,7 +99,7 @@ describe.skipIf(WITHOUT_BROWSER)(`the console of a fleet with 100,000 tasks ${IN
     expect(await open.page.locator('img[src="x"]').count()).toBe(0);
   });
 
-  test('the first rows of the list appear soon, however many there are', async () => {
+  test('the first rows of the list appear within a second', async () => {
     await using open = await visit(browser, fleet.link());
     const rows = open.page.locator('table tbody tr');
     const times: number[] = [];
@@ -112,8 +112,7 @@ describe.skipIf(WITHOUT_BROWSER)(`the console of a fleet with 100,000 tasks ${IN
     expect(await rows.count()).toBeGreaterThan(20);
     const [median = Infinity] = times.toSorted((a, b) => a - b).slice(Math.floor(times.length / 2));
     console.log(`First rows of ${TASKS} tasks after ${times.join(', ')} ms.`);
-    // Below a second on a quiet machine, and less than a read of all tasks would take on a busy one.
-    expect(median).toBeLessThan(3_000);
+    expect(median).toBeLessThan(1_000);
   });
 });
 
