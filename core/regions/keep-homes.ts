@@ -73,7 +73,7 @@ const ROUND_MS = 2_500;
 const ASK_MS = 1_000;
 /** While a holder is silent, its home is looked at this often, so that a takeover begins when it may. */
 const WATCH_EVERY_MS = 1_000;
-/** Right after a takeover tasks are looked for in each round, for so long. */
+/** Right after a takeover that a keeper saw, it looks for tasks in each round, for so long. */
 export const TAKEOVER_MS = 120_000;
 /** Later this often, since replication can be hours late. */
 const LATE_EVERY_MS = 60_000;
@@ -116,6 +116,8 @@ class HomeKeeper {
   readonly #home: RegionIndex;
   #keeper: Keeper;
   #held: { readonly epoch: number; readonly since: number } | null = null;
+  /** The newest epoch of the first round that read any. Undefined before it. */
+  #foundEpoch: number | undefined;
   #looking: Promise<void> | null = null;
   #lookedAt = -Infinity;
 
@@ -143,6 +145,7 @@ class HomeKeeper {
     this.#keeper = begun.keeper;
     const answered = begun.requests.map((request) => this.#ask(request));
     await Promise.race([Promise.all(answered), delay(ROUND_MS)]);
+    this.#foundEpoch ??= this.#newestSeen ?? undefined;
     this.#note();
     const known = this.#known();
     // Who cannot be told believes the home lost when its time is over.
@@ -150,9 +153,15 @@ class HomeKeeper {
     if (known && !isFirstEpoch(known.epoch)) this.#lookForTasks(known);
   }
 
+  /** Null before the first answer. */
+  get #newestSeen(): number | null {
+    const epochs = this.#keeper.seen.flatMap((seen) => seen?.item.epoch ?? []);
+    return epochs.length === 0 ? null : Math.max(...epochs);
+  }
+
   /** The newest epoch that was seen, if it is this region's. */
   get #ownEpoch(): number | null {
-    const newest = Math.max(NO_EPOCH, ...this.#keeper.seen.map((seen) => seen?.item.epoch ?? NO_EPOCH));
+    const newest = this.#newestSeen ?? NO_EPOCH;
     return newest !== NO_EPOCH && regionOfEpoch(newest) === this.#keeper.region ? newest : null;
   }
 
@@ -200,7 +209,7 @@ class HomeKeeper {
   #lookForTasks(known: KnownHome): void {
     const { clock, report, sendLeftBehind, takeOver } = this.#ports;
     const now = clock.elapsed();
-    const isNew = this.#held !== null && now - this.#held.since < TAKEOVER_MS;
+    const isNew = this.#held !== null && this.#held.epoch !== this.#foundEpoch && now - this.#held.since < TAKEOVER_MS;
     if (this.#looking || now - this.#lookedAt < (isNew ? BEAT_EVERY_MS : LATE_EVERY_MS)) return;
     this.#lookedAt = now;
     const looked = this.#held ? takeOver(this.#home, this.#held.epoch) : sendLeftBehind(known);

@@ -118,6 +118,11 @@ describe('the keepers of three regions', () => {
       expect(regionOfEpoch(world.known[US]?.get(EU)?.epoch ?? -1)).toBe(first?.by);
       // It looks for tasks again and again.
       expect(world.takenOver.length).toBeGreaterThan(5);
+      // Later keepers, which have not seen the takeover, look when they begin and each minute.
+      const soon = world.scheduler.now + 60 * SECOND_MS;
+      const later = soon + 120 * SECOND_MS;
+      await world.run(later);
+      expect(world.takenOver.filter(({ at }) => at > soon && at <= later).length).toBeLessThanOrEqual(6);
     },
   );
 
