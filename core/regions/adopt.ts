@@ -50,6 +50,8 @@ export function adopted(task: Task, epoch: number, found: PledgeValue, now: numb
     epoch: epoch * CLAIMS_PER_EPOCH,
     spend: { ...charged.spend, lost },
     version: task.version + 1,
+    // A task that was cancelled in its batch, and has no end now, is queued: the batch's answer is none of its steps.
+    batch: isInBatch ? task.batch : undefined,
   };
   if (found.end !== undefined && !isOfEarlierTask(found.end, task))
     return { ...next, state: stateSchema.parse(found.end) };

@@ -94,6 +94,14 @@ describe('a task of a home', () => {
     expect(await region.store(17).adopt(task.id)).toMatchObject({ state: { status: 'succeeded', output: 'answer' } });
   });
 
+  it('that was cancelled in its batch, and has no end that two tables hold, goes on without the batch', async () => {
+    const batch = { id: 'batch-1', since: NOW, held: [] };
+    region.versions.push({ epoch: 0, task: { ...task, batch, state: CANCELLED } });
+    const mine = await region.store(17).adopt(task.id);
+    expect(mine).toMatchObject({ state: { status: 'queued' } });
+    expect(mine?.batch).toBeUndefined();
+  });
+
   it('has no end that can be read before two tables hold it', async () => {
     await region.store(0).create(task);
     const running = await claimed(0, task);
