@@ -71,10 +71,10 @@ async function redriveAll(
     const subjects = dynamodbSubjectStore({ table, router: name, client });
     const route = invokeRouter(lambda, routerFunction);
     const done = await redrive({ s3, route, subjects, now: Date.now() }, { bucket, router: name });
+    if (done.kept.length > 0) process.exitCode = 1;
     if (json) return output.json(done);
     output.line(`Routed ${count(done.records, 'record')} and ${count(done.effects, 'effect')} again.`);
     for (const { key, reason } of done.kept) output.line(`Kept ${key}: ${reason}`);
-    if (done.kept.length > 0) process.exitCode = 1;
   } catch (error) {
     throw awsError(error, REMEDIES);
   } finally {
