@@ -45,7 +45,7 @@ export async function lastRun(sfn: SFNClient, { main }: FoundSchedule, now: numb
   const date = shown.time >= time ? shown.date : shiftDate(shown.date, -1);
   try {
     const own = await describe(sfn, `${input.executions}${date}`);
-    if (own !== undefined) return await newer(sfn, own, date);
+    if (own !== undefined) return await newer(sfn, input, own, date);
     const wasThere = CreationDate === undefined || CreationDate.getTime() <= instantOf({ date, time }, zone);
     return wasThere ? { ...nameOf(input, date), status: 'not-started' } : undefined;
   } catch (error) {
@@ -55,16 +55,21 @@ export async function lastRun(sfn: SFNClient, { main }: FoundSchedule, now: numb
   }
 }
 
-const nameOf = ({ executions }: ScheduleInput, date: string) => ({
-  runId: executions.split(':').at(-1) + date,
+const nameOf = (input: ScheduleInput, date: string) => ({
+  runId: runIdOf(input, input.executions.split(':').at(-1) + date),
   isRescue: false,
   date,
 });
 
-async function newer(sfn: SFNClient, own: Described, date: string): Promise<LastRun> {
+/** In a fleet of several regions most have their name in front of the execution's. */
+const runIdOf = ({ home }: ScheduleInput, execution: string): string =>
+  home === undefined ? execution : `${home}.${execution}`;
+
+async function newer(sfn: SFNClient, input: ScheduleInput, own: Described, date: string): Promise<LastRun> {
   const { executionArn = '', status = '' } = own;
   const rescue = hasFailed(status) ? await describe(sfn, rescueOf(executionArn)) : undefined;
-  return shownRun(rescue ?? own, date, rescue !== undefined);
+  const shown = rescue ?? own;
+  return shownRun(shown, runIdOf(input, shown.name ?? ''), date, rescue !== undefined);
 }
 
 type Described = DescribeExecutionCommandOutput;
@@ -78,10 +83,10 @@ async function describe(sfn: SFNClient, executionArn: string): Promise<Described
   }
 }
 
-function shownRun({ name = '', status, ...found }: Described, date: string, isRescue: boolean): LastRun {
+function shownRun({ status, ...found }: Described, runId: string, date: string, isRescue: boolean): LastRun {
   const { startDate, stopDate, error, cause } = found;
   return {
-    runId: name,
+    runId,
     isRescue,
     date,
     status: STATUSES[status ?? ''] ?? 'unknown',

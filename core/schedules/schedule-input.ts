@@ -11,6 +11,8 @@ export const scheduleInputSchema = z.object({
   occasion: z.enum(['due', 'watchdog', 'check', 'by-hand']),
   /** The ARN of an execution, without the date at its end. People's tools read the runs of the schedule with it. */
   executions: z.string().startsWith('arn:'),
+  /** The region in front of the ids of its runs, such as `eu`. Absent where they have none. */
+  home: z.string().min(1).optional(),
   /** The planned time. Scheduler fills it in: the same for all its retries. */
   scheduledTime: z.string().min(1),
 });

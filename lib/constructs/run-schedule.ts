@@ -9,6 +9,7 @@ import type { CheckScheduledRunEnv } from '#functions/check-scheduled-run/env.ts
 import type { StartScheduledRunEnv } from '#functions/start-scheduled-run/env.ts';
 import { explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
+import { fleetRegions } from '../regions.ts';
 import { granting, type Wire } from '../wiring.ts';
 import { FleetFunction } from './fleet-function.ts';
 import { withFirstHome } from './homes-access.ts';
@@ -122,6 +123,7 @@ export class Schedule extends Construct {
     role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: functions }));
     role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }));
     const executions = `${executionsOf(this, pipeline)}${this.runs}-`;
+    const home = homeInFront(this);
     return (id: string, occasion: keyof typeof WHAT, time: string, flexibleMinutes = 0): CfnSchedule => {
       const [hour, minute] = time.split(':').map(Number);
       // Scheduler puts the planned time in, which is the same for all its retries.
@@ -129,6 +131,7 @@ export class Schedule extends Construct {
         schedule: name,
         occasion,
         executions,
+        ...(home !== undefined && { home }),
         scheduledTime: '<aws.scheduler.scheduled-time>',
       };
       return new CfnSchedule(this, id, {
@@ -154,6 +157,13 @@ const WHAT = {
   watchdog: 'Starts a missing or failed run of',
   check: 'Checks the run of',
 } as const;
+
+/** The name of the region in front of ids. The first region's ids have none. */
+function homeInFront(scope: Construct): string | undefined {
+  const { config, region } = FleetStack.of(scope);
+  const [, ...others] = fleetRegions(config);
+  return others.find((each) => each.region === region)?.name;
+}
 
 /** The ARN of the pipeline's executions, without their names. */
 const executionsOf = (scope: Construct, { stateMachine }: Pipeline): string =>
