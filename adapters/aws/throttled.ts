@@ -10,6 +10,9 @@ const NAMES: ReadonlySet<string> = new Set([
   'TooManyRequestsException',
 ]);
 
+/** Whether a service says that it is asked too often. */
+export const isThrottling = (error: Error): boolean => NAMES.has(error.name);
+
 /**
  * Calls a service that an account may ask only so often, such as CloudWatch, whose limits all callers share. Throws
  * `FailureError` (throttled) if it is asked too often.
@@ -18,7 +21,7 @@ export async function orThrottled<Result>(service: string, call: () => Promise<R
   try {
     return await call();
   } catch (error) {
-    if (!(error instanceof Error) || !NAMES.has(error.name)) throw error;
+    if (!(error instanceof Error) || !isThrottling(error)) throw error;
     const reason = `${service} is asked too often. Try again in a second.`;
     throw new FailureError({ kind: 'throttled', reason }, { cause: error });
   }

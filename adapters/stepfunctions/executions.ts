@@ -1,4 +1,5 @@
 import { ExecutionDoesNotExist, StopExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import { isAway } from '../aws/is-away.ts';
 import { regionsHere, type Regions } from '../aws/regions.ts';
 import type { Executions } from '#core/ports/executions.ts';
 import { sfn, sfnIn } from './client.ts';
@@ -26,7 +27,7 @@ export function stepFunctionsExecutions(options: StepFunctionsExecutionsOptions 
         return 'stopped';
       } catch (error) {
         if (error instanceof ExecutionDoesNotExist) return 'none';
-        if (isElsewhere) return 'out-of-reach';
+        if (isElsewhere && isAway(error)) return 'out-of-reach';
         throw error;
       }
     },

@@ -10,6 +10,7 @@ import { NO_TASK, type TaskNotifier, type TaskOutcome } from '#core/ports/notifi
 import type { RegionIndex } from '#core/regions/epoch.ts';
 import { homeOfTask } from '#core/regions/home.ts';
 import { startOf } from '#core/text/text.ts';
+import { isAway } from '../aws/is-away.ts';
 import { regionsHere, type Regions } from '../aws/regions.ts';
 import { sfn, sfnIn } from './client.ts';
 
@@ -38,7 +39,8 @@ const AWAY_MS = 30_000;
  * the outcome as its cause. The SDK retries throttling. A token that nothing waits for any more is not an error.
  *
  * A token belongs to the state machine of a region: that of the run which made the task, whose home the task has. When the
- * task was taken over, its answer goes there, and is kept for later while the region does not take it.
+ * task was taken over, its answer goes there, and is kept for later while that region is away. Any other error, such as of a
+ * permission, is thrown, and the sweeper tries again.
  */
 export function stepFunctionsNotifier(options: StepFunctionsNotifierOptions = {}): TaskNotifier {
   const { client = sfn(), regions = options.client ? null : regionsHere(), clientIn = sfnIn, now = Date.now } = options;
@@ -51,8 +53,8 @@ export function stepFunctionsNotifier(options: StepFunctionsNotifierOptions = {}
     try {
       await send(there, token, outcome);
       return 'answered';
-    } catch {
-      // Its sweeper answers it when the region has its home back, whatever is wrong.
+    } catch (error) {
+      if (!isAway(error)) throw error;
       awayUntil.set(home, now() + AWAY_MS);
       return 'later';
     }

@@ -14,7 +14,7 @@ export interface TaskOutcome {
 export interface TaskNotifier {
   /**
    * Answers a task token. A token that is no longer waited for is not an error. `later`: it belongs to a region of a global
-   * fleet that does not take it now.
+   * fleet that is away.
    */
   answer(token: string, outcome: TaskOutcome): Promise<'answered' | 'later'>;
 }
