@@ -45,7 +45,8 @@ const RECENT_MS = 1_000;
 
 /**
  * Sends each request to the nearest region that answers, and to the next under the same key if that one does not or fails.
- * After a round over all regions it waits and starts over, until `patienceMs` have passed. Throws like `transport`.
+ * After a round over all regions it waits and starts over, until `patienceMs` have passed. Throws like `transport`, then with
+ * what each region said.
  */
 export function regionalTransport({
   patienceMs = 120_000,
@@ -62,6 +63,7 @@ export function regionalTransport({
     patienceMs,
     async send<Body>(call: Call): Promise<Answer<Body>> {
       const until = performance.now() + patienceMs;
+      const said = new Map<string, FleetError>();
       let keyed = call;
       for (let round = 1; ; round += 1) {
         const failures: Failure[] = [];
@@ -71,13 +73,15 @@ export function regionalTransport({
           const result = await region.send<Body>(named);
           if (!(result instanceof FleetError)) return result;
           failures.push({ region, error: result });
+          said.set(region.name, result);
           if (!certainlyNotSent(result)) keyed = named;
           if (result.status === 429 || !(isRetryable(result) || isMissing(call, result))) break;
         }
         const error = verdict(call, failures, regions);
         const backoff = Math.min(MAX_BACKOFF_MS, backoffMs * 2 ** (round - 1));
         const wait = Math.max(retryAfterOf(failures), jittered(backoff));
-        if (!isRetryable(error) || performance.now() + wait > until) throw error;
+        if (!isRetryable(error)) throw error;
+        if (performance.now() + wait > until) throw withAll(error, said);
         await pause(wait, call.signal);
       }
     },
@@ -149,6 +153,17 @@ function verdict(call: Call, failures: readonly Failure[], regions: Order): Flee
   if (absent !== undefined) return absent.error;
   const retryable = failures.find(({ error }) => isRetryable(error));
   return retryable?.error ?? new FleetError(withoutAnswer('no-answer', NOT_ALL_ANSWER));
+}
+
+/** The error when the patience is over: what each region said last. A region that is down was not asked in the last round. */
+function withAll(error: FleetError, said: ReadonlyMap<string, FleetError>): FleetError {
+  if (said.size < 2) return error;
+  const each = [...said].map(([name, { problem }]) => `${name}: ${problem.detail}`).join(' ');
+  const { problem, retryAfterMs } = error;
+  return new FleetError(
+    { ...problem, detail: `No region served the request. ${each}` },
+    { retryAfterMs, cause: error },
+  );
 }
 
 /** The longest wait that a region asked for, and up to half as long again, so that callers do not come back all at once. */

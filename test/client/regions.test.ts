@@ -128,7 +128,13 @@ describe('a request', () => {
       .submit(task)
       .catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(FleetError);
-    expect(failed).toMatchObject({ status: expect.any(Number) as number });
+    // Each region with its reason, also the one that is down and was not asked again.
+    expect(failed).toMatchObject({
+      status: expect.any(Number) as number,
+      message: expect.stringMatching(
+        /^No region served the request\. us: No valid response .* eu: Not here\.$/s,
+      ) as string,
+    });
   });
 });
 
