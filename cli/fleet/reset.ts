@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { GLOBAL_HOME } from '../global/paths.ts';
-import { findRunningGlobal } from '../global/registry.ts';
+import { findRunningGlobal, isStarting } from '../global/registry.ts';
 import type { Output } from '../terminal/output.ts';
 import { oneLine } from '../terminal/printable.ts';
 import { UserError } from '../user-error.ts';
@@ -38,6 +38,11 @@ function requireStopped(): void {
   if (isBusy(MAIN_DATA)) throw new UserError('The fleet is running.', 'Stop it first: npm run fleet -- down.');
   if (findRunningGlobal() !== null)
     throw new UserError('Three regions are running.', 'Stop them first: npm run fleet -- global down.');
+  if (isStarting())
+    throw new UserError(
+      'Three regions are starting.',
+      'Wait until they are up, then stop them: npm run fleet -- global down.',
+    );
   const busy = (existsSync(RUNS) ? readdirSync(RUNS) : []).find((id) => isBusy(occasionData(id)));
   if (busy !== undefined)
     throw new UserError(

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { FolderInUse, lockDataFolder } from '@agent-fleet/local-cloud/data-folder';
 import { startSurroundings } from '../fleet/surroundings.ts';
 import type { CliSystem } from '../system.ts';
 import { UserError } from '../user-error.ts';
 import type { GlobalAssembly } from './assembly.ts';
 import { listenForOrders, type Control } from './control.ts';
 import { ensureGlobalFolder, keyFile } from './paths.ts';
-import { lockOf, registerGlobal, unregisterGlobal, type RunningGlobal } from './registry.ts';
+import { lockRegions, registerGlobal, unregisterGlobal, type RunningGlobal } from './registry.ts';
 import type { RegionSpec } from './region/messages.ts';
 import { startRegion, type RegionProcess } from './region/region-process.ts';
 import { keyIn, shareKey } from './share-key.ts';
@@ -144,7 +143,7 @@ export class GlobalFleet {
 
   async #startAll(): Promise<void> {
     const { topology, systems, dataDir, latencyMs, share = shareKey, about } = this.#options;
-    this.#unlock = lock(ensureGlobalFolder(dataDir));
+    this.#unlock = lockRegions(ensureGlobalFolder(dataDir));
     const surroundings = await startSurroundings(systems, { dataDir, latencyMs, apiKey: null });
     this.#closeSurroundings = () => surroundings.close();
     this.#environment = surroundings.environment;
@@ -207,15 +206,3 @@ export class GlobalFleet {
 
 /** What holds on this machine alone, as for a fleet of one region. */
 const HERE = { POWERTOOLS_TRACE_ENABLED: 'false', ALLOW_STAND_IN: '127.0.0.1' };
-
-function lock(dataDir: string): () => void {
-  try {
-    return lockDataFolder(lockOf(dataDir));
-  } catch (error) {
-    if (!(error instanceof FolderInUse)) throw error;
-    throw new UserError(
-      `Regions are starting or stopping on this machine with the data in ${dataDir}.`,
-      'Wait until their terminal says that they are up or stopped, then run the command again.',
-    );
-  }
-}

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isTaken } from '@agent-fleet/local-cloud/data-folder';
+import { FolderInUse, isTaken, lockDataFolder } from '@agent-fleet/local-cloud/data-folder';
 import { apiPlaceSchema } from '../fleet/outputs.ts';
 import { UserError } from '../user-error.ts';
 import { ensureGlobalFolder, GLOBAL_HOME } from './paths.ts';
@@ -48,7 +48,40 @@ export function registerGlobal(running: RunningGlobal): void {
 export const unregisterGlobal = (): void => rmSync(FILE, { force: true });
 
 /** Locked while regions run with this data, so that two commands never do. */
-export const lockOf = (dataDir: string): string => join(dataDir, 'regions');
+const lockOf = (dataDir: string): string => join(dataDir, 'regions');
+
+/** Locked from the first moment of a start, which synthesizes for a while, until its regions are registered. */
+const START = join(GLOBAL_HOME, 'start');
+
+/** Whether a command prepares regions, with whatever data. */
+export const isStarting = (): boolean => isTaken(START);
+
+/** Keeps other starts away until the returned function is called. Throws a `UserError` if one is under way, or regions run. */
+export function lockStart(): () => void {
+  const running = findRunningGlobal();
+  if (running !== null)
+    throw new UserError(
+      `Regions are already running on this machine (process ${running.pid}).`,
+      'Use them, or stop them with npm run fleet -- global down.',
+    );
+  ensureGlobalFolder(GLOBAL_HOME);
+  return lock(START, 'Regions are starting on this machine.', 'up');
+}
+
+/** Keeps other regions away from this data until the returned function is called. Throws a `UserError` if some have it. */
+export function lockRegions(dataDir: string): () => void {
+  const problem = `Regions are starting or stopping on this machine with the data in ${dataDir}.`;
+  return lock(lockOf(dataDir), problem, 'up or stopped');
+}
+
+function lock(folder: string, problem: string, until: string): () => void {
+  try {
+    return lockDataFolder(folder);
+  } catch (error) {
+    if (!(error instanceof FolderInUse)) throw error;
+    throw new UserError(problem, `Wait until their terminal says that they are ${until}, then run the command again.`);
+  }
+}
 
 /**
  * The regions that run on this machine; null if none do. The file of a command that was killed is ignored, even if another

@@ -3,20 +3,20 @@ import { causes } from '../lost-fleet.ts';
 import { problemOf } from '../regions/unreached.ts';
 
 /** Milliseconds after which a region is not waited for: two of three say who holds a home. */
-export const LIMIT_MS = 5_000;
+export const ANSWERS_WITHIN_MS = 5_000;
 
 class NoAnswer extends Error {
   /** As the SDK calls it. */
   override readonly name = 'TimeoutError';
 
   constructor() {
-    super(`no answer within ${LIMIT_MS / 1_000} s`);
+    super(`no answer within ${ANSWERS_WITHIN_MS / 1_000} s`);
   }
 }
 
-/** Rejects if a reading takes longer than `LIMIT_MS`. */
+/** Rejects if a reading takes longer than `ANSWERS_WITHIN_MS`. */
 export async function withinLimit<Value>(reading: Promise<Value>): Promise<Value> {
-  const limit = AbortSignal.timeout(LIMIT_MS);
+  const limit = AbortSignal.timeout(ANSWERS_WITHIN_MS);
   const late = new Promise<never>((_, reject) =>
     limit.addEventListener('abort', () => reject(new NoAnswer()), { once: true }),
   );

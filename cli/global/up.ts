@@ -6,13 +6,13 @@ import type { CliSystem } from '../system.ts';
 import { duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { step } from '../terminal/step.ts';
-import { Interrupted, UserError } from '../user-error.ts';
+import { Interrupted } from '../user-error.ts';
 import { ENVIRONMENT, globalAssembly } from './assembly.ts';
 import { GlobalFleet } from './global-fleet.ts';
 import { mapReader } from './map/read.ts';
 import { GLOBAL_DATA } from './paths.ts';
 import { freePorts, usualPorts, type RegionPorts } from './ports.ts';
-import { findRunningGlobal } from './registry.ts';
+import { lockStart } from './registry.ts';
 import { readTopology } from './topology.ts';
 
 /** What one answer of the simulated model takes. */
@@ -39,14 +39,17 @@ export interface GlobalBoot {
   readonly leaseHistory?: string;
 }
 
-/** Starts the regions. Throws a `UserError` if some run already. */
+/** Starts the regions. Throws a `UserError` if some run already, or start. */
 export async function bootGlobal(boot: GlobalBoot, output: Output): Promise<GlobalFleet> {
-  const running = findRunningGlobal();
-  if (running !== null)
-    throw new UserError(
-      `Regions are already running on this machine (process ${running.pid}).`,
-      'Use them, or stop them with npm run fleet -- global down.',
-    );
+  const unlock = lockStart();
+  try {
+    return await startRegions(boot, output);
+  } finally {
+    unlock();
+  }
+}
+
+async function startRegions(boot: GlobalBoot, output: Output): Promise<GlobalFleet> {
   const topology = readTopology(ENVIRONMENT);
   if (boot.empty === true) await rm(boot.dataDir, { recursive: true, force: true });
   const ports = await boot.ports(topology.regions.length);

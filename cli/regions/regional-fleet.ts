@@ -11,6 +11,7 @@ import { localClient } from '../fleet/connection.ts';
 import { deployedOutputs } from '../fleet/deployed-outputs.ts';
 import { findRunningFleet } from '../fleet/registry.ts';
 import { findRunningGlobal, type RunningGlobal } from '../global/registry.ts';
+import { ANSWERS_WITHIN_MS } from '../global/silence.ts';
 import { homesTable, readTopology, type RegionName } from '../global/topology.ts';
 import { noAnswer } from '../aws-error.ts';
 import { UserError, wrongUsage } from '../user-error.ts';
@@ -107,7 +108,7 @@ function isMeant({ regions }: RunningGlobal): boolean {
 const optionsFor = (region: string, endpoint?: string) => ({
   region,
   maxAttempts: 2,
-  requestHandler: timeouts({ requestTimeout: 5_000 }),
+  requestHandler: timeouts({ requestTimeout: ANSWERS_WITHIN_MS }),
   ...(endpoint !== undefined && localClient(endpoint, region)),
 });
 
@@ -136,9 +137,6 @@ export function fleetOf({ homesTable, ...fleet }: RegionalFleetOptions): Regiona
     },
   };
 }
-
-/** How long a region's table of homes may take to answer. */
-const ANSWERS_WITHIN_MS = 5_000;
 
 /**
  * The region that holds a home now. Throws a `UserError` if none does, and what the first table says if none answers.

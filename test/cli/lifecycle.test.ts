@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   if (up.exitCode === null) up.kill('SIGKILL');
-  await rm(home, { recursive: true, force: true });
+  for (const folder of [home, `${home}-global`]) await rm(folder, { recursive: true, force: true });
 });
 
 test('a start says at once that it starts', () => {
@@ -130,6 +130,21 @@ test('a second start while the first one still prepares is refused at once', asy
     expect(text).toContain('Wait until its terminal says that it is up');
   }
   expect((await fleet('reset', '--yes')).code).toBe(1);
+  unlock();
+});
+
+test('three regions do not start a second time while the first start still prepares', async () => {
+  const unlock = lockDataFolder(join(`${home}-global`, 'start'));
+  for (const args of [
+    ['global', 'up', '--free-ports'],
+    ['global', 'demo'],
+  ]) {
+    const { code, said: text } = await fleet(...args);
+    expect(code).toBe(1);
+    expect(text).toContain('Regions are starting on this machine.');
+    expect(text).toContain('Wait until their terminal says that they are up');
+  }
+  expect((await fleet('reset', '--yes')).said).toContain('Three regions are starting.');
   unlock();
 });
 
