@@ -70,14 +70,16 @@ async function checkHistory(files: readonly string[], options: Options): Promise
   const begun = performance.now();
   const judged = await judge(porcupine, files.length > 0 ? files : await record(options, output));
   output.progress('');
-  const wrong = judged.flatMap(({ file, violations, undecided }) =>
-    [...violations, ...undecided].map((what) => `${file}: ${what}`),
-  );
-  for (const what of wrong) output.line(what);
+  const violations = judged.flatMap(({ file, violations: found }) => found.map((what) => `${file}: ${what}`));
+  const undecided = judged.flatMap(({ file, undecided: open }) => open.map((what) => `${file}: ${what}`));
+  for (const what of [...violations, ...undecided]) output.line(what);
   output.line(`${summary(judged)} in ${duration(performance.now() - begun)}.`);
-  output.line(wrong.length === 0 ? 'Every history is right.' : `${count(wrong.length, 'violation')}.`);
+  const isRight = violations.length + undecided.length === 0;
+  output.line(
+    isRight ? 'Every history is right.' : `${count(violations.length, 'violation')}, ${undecided.length} not decided.`,
+  );
   if (options.json) output.json({ histories: judged });
-  return wrong.length === 0 ? 0 : 1;
+  return isRight ? 0 : 1;
 }
 
 async function record({ worlds, from }: Options, output: Output): Promise<readonly string[]> {

@@ -92,6 +92,29 @@ describe.skipIf(program === '')(`a history: ${reason}`, () => {
     expect(await judged(first, ...lost, ...reads)).toMatchObject({ violations: [], undecided: [], open: 720 });
   });
 
+  it('decides quickly what a holder wrote that two keepers renewed for, and that was cut off', async () => {
+    const before = [2, 3, 4, 5].flatMap((nth) => [
+      call([nth * 10, nth * 10 + 1], beat(nth), { granted: true }),
+      call([nth * 10 + 2, nth * 10 + 3], beat(nth), { granted: false }),
+    ]);
+    const lost = Array.from({ length: 60 }, (_, nth) => call([60 + nth, null], beat(6 + Math.floor(nth / 3))));
+    const taken = call([130, 131], take(lease(0, 5)), { granted: true });
+    const takenAgain = call([132, 133], take(lease(0, 5)), { granted: false });
+    const next = { item: lease(17, 9), if: { is: 'earlier', epoch: 17, beat: 9 } } as const;
+    const denied = Array.from({ length: 30 }, (_, nth) =>
+      call([140 + nth * 2, 141 + nth * 2], next, { granted: false }),
+    );
+    expect(await judged(first, ...before, ...lost, taken, takenAgain, ...denied)).toMatchObject({
+      violations: [],
+      undecided: [],
+      open: 60,
+    });
+    const takenTwice = call([134, 135], take(lease(0, 5)), { granted: true });
+    expect(await judged(first, ...before, ...lost, taken, takenTwice, ...denied)).toMatchObject({
+      violations: [expect.stringContaining('is no register')],
+    });
+  });
+
   it.each([
     ['a stale read', read([4, 5], lease(0, 1))],
     ['a write whose condition did not hold', call([4, 5], take(lease(0, 1)), { granted: true })],

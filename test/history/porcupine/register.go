@@ -67,9 +67,9 @@ func registerSteps(calls []*call) []porcupine.Operation {
 // Leaves out calls without an answer that cannot matter, since each doubles what the search may have to try: reads, and
 // writes whose lease nobody noticed. A call that is open may come after all others, so leaving it out makes no history
 // right. It makes none wrong either. Say that such a write was done, and look at what came next in the item. Nobody read
-// its lease, nobody named it in a condition, and no failed condition that tells nothing is explained by it. So if anything
-// was written upon it, it was a later beat of its epoch. Then, as a first write of an epoch is kept if a beat follows, the
-// write was a beat itself, and that later beat could be written without it.
+// its lease, nobody named it in a condition, and no failed condition that tells nothing needs it (see explains). So if
+// anything was written upon it, it was a later beat of its epoch. Then, as a first write of an epoch is kept if a beat
+// follows, the write was a beat itself, and that later beat could be written without it.
 //
 // For the same reason a write without an answer may be taken to be done just before whatever noticed it first, and not
 // before that was called. So the search need not try it at every moment until then.
@@ -124,9 +124,11 @@ func isNoticed(made *call, kept []*call) bool {
 func notices(other, made *call) bool {
 	isWrite := other.write != nil
 	switch {
+	case other.returnedAt < made.calledAt:
+		return false
 	case other.tells && isSame(other.stored, made.write):
 		return true
-	case isWrite && !other.isOpen && !other.granted && !other.tells && !other.when.holds(made.write):
+	case isWrite && !other.isOpen && !other.granted && !other.tells && explains(made, other.when):
 		return true
 	case isWrite && other.when.Is == "same" && other.when.holds(made.write):
 		return true
@@ -134,6 +136,15 @@ func notices(other, made *call) bool {
 		return true
 	}
 	return false
+}
+
+// Whether a condition may have failed because of a write that was done before it. A beat is written upon an earlier beat of
+// its epoch: conditions on another epoch, or on no item, fail with that one as well.
+func explains(made *call, failed condition) bool {
+	if made.when.Is == "earlier" && (failed.Is == "absent" || failed.Epoch != made.write.Epoch) {
+		return false
+	}
+	return !failed.holds(made.write)
 }
 
 func (one *lease) String() string {
