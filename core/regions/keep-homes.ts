@@ -141,10 +141,19 @@ class HomeKeeper {
     // If that cannot be read in time, the keeper keeps its homes.
     const asked = this.#ports.givesUp(this.#home, this.#ownEpoch).catch(() => false);
     const keeps = serves && !(await Promise.race([asked, delay(ASK_MS).then(() => false)]));
-    const begun = beginRound(this.#keeper, clock.elapsed(), this.#times, keeps);
+    const sentAt = clock.elapsed();
+    const begun = beginRound(this.#keeper, sentAt, this.#times, keeps);
     this.#keeper = begun.keeper;
     const answered = begun.requests.map((request) => this.#ask(request));
-    await Promise.race([Promise.all(answered), delay(ROUND_MS)]);
+    // A region that is gone answers never. What the others granted is told at once.
+    const granted = Promise.any(
+      answered.map(async (answer) => {
+        await answer;
+        if (this.#keeper.granted?.sentAt !== sentAt) throw new Error('not granted yet');
+      }),
+    );
+    const enough = granted.catch(() => undefined);
+    await Promise.race([enough, delay(this.isOverdue ? WATCH_EVERY_MS : ROUND_MS)]);
     this.#foundEpoch ??= this.#newestSeen ?? undefined;
     this.#note();
     const known = this.#known();
