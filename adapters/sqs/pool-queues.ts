@@ -24,22 +24,33 @@ export interface SqsPoolQueuesOptions {
 export function sqsPoolQueues(options: SqsPoolQueuesOptions): TaskQueue {
   const parts = options.client ? null : regionPartsHere();
   const here = queuesOf({ client: sqs(), ...options });
-  return parts?.regions.forwards ? forwarding(options, parts, here) : here;
-}
-
-function forwarding(options: SqsPoolQueuesOptions, { regions, holders }: RegionParts, here: TaskQueue): TaskQueue {
+  if (!parts?.regions.forwards) return here;
+  const { regions } = parts;
   const queues = new Map<RegionIndex, TaskQueue>([[regions.index, here]]);
-  const queuesIn = (index: RegionIndex): TaskQueue => {
+  return forwarding(parts, (index) => {
     const made = queues.get(index) ?? queuesOf({ prefix: options.prefix, client: sqsIn(regions.all[index]?.region) });
     queues.set(index, made);
     return made;
-  };
+  });
+}
+
+interface Forwards {
+  readonly regions: Pick<RegionParts['regions'], 'index' | 'names'>;
+  readonly holders: Pick<RegionParts['holders'], 'of' | 'lastOf'>;
+}
+
+/**
+ * Sends a task to the region that holds its home. A region that is busy may not answer in time who does, although the task
+ * was stored just before: then to the one that held it, since a message in the wrong region is only late. While nobody is
+ * known to have held it, whoever takes it over sends the message.
+ */
+export function forwarding({ regions, holders }: Forwards, queuesIn: (region: RegionIndex) => TaskQueue): TaskQueue {
   return {
-    serves: (agent) => here.serves(agent),
+    serves: (agent) => queuesIn(regions.index).serves(agent),
     async send(task, delayMs) {
-      const place = await holders.of(homeOfTask(task.id, regions.names));
-      // Nobody holds the home. Whoever takes it over sends the message.
-      if (place) await queuesIn(place.holder).send(task, delayMs);
+      const home = homeOfTask(task.id, regions.names);
+      const holder = (await holders.of(home))?.holder ?? holders.lastOf(home);
+      if (holder !== null) await queuesIn(holder).send(task, delayMs);
     },
   };
 }

@@ -26,6 +26,8 @@ export interface HeldHome extends HomeHolder {
 export interface HomeHolders {
   /** Null while no region holds it as far as is known here, or the one that does cannot be reached. */
   of(home: RegionIndex): Promise<HomeHolder | null>;
+  /** Which region held it when that was known last: right after a write, the one that the write went to. Null before that. */
+  lastOf(home: RegionIndex): RegionIndex | null;
   /** The homes that this region holds now. */
   heldHere(): Promise<readonly HeldHome[]>;
 }
@@ -64,6 +66,7 @@ export interface HomeHoldersOptions {
 /** Reads what the keepers of the regions say. A region is believed only about what it holds itself. */
 export function dynamodbHomeHolders({ regions, clients, now = Date.now }: HomeHoldersOptions): HomeHolders {
   const known = new Map<RegionIndex, Seen>();
+  const last = new Map<RegionIndex, RegionIndex>();
   const readThere = async (region: RegionIndex, before: Seen | undefined): Promise<readonly HeldHome[]> => {
     try {
       return await readHeld(regions, clients, region, AbortSignal.timeout(ANSWERS_WITHIN_MS));
@@ -86,14 +89,20 @@ export function dynamodbHomeHolders({ regions, clients, now = Date.now }: HomeHo
   };
   const holds = (each: HeldHome, region: RegionIndex): boolean =>
     each.holder === region && each.until - CLOCKS_DIFFER_MS > now();
+  const holderOf = async (home: RegionIndex): Promise<HomeHolder | null> => {
+    const here = (await seenBy(regions.index)).find((each) => each.home === home);
+    if (!here) return null;
+    if (here.holder === regions.index) return holds(here, regions.index) ? here : null;
+    const there = (await seenBy(here.holder)).find((each) => each.home === home);
+    return there && holds(there, here.holder) ? there : null;
+  };
   return {
     async of(home) {
-      const here = (await seenBy(regions.index)).find((each) => each.home === home);
-      if (!here) return null;
-      if (here.holder === regions.index) return holds(here, regions.index) ? here : null;
-      const there = (await seenBy(here.holder)).find((each) => each.home === home);
-      return there && holds(there, here.holder) ? there : null;
+      const held = await holderOf(home);
+      if (held) last.set(home, held.holder);
+      return held;
     },
+    lastOf: (home) => last.get(home) ?? null,
     heldHere: async () => (await seenBy(regions.index)).filter((each) => holds(each, regions.index)),
   };
 }

@@ -67,6 +67,7 @@ describe('tasks over three regions', () => {
     const holders = dynamodbHomeHolders({ regions: parts.regions, clients });
     await at().hold(EU, EU, 1);
     expect(await Promise.all([holders.of(EU), holders.of(EU)])).toEqual([null, null]);
+    expect(holders.lastOf(EU)).toBeNull();
     expect(await holders.of(EU)).toBeNull();
     expect(asked).toBe(1);
   });
@@ -85,6 +86,7 @@ describe('tasks over three regions', () => {
     expect(await holders.of(EU)).toEqual(held);
     time += 3_000;
     expect(await holders.of(EU)).toBeNull();
+    expect(holders.lastOf(EU)).toBe(EU);
   });
 
   it('are not written while nobody holds their home', async () => {
