@@ -33,9 +33,9 @@ const DELIVERED_QUEUE = counted(2.5, 'as for a task; the state machine sends the
 
 /** One model call, submitted over the API. */
 const TASK = {
-  calls: counted(9, READ),
-  waitedFor: counted(5, READ),
-  writeUnits: counted(18, `${UNITS}: 5 writes`),
+  calls: counted(8, READ),
+  waitedFor: counted(4, READ),
+  writeUnits: counted(14, `${UNITS}: 4 writes`),
   readUnits: counted(1, READ),
   hotWriteUnits: HOT,
   sqsRequests: QUEUE,
@@ -51,16 +51,16 @@ export const CALLS = {
   /** The same in a session of its own. */
   session: {
     ...TASK,
-    calls: counted(14, READ),
-    waitedFor: counted(8, READ),
-    writeUnits: counted(28, `${UNITS}: 8 writes`),
+    calls: counted(13, READ),
+    waitedFor: counted(7, READ),
+    writeUnits: counted(24, `${UNITS}: 7 writes`),
     readUnits: counted(3, READ),
   },
   /** Two model calls with a tool call between them. */
   tool: {
-    calls: counted(16, READ),
-    waitedFor: counted(11, READ),
-    writeUnits: counted(31, `${UNITS}: 9 writes`),
+    calls: counted(15, READ),
+    waitedFor: counted(10, READ),
+    writeUnits: counted(27, `${UNITS}: 8 writes`),
     readUnits: counted(1, READ),
     hotWriteUnits: counted(2, 'the usage counter of a tenant and an agent, once a model call'),
     sqsRequests: QUEUE,

@@ -5,10 +5,14 @@ import { changePool } from './change.ts';
 import { heldByFleet } from './holds.ts';
 import { FLEET, type Pool } from './pool.ts';
 
-/** Whether a claimed task of the pool may run; if not, one sentence for a person. */
+/**
+ * Whether a claimed task of the pool may run; if not, one sentence for a person.
+ * @param first called before the task is made the probe of its pool @default nothing
+ */
 export async function mayRun(
   ports: PoolPorts,
   { agent, id: taskId, tenant }: Pick<Task, 'agent' | 'id' | 'tenant'>,
+  first: () => Promise<void> = async () => undefined,
 ): Promise<{ readonly heldUp: string } | null> {
   const [seen, fleet] = await Promise.all([ports.pools.view(agent), ports.pools.view(FLEET)]);
   if (heldByFleet(fleet, tenant) !== null) {
@@ -17,6 +21,7 @@ export async function mayRun(
     if (held !== null) return { heldUp: held };
   }
   if (!seen || isOpenTo(seen, taskId)) return null;
+  await first();
   const pool = await changePool(ports.pools, agent, (current) =>
     isOpenTo(current, taskId) ? null : probe(current, taskId, ports.clock.now()),
   );

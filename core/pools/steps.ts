@@ -35,14 +35,16 @@ const within = (ports: StepPorts, limit: number): CapPorts => ({
 /**
  * Acquires a permit of the pool's step for a claimed task; null if it has one. `outside`: the pool is in no step, and
  * nothing is written.
+ * @param first called before a permit is asked for @default nothing
  */
 export async function acquireInStep(
   ports: StepPorts,
   task: Claimed,
+  first?: () => Promise<void>,
 ): Promise<{ readonly full: number } | 'outside' | null> {
   const limit = await limitOf(ports, task.agent);
   if (limit === Infinity) return 'outside';
-  const outcome = await acquirePermit(within(ports, limit), { ...task, tenant: scopeOf(task.agent) });
+  const outcome = await acquirePermit(within(ports, limit), { ...task, tenant: scopeOf(task.agent) }, first);
   return outcome === 'full' ? { full: limit } : null;
 }
 

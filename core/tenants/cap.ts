@@ -24,13 +24,18 @@ export interface CapPorts {
 
 type Claimed = Pick<Task, 'id' | 'tenant' | 'epoch'>;
 
-/** Acquires a permit for a claimed task. `uncapped`: the tenant has no cap, and nothing is read or written. */
+/**
+ * Acquires a permit for a claimed task. `uncapped`: the tenant has no cap, and nothing is read or written.
+ * @param first called before a permit is asked for @default nothing
+ */
 export async function acquirePermit(
   ports: CapPorts,
   { id, tenant, epoch }: Claimed,
+  first: () => Promise<void> = async () => undefined,
 ): Promise<'uncapped' | 'taken' | 'full'> {
   const { concurrent: cap } = await ports.limits.ofTenant(tenant);
   if (cap === undefined) return 'uncapped';
+  await first();
   const decision = await change(ports, tenant, (permits) => acquire(permits, id, epoch, cap));
   return !decision.ok && decision.refusal === 'full' ? 'full' : 'taken';
 }

@@ -29,7 +29,8 @@ export interface TracedTurn {
 
 /**
  * Runs a worker's turn as a span of its task's trace, with the wait before it, its model calls and its tool calls. The
- * spans follow from the ports that the turn uses anyway: its model, and the events that it reports.
+ * spans follow from the ports that the turn uses anyway: its model, and the events that it reports. A turn whose claim was
+ * never written leaves none: they are another worker's.
  */
 export async function tracedTurn<Ports extends TracedPorts, Result>(
   ports: Ports,
@@ -38,9 +39,8 @@ export async function tracedTurn<Ports extends TracedPorts, Result>(
 ): Promise<Result> {
   const { tracer } = ports;
   if (tracer === undefined) return work(ports);
-  const turn = new Turn(ports, tracer, claimed);
+  const turn = new Turn(ports, tracer, { found, claimed });
   return tracer.during(turn.context, async () => {
-    turn.begin(found);
     try {
       return await work({ ...ports, model: turn.model(ports.model), report: turn.report(ports.report) });
     } catch (error) {
@@ -69,16 +69,19 @@ class Turn {
   readonly context: SpanContext;
   readonly #ports: TracedPorts;
   readonly #tracer: Tracer;
+  readonly #found: Task;
   readonly #task: Task;
   readonly #trace: SpanContext;
   readonly #startMs: number;
   #status: SpanStatus = 'unset';
   #outcome: Attributes = {};
   #usd = 0;
+  #isClaimed = false;
 
-  constructor(ports: TracedPorts, tracer: Tracer, task: Task) {
+  constructor(ports: TracedPorts, tracer: Tracer, { found, claimed: task }: TracedTurn) {
     this.#ports = ports;
     this.#tracer = tracer;
+    this.#found = found;
     this.#task = task;
     this.#trace = traceOf(ports.ids, task);
     this.context = { ...this.#trace, spanId: turnSpanId(ports.ids, task.id, task.epoch) };
@@ -86,8 +89,9 @@ class Turn {
   }
 
   /** Records what the task waited for. */
-  begin(found: Task): void {
-    const spans = waitSpans(this.#ports.ids, this.#trace, found, this.#task, this.#startMs);
+  #begin(): void {
+    this.#isClaimed = true;
+    const spans = waitSpans(this.#ports.ids, this.#trace, this.#found, this.#task, this.#startMs);
     for (const span of spans) this.#tracer.record(span);
   }
 
@@ -110,6 +114,7 @@ class Turn {
   }
 
   end(): void {
+    if (!this.#isClaimed) return;
     const { id, runId, agentVersion, epoch, attempts, crashes } = this.#task;
     this.#record({
       ...this.context,
@@ -188,8 +193,9 @@ class Turn {
         this.#status = 'error';
         this.#outcome = { 'fleet.outcome': 'claim-lost', 'error.type': 'claim_lost' };
         return undefined;
-      case 'task.created':
       case 'task.claimed':
+        return this.#begin();
+      case 'task.created':
       case 'task.claim-refused':
       case 'task.upgraded':
       case 'model.answered':

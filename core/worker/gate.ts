@@ -23,23 +23,26 @@ export interface Passed {
  * The gate between the claim and the first step.
  * 1. Every claim passes it, so a message that comes early, late or twice changes only the time.
  * 2. After the task is parked, the cause is checked again, so that no wake-up is missed in between.
- * 3. A canary waits for nothing. Otherwise a pause of the fleet would look like the loss of all its regions.
+ * 3. An owed claim is written before anything that others see: a probe of the pool or a permit. An entry in the session
+ *    can be made without it.
+ * 4. A canary waits for nothing. Otherwise a pause of the fleet would look like the loss of all its regions.
  */
 export async function passGate(ports: WorkerPorts, agent: Agent, handle: TaskHandle): Promise<Passed | TurnEnd> {
   if (isCanary(handle.task.id)) {
     handle.inStep = false;
     return { kind: 'passed', session: null };
   }
-  const closed = await mayRun(ports, { ...handle.task, agent: agent.name });
+  const claimFirst = () => handle.writeClaim();
+  const closed = await mayRun(ports, { ...handle.task, agent: agent.name }, claimFirst);
   // The sweeper requeues the tasks that wait for a pool, a few at a time.
   if (closed) return heldUp(ports, 'paused', closed.heldUp);
   const session = await inSession(ports, handle);
   if (session && 'kind' in session) return session;
   // Last, so that no task holds a permit while it waits for something else.
-  const step = await acquireInStep(ports, handle.task);
+  const step = await acquireInStep(ports, handle.task, claimFirst);
   if (step === 'outside') handle.inStep = false;
   else if (step) return overStep(ports, handle, step.full);
-  if ((await acquirePermit(ports, handle.task)) === 'full') return overCap(ports, handle);
+  if ((await acquirePermit(ports, handle.task, claimFirst)) === 'full') return overCap(ports, handle);
   return { kind: 'passed', session };
 }
 

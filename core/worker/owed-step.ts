@@ -12,8 +12,8 @@ export interface OwedStep {
   readonly onCommitted?: () => void;
 }
 
-/** The commit and another change as one write. A commit that is there already is left out. */
-export function withCommit({ commit }: OwedStep, change: Transition): Transition {
+/** A commit, of a step or a claim, and another change as one write. A commit that is there already is left out. */
+export function withCommit({ commit }: { readonly commit: Transition }, change: Transition): Transition {
   return (task) => {
     const committed = commit(task);
     if (!committed.ok && committed.refusal !== 'unchanged') return committed;

@@ -7,20 +7,26 @@ import { releaseInStep } from '../pools/steps.ts';
 import { isRunCancelled } from '../runs/cancelled.ts';
 import { held, LEASE_MS, MAX_CRASHES } from '../tasks/claim.ts';
 import { withError } from '../tasks/last-error.ts';
-import type { Task } from '../tasks/task.ts';
 import { advance } from '../tasks/transition.ts';
 import { releasePermit } from '../tenants/cap.ts';
 import { endOrPark } from './end.ts';
 import { passGate } from './gate.ts';
+import { afterClaim } from './owed-claim.ts';
 import type { WorkerPorts } from './ports.ts';
 import { takeSteps } from './take-steps.ts';
-import { ClaimLost, TaskHandle } from './task-handle.ts';
+import { ClaimLost, ClaimRejected, type TaskHandle } from './task-handle.ts';
 import type { TurnEnd } from './turn-end.ts';
 import type { Disposal, WorkItem } from './work-item.ts';
 
-/** Runs a claimed task until it ends or is parked, and keeps the claim alive meanwhile. */
-export async function runTurn(ports: WorkerPorts, agent: Agent, item: WorkItem, claimed: Task): Promise<Disposal> {
-  const handle = new TaskHandle(ports, claimed);
+/** Runs a claimed task until it ends or is parked, and keeps the claim alive meanwhile. Throws `ClaimRejected`. */
+export async function runTurn(
+  outside: WorkerPorts,
+  agent: Agent,
+  item: WorkItem,
+  handle: TaskHandle,
+): Promise<Disposal> {
+  const ports = { ...outside, artifacts: afterClaim(outside.artifacts, handle) };
+  const claimed = handle.task;
   // The message comes back soon after this worker dies, instead of after the queue's long visibility timeout.
   // If that fails, it comes back late and the sweeper is first, so the claim is kept.
   // It is not waited for before the first step.
@@ -36,6 +42,7 @@ export async function runTurn(ports: WorkerPorts, agent: Agent, item: WorkItem, 
     if (handle.inStep) await releaseInStep(ports, claimed);
     return 'delete';
   } catch (error) {
+    if (error instanceof ClaimRejected) throw error;
     if (!(error instanceof ClaimLost)) {
       await noteError(ports, handle, error);
       throw error;

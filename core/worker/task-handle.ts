@@ -6,6 +6,7 @@ import type { Task } from '../tasks/task.ts';
 import { UsageTally } from '../ending/usage-tally.ts';
 import type { ReceivedMessage } from '../ports/task-queue.ts';
 import type { Session } from '../sessions/session.ts';
+import { reportClaim, type OwedClaim } from './owed-claim.ts';
 import { endingWith, hasCommit, seenWith, withCommit, type OwedStep } from './owed-step.ts';
 import type { WorkerPorts } from './ports.ts';
 
@@ -17,10 +18,13 @@ export class ClaimLost extends Error {
   }
 }
 
+/** An owed claim could not be written: somebody else was first. The worker has done nothing outside, and may start over. */
+export class ClaimRejected extends ClaimLost {}
+
 /**
  * A worker's hold on one task.
  * 1. Its writes are made one after the other, each decided on the state the one before left.
- *    The commit of a step is part of the next one. Until then the worker sees it.
+ *    The commit of a step is part of the next one, and an owed claim part of the first. Until then the worker sees them.
  * 2. A refusal for a newer epoch or an ended task throws `ClaimLost` and aborts what is under way.
  * 3. A request to cancel and the deadline abort what is under way too, and the task ends: a model call stays charged, and
  *    a tool that does not listen is given up. Each heartbeat looks for both.
@@ -28,6 +32,7 @@ export class ClaimLost extends Error {
 export class TaskHandle {
   /** As it was written last. */
   #task: Task;
+  #claim: OwedClaim | null;
   #owed: OwedStep | null = null;
   /** Why a step can never be stored: the task can only end. */
   #unstorable: FailureError | null = null;
@@ -42,16 +47,19 @@ export class TaskHandle {
   /** What this turn adds to the usage counters. */
   readonly usage: UsageTally;
 
-  constructor(ports: WorkerPorts, claimed: Task) {
+  /** @param owed the claim, where it is not written yet */
+  constructor(ports: WorkerPorts, claimed: Task, owed: OwedClaim | null = null) {
     this.#ports = ports;
-    this.#task = claimed;
+    this.#task = owed?.found ?? claimed;
+    this.#claim = owed;
     this.epoch = claimed.epoch;
     this.usage = new UsageTally(ports, claimed);
   }
 
   /** As its worker sees it. */
   get task(): Task {
-    return this.#owed === null ? this.#task : seenWith(this.#owed, this.#task);
+    const task = this.#claim?.claimed ?? this.#task;
+    return this.#owed === null ? task : seenWith(this.#owed, task);
   }
 
   /** Fires when the claim is lost, the task is to be cancelled, or its deadline has passed. Passed to models and tools. */
@@ -104,7 +112,12 @@ export class TaskHandle {
 
   /** Commits what is owed, before something that takes long. */
   async settle(): Promise<void> {
-    if (this.#owed !== null) await this.update((task) => refused(task, 'unchanged'));
+    if (this.#owed !== null || this.#claim !== null) await this.update((task) => refused(task, 'unchanged'));
+  }
+
+  /** Writes an owed claim, before something that others see. */
+  async writeClaim(): Promise<void> {
+    if (this.#claim !== null) await this.settle();
   }
 
   /** Renews lease and message together until the returned function is called. */
@@ -119,16 +132,17 @@ export class TaskHandle {
   }
 
   async #write(transition: Transition): Promise<Task> {
-    const owed = this.#owed;
-    const change = owed === null ? transition : withCommit(owed, transition);
+    const [claim, owed] = [this.#claim, this.#owed];
+    const change = [owed, claim].reduce((whole, part) => (part ? withCommit(part, whole) : whole), transition);
     const decision = await apply(this.#ports.store, this.#task, change, (next) =>
       owed === null ? next : this.#withStep(owed, next),
     );
     this.#task = decision.task;
+    if (claim !== null && hasCommit(decision)) this.#claimed(claim.claimed);
     if (owed !== null && hasCommit(decision)) this.#committed(owed);
     if (!decision.ok && decision.refusal !== 'unchanged') {
       this.#stopped.abort();
-      throw new ClaimLost();
+      throw claim === null ? new ClaimLost() : new ClaimRejected();
     }
     if (this.cancelRequested) this.#stopped.abort();
     return this.task;
@@ -148,6 +162,11 @@ export class TaskHandle {
       if (error instanceof FailureError) [this.#owed, this.#unstorable] = [null, error];
       throw error;
     }
+  }
+
+  #claimed(claimed: Task): void {
+    this.#claim = null;
+    reportClaim(this.#ports, claimed);
   }
 
   #committed(owed: OwedStep): void {

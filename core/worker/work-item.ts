@@ -8,6 +8,8 @@ export interface WorkItem {
   readonly received: ReceivedMessage;
   /** Milliseconds the invocation has left. */
   timeLeftMs(): number;
+  /** Whether this is the first delivery of the message. @default it may be a later one */
+  readonly isFirst?: boolean | undefined;
   /** The worker, shown to people. @default unknown */
   readonly worker?: Worker | undefined;
 }

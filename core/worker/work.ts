@@ -14,14 +14,17 @@ import { releasePermit } from '../tenants/cap.ts';
 import { recordWaits, tracedTurn } from '../tracing/turn.ts';
 import { sendLater } from './end.ts';
 import { locate } from './locate.ts';
+import { mayOweClaim, owedClaim, reportClaim, type OwedClaim } from './owed-claim.ts';
 import { artifactsOf } from './objects-elsewhere.ts';
 import type { WorkerPorts } from './ports.ts';
 import { runTurn } from './run-turn.ts';
+import { ClaimRejected, TaskHandle } from './task-handle.ts';
 import type { Disposal, WorkItem } from './work-item.ts';
 
 /**
  * Processes one message: finds or creates the task, claims it, and runs a turn until the task ends or must wait. The
- * message is deleted only when nothing depends on it. After an error, such as an unreachable store, it comes back.
+ * message is deleted only when nothing depends on it. After an error, such as an unreachable store, it comes back. The claim
+ * of a new task is part of the first write of its turn. If another worker was first, it starts over.
  * @param earlier versions that finish the tasks they accepted, in addition to the agent's own `earlier`
  */
 export async function work(
@@ -47,6 +50,21 @@ export async function work(
   const version = versionFor(versions, found);
   const holder = ports.ids.uuid();
   const now = ports.clock.now();
+  const turnOf = (as: Agent, claimed: Task, owed: OwedClaim | null): Promise<Disposal> =>
+    tracedTurn(ports, { found, claimed }, (traced) => {
+      if (owed === null) reportClaim(traced, claimed);
+      const inTurn = { ...traced, artifacts: artifactsOf(traced, claimed.id) };
+      return runTurn(inTurn, as, item, new TaskHandle(inTurn, claimed, owed));
+    });
+  if (version && mayOweClaim(item, found, now)) {
+    const owed = owedClaim(ports, found, holder, item.worker);
+    try {
+      return await turnOf(version, owed.claimed, owed);
+    } catch (error) {
+      if (!(error instanceof ClaimRejected)) throw error;
+      return work(outside, agent, { ...item, isFirst: false }, earlier);
+    }
+  }
   const decision = await apply(ports.store, found, (current) => {
     if (current.deadline <= now) return expire(current, now);
     if (!version) return awaitVersion(current, { now, random: ports.ids.random(), worker: item.worker });
@@ -55,14 +73,9 @@ export async function work(
   const { task } = decision;
   if (!decision.ok) return yieldTo(ports, decision, item);
   if (isTerminal(task.state)) return followUp(ports, task);
-  if (!version) {
-    recordWaits(ports, { found, claimed: task });
-    return leaveToVersion(ports, task, unknownVersion(versions, task));
-  }
-  ports.report(task, { type: 'task.claimed', epoch: task.epoch, waitedMs: now - task.createdAt });
-  return tracedTurn(ports, { found, claimed: task }, (traced) =>
-    runTurn({ ...traced, artifacts: artifactsOf(traced, task.id) }, version, item, task),
-  );
+  if (version) return turnOf(version, task, null);
+  recordWaits(ports, { found, claimed: task });
+  return leaveToVersion(ports, task, unknownVersion(versions, task));
 }
 
 /**

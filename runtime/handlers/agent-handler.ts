@@ -77,7 +77,8 @@ async function handleRecord({ agent, earlier, env, ports, context }: Invocation,
   try {
     const timeLeftMs = (): number => context.getRemainingTimeInMillis();
     const worker = thisWorker(context);
-    const item = { message: message.data, received, timeLeftMs, worker };
+    const isFirst = record.attributes.ApproximateReceiveCount === '1';
+    const item = { message: message.data, received, timeLeftMs, isFirst, worker };
     return await inSubsegment('## task', () => work(ports, agent, item, earlier));
   } catch (error) {
     if (error instanceof HomeLost) {

@@ -116,10 +116,10 @@ describe('docs/cost.md', () => {
 
   it('says right how small the share of AWS is', () => {
     const aws = sumOf(awsDollars(USUAL, 1_000));
-    expect(Math.round(tokenDollars(USUAL, 'balanced', 1_000) / aws / 100) * 100).toBe(1_400);
-    expect(Math.round(tokenDollars(USUAL, 'fast', 1_000) / aws)).toBe(71);
+    expect(Math.round(tokenDollars(USUAL, 'balanced', 1_000) / aws / 100) * 100).toBe(1_600);
+    expect(Math.round(tokenDollars(USUAL, 'fast', 1_000) / aws)).toBe(80);
     expect(page).toContain(
-      'AWS is less than a thousandth of the price of a `balanced` task, and a seventieth of a `fast` one.',
+      'AWS is less than a thousandth of the price of a `balanced` task, and an eightieth of a `fast` one.',
     );
   });
 });

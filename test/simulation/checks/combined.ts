@@ -1,9 +1,39 @@
 import type { Task } from '#core/tasks/task.ts';
-import { isTerminal, type History } from './history.ts';
+import type { Actor } from '../world/actor.ts';
+import { checkOwed } from './fencing.ts';
+import { isTerminal, same, type History } from './history.ts';
 
 /** A write that does several things at once is judged as if they were done one after the other. */
-export function partsOf(history: History, before: Task, after: Task): readonly Task[] {
-  return [...committed(history, before, after), ...unnoted(before, after), after];
+export function partsOf(history: History, before: Task, after: Task, by: Actor): readonly Task[] {
+  const claim = owedClaim(before, after);
+  if (claim.length > 0) checkOwed(history, by);
+  const [held = before] = claim;
+  return [...claim, ...committed(history, held, after), ...unnoted(held, after), after];
+}
+
+/**
+ * A claim that is written with what comes next, such as the reservation of the first call: the claim first. What a claim does
+ * is written down here once more. A task that waits for its agent version is claimed and given up in one: see I2.1.
+ */
+function owedClaim(before: Task, after: Task): readonly Task[] {
+  const { state } = after;
+  const isClaim = before.state.status === 'queued' && after.epoch > before.epoch;
+  const isAlone =
+    state.status === 'running' &&
+    same(after.reservation, before.reservation) &&
+    after.steps.length === before.steps.length;
+  const isGivenUp = state.status === 'parked' && state.detail === 'agent-version';
+  if (!isClaim || isAlone || isGivenUp) return [];
+  const since = claimTime(state);
+  const holder = { status: 'running', holder: 'unknown', since, leaseUntil: since, cancelRequested: false } as const;
+  const { epoch, worker } = after;
+  return [{ ...before, epoch, worker, state: state.status === 'running' ? state : holder }];
+}
+
+/** By the clock of whoever wrote it. */
+function claimTime(state: Task['state']): number {
+  if ('finishedAt' in state) return state.finishedAt;
+  return state.since ?? 0;
 }
 
 /** An end that is written as notified: the end first. */

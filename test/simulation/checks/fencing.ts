@@ -15,6 +15,8 @@ import { expectThat } from './violation.ts';
  * - I2.6 A worker that lives lets go of its claim by writing so; it leaves the lease to run out only where the store,
  *   the queue or the waiters failed it.
  * - I2.7 The message of a healthy worker's task stays hidden from others for as long as it works.
+ * - I2.8 A claim is written with what comes after it only where a crash before can be left out once: by the first delivery
+ *   of a message, for a task that nobody had claimed or sent again.
  */
 export function checkFencing(write: TaskWrite): void {
   const { before, after } = write;
@@ -121,6 +123,11 @@ const holders = ({ steps, reservation, spend, attempts, delegation, children }: 
   [steps, reservation, spend, attempts],
   [delegation, children],
 ];
+
+export function checkOwed({ id, alias, task }: History, by: Actor): void {
+  const mayOwe = by.isFirst && task.epoch === 0 && by.firstRead.get(id)?.resent === false;
+  expectThat(mayOwe, 'I2.8', () => `${by.name} worked on ${alias} before it wrote its claim, and may not`);
+}
 
 export function checkHidden({ task, alias, claims }: History, last: Actor): void {
   const works = task.state.status === 'running' && claims.get(task.epoch) === last && last.machine.alive;

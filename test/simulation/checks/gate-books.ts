@@ -101,7 +101,7 @@ export class GateBooks {
     checkNextWoken(write, this.#sessions, this.#seen.histories);
     // Whoever waited for it is the sweeper's then.
     if (by.role !== 'worker' && isTerminal(after.state) && !isTerminal(before.state)) this.disturbed = true;
-    if (after.epoch > before.epoch) write.history.claimedAt = this.#now();
+    if (after.epoch > before.epoch) write.history.claimedAt = by.firstRead.get(after.id)?.at ?? this.#now();
   }
 
   checkContext(history: History, messages: readonly ModelMessage[], by: Actor): void {

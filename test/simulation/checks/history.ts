@@ -27,7 +27,7 @@ export interface History {
   readonly steps: Map<string, Step>;
   /** Who made each claim. */
   readonly claims: Map<number, Actor>;
-  /** When it was last claimed, in simulated milliseconds. */
+  /** When whoever claimed it last had read it first, in simulated milliseconds: what it knew of the gate is no older. */
   claimedAt: number;
   /** The last claim that began a step. */
   begunEpoch: number;

@@ -118,7 +118,7 @@ export class Judge {
     const history = this.histories.get(after.id);
     if (!history) return;
     this.#observe(() => {
-      for (const part of partsOf(history, history.task, after)) this.#judge(history, part, by, faults);
+      for (const part of partsOf(history, history.task, after, by)) this.#judge(history, part, by, faults);
     });
   }
 

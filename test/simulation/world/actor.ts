@@ -43,6 +43,12 @@ export class Actor {
   sawCancel = false;
   /** The claims it made. */
   readonly epochs = new Map<TaskId, number>();
+  /** The task of its message. */
+  task: TaskId | null = null;
+  /** Whether its message was delivered for the first time. */
+  isFirst = false;
+  /** When it first read a task, in simulated milliseconds, and whether a sweeper had sent it again by then. */
+  readonly firstRead = new Map<TaskId, { readonly at: number; readonly resent: boolean }>();
   /** The last step it reserved, by task. */
   readonly reserved = new Map<TaskId, number>();
   /** Tasks it sent a message for. */
@@ -80,6 +86,11 @@ export class Actor {
     this.name = name;
     this.since = since;
     this.endsAt = endsAt;
+  }
+
+  /** The tasks that it works on, whether or not it has written its claim. */
+  get worksOn(): ReadonlySet<TaskId> {
+    return new Set([...this.epochs.keys(), ...(this.task === null ? [] : [this.task])]);
   }
 
   /** Calls a port. Each call is a scheduling point, where the seed may inject a fault. */

@@ -199,11 +199,19 @@ export class Pool {
     const { body } = receipt.message;
     const received = this.queue.received(actor, receipt);
     receipt.message.heldBy = actor;
+    if (body.type === 'task') actor.task = body.taskId;
+    actor.isFirst = receipt.receives === 1;
     const task = body.type === 'task' ? this.#judge.histories.get(body.taskId)?.task : undefined;
     const defined = this.agentFor(actor, task?.agent);
     const agent = this.#world.plan.rollout ? inCode(defined, actor.machine) : defined;
     try {
-      const disposal = await this.#core.work(this.ports(actor), agent, { message: body, received, timeLeftMs });
+      const { isFirst } = actor;
+      const disposal = await this.#core.work(this.ports(actor), agent, {
+        message: body,
+        received,
+        timeLeftMs,
+        isFirst,
+      });
       this.#world.trace.add(actor.name, 'ends', () => disposal);
       if (disposal === 'keep') this.#judge.kept(body, actor);
       if (disposal === 'delete') this.#judge.letGo(body, actor);

@@ -80,7 +80,7 @@ export async function runWorld(core: Core, plan: Plan, options: WorldOptions = {
     },
     rejected: (actor, op) => {
       if (/^(store|sessions|permits|pools|queue|notifier|callbacks)/.test(op)) actor.hindered = true;
-      for (const id of actor.epochs.keys()) judge.failed(id, actor);
+      for (const id of actor.worksOn) judge.failed(id, actor);
     },
   };
   const pool = new Pool(world, judge, core);

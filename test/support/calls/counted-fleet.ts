@@ -90,7 +90,7 @@ export function countedFleet({ client, table }: StateTable, lines: readonly [Lin
       const received = sqsReceivedMessage({ queueUrl: QUEUE, receiptHandle: 'receipt', client: sqs });
       turns += 1;
       const disposal = await log.during(`turn ${turns}`, () =>
-        work(ports, agent, { message, received, timeLeftMs: () => 300_000 }),
+        work(ports, agent, { message, received, timeLeftMs: () => 300_000, isFirst: true }),
       );
       if (disposal !== 'delete') throw new Error('The message was kept.');
       const deletion = { service: 'SQS', operation: 'DeleteMessage', what: 'message' };

@@ -39,7 +39,7 @@ export class SimulatedPaces {
 
   /** Whether an actor works on a task of high priority. */
   #isHigh(actor: Actor): boolean {
-    return [...actor.epochs.keys()].some((id) => this.#judge.histories.get(id)?.task.priority === 'high');
+    return [...actor.worksOn].some((id) => this.#judge.histories.get(id)?.task.priority === 'high');
   }
 
   #read(model: string): Pace | null {

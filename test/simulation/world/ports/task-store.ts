@@ -30,8 +30,8 @@ export class SimulatedTable {
   store(actor: Actor): TaskStore {
     const { trace } = this.#world;
     return {
-      get: (id) => actor.call('store.get', () => this.#read(id)),
-      getMany: (ids) => actor.call('store.getMany', () => ids.flatMap((id) => this.#read(id) ?? [])),
+      get: (id) => actor.call('store.get', () => this.#readBy(actor, id)),
+      getMany: (ids) => actor.call('store.getMany', () => ids.flatMap((id) => this.#readBy(actor, id) ?? [])),
       create: (task) => actor.call('store.create', () => this.#create(task, actor)),
       replace: (next) => actor.call('store.replace', (faults) => this.#replace(next, actor, faults)),
       putStep: (step) =>
@@ -63,9 +63,18 @@ export class SimulatedTable {
     return json === undefined ? null : (JSON.parse(json) as Task);
   }
 
+  #readBy(actor: Actor, id: TaskId): Task | null {
+    const task = this.#read(id);
+    const resent = task?.state.status === 'queued' && task.state.resends !== undefined;
+    if (!actor.firstRead.has(id)) actor.firstRead.set(id, { at: this.#world.scheduler.now, resent });
+    return task;
+  }
+
   #create(task: Task, actor: Actor): { created: boolean; task: Task } {
     const { trace } = this.#world;
-    const existing = this.#read(task.id);
+    // Whoever has a claim creates the children of its task.
+    if (actor.role === 'worker' && actor.epochs.size === 0) actor.task = task.id;
+    const existing = this.#readBy(actor, task.id);
     if (existing) {
       trace.add(actor.name, 'store.create', () => `${this.#judge.aliasOf(task.id)} is there already`);
       return { created: false, task: existing };
