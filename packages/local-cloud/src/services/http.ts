@@ -130,7 +130,7 @@ export async function handleJson(
     send(response, 200, JSON.stringify(output), headers);
   } catch (thrown) {
     const error = asServiceError(thrown);
-    const body = JSON.stringify({ __type: protocol.errorType(error.code), message: error.message });
+    const body = JSON.stringify({ __type: protocol.errorType(error.code), message: error.message, ...error.members });
     send(response, error.status, body, { ...headers, ...protocol.errorHeaders?.(error) });
   }
 }

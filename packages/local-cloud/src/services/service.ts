@@ -66,11 +66,14 @@ export type CallService = (
 export class ServiceError extends Error {
   readonly code: string;
   readonly status: number;
+  /** Further members of the error, such as the `Item` of DynamoDB's failed conditions. */
+  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string, status = 400) {
+  constructor(code: string, message: string, status = 400, members: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.name = code;
     this.code = code;
     this.status = status;
+    this.members = members;
   }
 }

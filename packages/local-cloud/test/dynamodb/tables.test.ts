@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   ConditionalCheckFailedException,
+  CreateTableCommand,
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DynamoDBClient,
@@ -102,13 +103,35 @@ test('updates items and queries them by an index', async () => {
   expect(Items).toEqual([{ pk: { S: 'indexed' }, state: { S: 'running' }, epoch: { N: '1' } }]);
 });
 
-test('rejects parameters and actions that dynalite does not support', async () => {
-  const withOld = new PutItemCommand({
+test('returns the item with which a condition failed, if it is asked to', async () => {
+  const item = { pk: { S: 'there' }, body: { B: new Uint8Array([1, 2, 3]) }, version: { N: '7' } };
+  await client.send(new PutItemCommand({ TableName: 'tasks', Item: item }));
+  const put = { TableName: 'tasks', Item: { pk: { S: 'there' } }, ConditionExpression: 'attribute_not_exists(pk)' };
+  const failed = async (asked: object) => {
+    const error: unknown = await client
+      .send(new PutItemCommand({ ...put, ...asked }))
+      .catch((thrown: unknown) => thrown);
+    if (!(error instanceof ConditionalCheckFailedException)) throw new Error('The condition held.');
+    return error.Item;
+  };
+  expect(await failed({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' })).toEqual(item);
+  expect(await failed({ ReturnValuesOnConditionCheckFailure: 'NONE' })).toBeUndefined();
+  expect(await failed({})).toBeUndefined();
+  const update = new UpdateItemCommand({
     TableName: 'tasks',
-    Item: { pk: { S: 'x' } },
+    Key: { pk: { S: 'nowhere' } },
+    UpdateExpression: 'SET a = :a',
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeValues: { ':a': { N: '1' } },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
-  await expect(client.send(withOld)).rejects.toThrow('does not support ReturnValuesOnConditionCheckFailure of PutItem');
+  await expect(client.send(update)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException', Item: undefined });
+  await expect(failed({ ReturnValuesOnConditionCheckFailure: 'SOME' })).rejects.toThrow('The condition held.');
+});
+
+test('rejects parameters and actions that dynalite does not support', async () => {
+  const withClass = new CreateTableCommand({ ...TABLE, TableName: 'rare', TableClass: 'STANDARD' } as never);
+  await expect(client.send(withClass)).rejects.toThrow('does not support TableClass of CreateTable');
   await expect(client.send(new TransactWriteItemsCommand({ TransactItems: [] }))).rejects.toThrow(
     'The local DynamoDB does not support the action TransactWriteItems',
   );

@@ -7,6 +7,7 @@ import * as validations from 'dynalite/validations/index.js';
 import { ServiceError } from '../service.ts';
 import type { ServiceInput, ServiceOutput } from '../service.ts';
 import { keepParsed } from './expressions.ts';
+import { returnFailed, type Conditions } from './failed-conditions.ts';
 import { applyTo } from './replication/apply.ts';
 import { Replication, type ReplicationPort } from './replication/replication.ts';
 import { keepDefinitions } from './definitions.ts';
@@ -15,7 +16,7 @@ import { Storage, useStorage } from './storage.ts';
 type Run = (store: DynaliteStore, data: object, done: (error: unknown, output?: ServiceOutput) => void) => void;
 
 interface Action {
-  readonly types: Readonly<Record<string, unknown>>;
+  readonly types: Record<string, unknown>;
   readonly custom: unknown;
   readonly run: Run;
 }
@@ -50,6 +51,8 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     return [name, { types, custom, run: load(`dynalite/actions/${file}`) as Run }];
   }),
 );
+
+returnFailed(load('dynalite/db/index.js') as Conditions, ACTIONS);
 
 for (const name of ['conditionParser', 'projectionParser', 'updateParser'])
   keepParsed(load(`dynalite/db/${name}.js`) as Parser);
@@ -137,7 +140,7 @@ function unsupported(what: string): ServiceError {
 /** Converts dynalite's errors, which have the HTTP status and body of the response. */
 function asDynamoError(error: unknown): unknown {
   if (!(error instanceof Error) || !('statusCode' in error) || !('body' in error)) return error;
-  const { __type: type, message, Message } = error.body as Readonly<Record<string, string | undefined>>;
+  const { __type: type, message, Message, ...members } = error.body as Readonly<Record<string, string | undefined>>;
   const code = type?.split('#').at(-1) ?? 'InternalServerError';
-  return new ServiceError(code, message ?? Message ?? '', Number(error.statusCode));
+  return new ServiceError(code, message ?? Message ?? '', Number(error.statusCode), members);
 }
