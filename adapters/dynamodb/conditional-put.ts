@@ -43,6 +43,30 @@ export async function conditionalPut(at: Table, item: Item, condition: Condition
   );
 }
 
+/**
+ * Puts an item if none has its key, and returns null. Otherwise returns the item that has it, which the refusal contains.
+ * Where a store leaves it out, it is read.
+ */
+export async function putIfAbsent(at: Table, item: Item): Promise<Item | null> {
+  const writeId = randomUUID();
+  const put = new PutItemCommand({
+    TableName: at.table,
+    Item: { ...item, writeId: { S: writeId } },
+    ...ABSENT,
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+  try {
+    await at.client.send(put);
+    return null;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const stored = error.Item ?? (await readItem(at, item));
+    // It has expired since.
+    if (!stored) return putIfAbsent(at, item);
+    return stored['writeId']?.S === writeId ? null : stored;
+  }
+}
+
 /** Attributes that an item has only in some states. A version without one removes it. */
 const AT_TIMES = [
   'attentionShard',

@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SessionStore } from '#core/ports/session-store.ts';
 import { sessionSchema, type Session } from '#core/sessions/session.ts';
 import { dynamodb } from './client.ts';
-import { readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
+import { putIfAbsent, readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
 import { toBody } from './item-body.ts';
 import { parseBody } from './record.ts';
 import { sessionKey } from './state-table.ts';
@@ -14,13 +14,32 @@ export interface DynamodbSessionStoreOptions {
   readonly client?: DynamoDBClient;
 }
 
-/** Stores sessions in the state table. */
+/** Sessions that a process remembers to exist. */
+const MAX_KNOWN = 1_000;
+
+/**
+ * Stores sessions in the state table.
+ *
+ * A refused write costs as much as the stored item is large. So `create` reads a session first that this process has seen:
+ * its conversation goes on.
+ */
 export function dynamodbSessionStore({ table, client = dynamodb() }: DynamodbSessionStoreOptions): SessionStore {
   const at: Table = { client, table };
+  const known = new Set<string>();
+  const get = async (tenant: string, id: string): Promise<Session | null> => {
+    const item = await readItem(at, keyOf(tenant, id));
+    return item && parseBody(sessionSchema, item);
+  };
   return {
-    async get(tenant, id) {
-      const item = await readItem(at, keyOf(tenant, id));
-      return item && parseBody(sessionSchema, item);
+    get,
+    async create(first) {
+      const key = sessionKey(first.tenant, first.id).pk;
+      const seen = known.has(key) ? await get(first.tenant, first.id) : null;
+      if (seen) return seen;
+      const stored = await putIfAbsent(at, itemOf(first));
+      if (known.size >= MAX_KNOWN) known.clear();
+      known.add(key);
+      return stored && parseBody(sessionSchema, stored);
     },
     async write(next) {
       return (await writeVersion(at, itemOf(next), next.version)) === 'written' ? 'written' : 'conflict';

@@ -51,10 +51,9 @@ export const CALLS = {
   /** The same in a session of its own. */
   session: {
     ...TASK,
-    calls: counted(13, READ),
-    waitedFor: counted(7, READ),
-    writeUnits: counted(24, `${UNITS}: 7 writes`),
-    readUnits: counted(3, READ),
+    calls: counted(10, READ),
+    waitedFor: counted(5, READ),
+    writeUnits: counted(18, `${UNITS}: 6 writes`),
   },
   /** Two model calls with a tool call between them. */
   tool: {

@@ -21,18 +21,21 @@ interface Following {
 
 /**
  * An end that nobody has to hear of is written as notified. Only for the worker that ends the task, which follows up on it
- * at once.
+ * at once. It then leaves the session, where it is alone. If the worker dies before, its message comes back, or the next
+ * visitor of the session removes the task.
+ * @param alone whether nobody waits behind the task in its session
  */
-export function unheard(decision: Decision): Decision {
-  if (!decision.ok || !isTerminal(decision.task.state) || isHeard(decision.task)) return decision;
+export function unheard(decision: Decision, alone: boolean): Decision {
+  if (!decision.ok || !isTerminal(decision.task.state) || isHeard(decision.task, alone)) return decision;
   return { ...decision, task: { ...decision.task, state: { ...decision.task.state, notified: true } } };
 }
 
 /** Whether somebody waits for the end of a task, or it leaves something to others. */
-const isHeard = (task: Task): boolean =>
+const isHeard = (task: Task, alone: boolean): boolean =>
   task.state.status === 'escalated' ||
   task.waiters.length > 0 ||
-  [task.callback, task.sessionId, task.parent, task.delegation].some((who) => who !== undefined);
+  (task.sessionId !== undefined && !alone) ||
+  [task.callback, task.parent, task.delegation].some((who) => who !== undefined);
 
 /** Reports that a task ended, and notifies its waiters. */
 export async function announceEnd(ports: EndingPorts, task: Task, following: Following = {}): Promise<void> {
@@ -41,13 +44,15 @@ export async function announceEnd(ports: EndingPorts, task: Task, following: Fol
   const ms = ports.clock.now() - task.createdAt;
   ports.report(task, { type: 'task.finished', status: state.status, ...failureKind, ms });
   if (isTerminal(state) && state.notified) await following.count?.(task);
-  else await notifyWaiters(ports, task, following);
+  await notifyWaiters(ports, task, following);
 }
 
 /**
  * Notifies the waiters of an ended task, then marks it as notified: at least once, with the same id each time (I6). The
  * next task of the session and the parent are woken first, so that a waiter that cannot be notified does not hold it up.
  * A waiter in a region that is lost is left to the sweeper, which tries again until the region is back.
+ *
+ * A task that is marked leaves its session all the same: its worker may have died before it did.
  * @returns whether it is marked, by whomever
  */
 export async function notifyWaiters(
@@ -56,8 +61,9 @@ export async function notifyWaiters(
   { count = (ended) => countEnd(ports, ended), session = null }: Following = {},
 ): Promise<boolean> {
   const { state } = task;
-  if (!isTerminal(state) || state.notified) return true;
+  if (!isTerminal(state)) return true;
   await leaveSession(ports, task, session);
+  if (state.notified) return true;
   await cancelChildren(ports, task);
   await wakeParent(ports, task);
   const escalation = escalationOf(task);

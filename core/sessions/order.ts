@@ -6,7 +6,7 @@ import { unlessUnreadable } from '../stored/record.ts';
 import { apply } from '../tasks/apply.ts';
 import { free, waitOn } from '../tasks/progress.ts';
 import { isTerminal, type Task } from '../tasks/task.ts';
-import { enter, forget, leave, type SessionDecision, type SessionRule } from './rules.ts';
+import { enter, enterUnlessOverdue, forget, leave, type SessionDecision, type SessionRule } from './rules.ts';
 import { DEFAULT_SESSION_POLICY, headOf, isKept, newSession, type Session, type SessionPolicy } from './session.ts';
 
 /** The ports that keep the tasks of a session in order. */
@@ -19,28 +19,51 @@ export interface SessionPorts {
   readonly clock: Pick<Clock, 'now'>;
 }
 
+/** What it takes to find out whether the first task of a session has ended. */
+interface HeadPorts extends Pick<SessionPorts, 'sessions' | 'clock'> {
+  readonly store: Pick<TaskStore, 'get'>;
+}
+
 type InSession = Pick<Task, 'id' | 'tenant' | 'sessionId' | 'state'>;
 
 /**
  * Enters a task into its session, in order of acceptance: to be called after the task was created and before its
- * message is sent. `full`: the session has 1,000 tasks waiting, and this one was not entered. A task without a
- * session, or that has ended, is `entered`.
+ * message is sent. `full`: the session has 1,000 tasks waiting, and this one was not entered. `opened`: this
+ * task is the first of a new session. A task without a session, or that has ended, is `entered`.
+ *
+ * Most conversations begin with their first task, so the session is created first. One that exists comes back with the
+ * refusal, which costs no further call.
  */
-export async function enterSession(ports: EnterPorts, task: InSession): Promise<'entered' | 'full'> {
-  const { sessionId, state } = task;
+export async function enterSession(ports: EnterPorts, task: InSession): Promise<'opened' | 'entered' | 'full'> {
+  const { id, tenant, sessionId, state } = task;
   if (sessionId === undefined || isTerminal(state)) return 'entered';
-  return (await entering(ports, { ...task, sessionId })) === 'full' ? 'full' : 'entered';
+  const opened = enter(emptySession(ports, tenant, sessionId), id, ports.clock.now());
+  const stored = await ports.sessions.create(opened.session);
+  if (stored === null) return 'opened';
+  return (await entering(ports, { ...task, sessionId }, stored)) === 'full' ? 'full' : 'entered';
 }
 
-type EnterPorts = Pick<SessionPorts, 'sessions' | 'sessionPolicy' | 'clock'>;
+type EnterPorts = HeadPorts & Pick<SessionPorts, 'sessionPolicy'>;
 
-/** The session with the task in it. */
+const emptySession = ({ sessionPolicy }: EnterPorts, tenant: string, id: string): Session =>
+  newSession(tenant, id, sessionPolicy ?? DEFAULT_SESSION_POLICY);
+
+/** The session with the task in it. @param known the session as it was read last @default it is read */
 async function entering(
-  { sessions, sessionPolicy, clock }: EnterPorts,
+  ports: EnterPorts,
   { id, tenant, sessionId }: InSession & { readonly sessionId: string },
+  known: Session | null = null,
 ): Promise<Session | 'full'> {
-  const session = newSession(tenant, sessionId, sessionPolicy ?? DEFAULT_SESSION_POLICY);
-  const decision = await change(sessions, session, (current) => enter(current, id, clock.now()));
+  const none = emptySession(ports, tenant, sessionId);
+  const by =
+    (rule: typeof enter): SessionRule =>
+    (current) =>
+      rule(current, id, ports.clock.now());
+  let decision = await change(ports.sessions, none, by(enterUnlessOverdue), known);
+  if (!decision.ok && decision.refusal === 'overdue') {
+    await withoutEnded(ports, tenant, sessionId);
+    decision = await change(ports.sessions, none, by(enter));
+  }
   return !decision.ok && decision.refusal === 'full' ? 'full' : decision.session;
 }
 
@@ -94,24 +117,26 @@ export async function wakeHead(ports: SessionPorts, tenant: string, sessionId: s
   await apply(ports.store, task, (current) => free(current, task, ports.clock.now()));
 }
 
-/** Returns a session's turns and waiting tasks, or null when it does not exist or has expired. */
-export async function readSession(
-  { sessions, clock }: Pick<SessionPorts, 'sessions' | 'clock'>,
-  tenant: string,
-  id: string,
-): Promise<Session | null> {
-  const session = await sessions.get(tenant, id);
-  return session && isKept(session, clock.now()) ? session : null;
+/**
+ * Returns a session's turns and waiting tasks, or null when it does not exist or has expired. A task that has ended has its
+ * turn, also while its worker is about to remove it.
+ */
+export async function readSession(ports: HeadPorts, tenant: string, id: string): Promise<Session | null> {
+  let session = await ports.sessions.get(tenant, id);
+  for (;;) {
+    const rule: SessionRule | null = session && (await endedHead(ports, session));
+    if (!session || !rule) break;
+    session = rule(session).session;
+  }
+  return session && isKept(session, ports.clock.now()) ? session : null;
 }
 
 /** Deletes a session's turns and keeps its waiting tasks. False when the session does not exist. */
-export async function forgetSession(
-  ports: Pick<SessionPorts, 'sessions' | 'clock'>,
-  tenant: string,
-  id: string,
-): Promise<boolean> {
+export async function forgetSession(ports: HeadPorts, tenant: string, id: string): Promise<boolean> {
   const session = await readSession(ports, tenant, id);
   if (!session) return false;
+  // A task that has ended must not bring its turn afterwards.
+  await withoutEnded(ports, tenant, id);
   await change(ports.sessions, session, forget);
   return true;
 }
@@ -120,23 +145,29 @@ export async function forgetSession(
  * Returns the session after removing ended tasks from its head. Such a task is left behind when its worker died or when
  * it was entered after its end, and it would block the tasks behind it.
  */
-async function withoutEnded(ports: SessionPorts, tenant: string, sessionId: string): Promise<Session | null> {
+async function withoutEnded(ports: HeadPorts, tenant: string, sessionId: string): Promise<Session | null> {
   for (;;) {
     const session = await ports.sessions.get(tenant, sessionId);
-    const head = session && headOf(session);
-    if (!session || !head) return session;
-    const task = await unlessUnreadable(ports.store.get(head), 'unreadable');
-    // One that only another release can read keeps its place until that one has ended it.
-    if (task === 'unreadable' || (task && !isTerminal(task.state))) return session;
-    // A task that is not found ended long ago: its item outlives its end by weeks.
-    const rule: SessionRule = task ? leaving(ports, task) : (at) => leave(at, head, null, ports.clock.now());
+    const rule = session && (await endedHead(ports, session));
+    if (!session || !rule) return session;
     await change(ports.sessions, session, rule);
   }
 }
 
+/** How the first task leaves, if it has ended. */
+async function endedHead(ports: HeadPorts, session: Session): Promise<SessionRule | null> {
+  const head = headOf(session);
+  if (!head) return null;
+  const task = await unlessUnreadable(ports.store.get(head), 'unreadable');
+  // One that only another release can read keeps its place until that one has ended it.
+  if (task === 'unreadable' || (task && !isTerminal(task.state))) return null;
+  // A task that is not found ended long ago: its item outlives its end by weeks.
+  return task ? leaving(ports, task) : (at) => leave(at, head, null, ports.clock.now());
+}
+
 function leaving({ clock }: Pick<SessionPorts, 'clock'>, { id, agent, state }: Task): SessionRule {
   const turn = 'turn' in state ? (state.turn ?? null) : null;
-  return (session) => leave(session, id, turn, clock.now(), agent);
+  return (session) => leave(session, id, turn, isTerminal(state) ? state.finishedAt : clock.now(), agent);
 }
 
 /**

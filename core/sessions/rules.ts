@@ -3,15 +3,20 @@ import { isKept, MAX_WAITING, type Session } from './session.ts';
 import { withSummary } from './summary.ts';
 import type { Turn } from './turn.ts';
 
-/** `unchanged`: nothing would change. `full`: too many tasks are waiting. */
+type SessionRefusal = 'unchanged' | 'full' | 'overdue';
+
+/**
+ * `unchanged`: nothing would change. `full`: too many tasks are waiting. `overdue`: the session would have expired, unless
+ * its first task still works.
+ */
 export type SessionDecision =
   | { readonly ok: true; readonly session: Session }
-  | { readonly ok: false; readonly refusal: 'unchanged' | 'full'; readonly session: Session };
+  | { readonly ok: false; readonly refusal: SessionRefusal; readonly session: Session };
 
 /** A state transition of a session. Pure, so that it can be decided again on a newer state when a write conflicts. */
 export type SessionRule = (session: Session) => SessionDecision;
 
-const refused = (session: Session, refusal: 'unchanged' | 'full'): SessionDecision => ({ ok: false, refusal, session });
+const refused = (session: Session, refusal: SessionRefusal): SessionDecision => ({ ok: false, refusal, session });
 
 function advance(session: Session, change: Partial<Session>): SessionDecision {
   return { ok: true, session: { ...session, ...change, version: session.version + 1 } };
@@ -30,12 +35,26 @@ export function enter(session: Session, taskId: TaskId, now: number): SessionDec
   });
 }
 
-/** Removes an ended task from any position, and adds its turn if it has one (S3). @param agent whose turn it is (S5) */
+/**
+ * The same, unless the first task may have ended without leaving: then the session may have expired since, and its turns
+ * must not be shown to this one.
+ */
+export function enterUnlessOverdue(session: Session, taskId: TaskId, now: number): SessionDecision {
+  const { waiting, expiresAt } = session;
+  const isOverdue = waiting.length > 0 && expiresAt <= now && !waiting.includes(taskId);
+  return isOverdue ? refused(session, 'overdue') : enter(session, taskId, now);
+}
+
+/**
+ * Removes an ended task from any position, and adds its turn if it has one (S3). The session's life counts from its end,
+ * however late it is removed.
+ * @param agent whose turn it is (S5)
+ */
 export function leave(
   session: Session,
   taskId: TaskId,
   turn: Turn | null,
-  now: number,
+  endedAt: number,
   agent?: string,
 ): SessionDecision {
   const { waiting, turns, agents = [], policy } = session;
@@ -43,7 +62,7 @@ export function leave(
   return advance(session, {
     waiting: waiting.filter((id) => id !== taskId),
     turns: turn === null ? turns : newest(added(turns, taskId, turn), policy.tokenLimit),
-    expiresAt: now + policy.keptMs,
+    expiresAt: Math.max(session.expiresAt, endedAt + policy.keptMs),
     ...(turn !== null && agent !== undefined && { agents: [...new Set([...agents, agent])] }),
   });
 }

@@ -54,5 +54,44 @@ export function newSession(tenant: string, id: string, policy: SessionPolicy): S
 /** Whether the turns are still valid. Checked when reading, since nothing deletes them on time. */
 export const isKept = ({ waiting, expiresAt }: Session, now: number): boolean => waiting.length > 0 || now < expiresAt;
 
+/** How long a message may have waited that says that its task opened its session. */
+const OPENED_MS = 15_000;
+
+/** A task of a session. */
+interface InSession extends Pick<Session, 'tenant'> {
+  readonly id: TaskId;
+  readonly sessionId: string;
+  readonly createdAt: number;
+}
+
+/**
+ * The session that a task opened a moment ago, as it is until that task ends: the task is first, and nothing adds a turn
+ * before. The worker's next write replaces the session by this, so whoever opens one must put nothing else into it.
+ * @param policy as the message has it
+ * @returns null if the message does not say so, or has waited: then the session is read
+ */
+export function openedSession(task: InSession, policy: SessionPolicy | undefined, now: number): Session | null {
+  const { id, tenant, sessionId, createdAt } = task;
+  if (policy === undefined || now - createdAt >= OPENED_MS) return null;
+  return { ...newSession(tenant, sessionId, policy), version: 1, waiting: [id], agents: [] };
+}
+
+/** A worker's sight of its task's session. */
+export interface SessionSeen {
+  readonly session: Session | null;
+  /** No later than it was read. */
+  readonly sessionSeenAt: number;
+}
+
+/** Half of the first interval of the sweeper, since a write may take as long as its lease. */
+const ALONE_MS = 30_000;
+
+/**
+ * Whether a task that ends now is surely alone in its session, or whoever came since is looked at by the sweeper within a
+ * minute anyway. So its worker may die right after it has written the end as notified: nobody waits longer for that.
+ */
+export const isAlone = ({ session, sessionSeenAt }: SessionSeen, now: number): boolean =>
+  session?.waiting.length === 1 && now - sessionSeenAt < ALONE_MS;
+
 /** The task whose turn it is. */
 export const headOf = ({ waiting }: Session): TaskId | undefined => waiting[0];

@@ -1,12 +1,12 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { SessionStore } from '../ports/session-store.ts';
-import type { TaskQueue } from '../ports/task-queue.ts';
+import type { MessageTask, TaskQueue } from '../ports/task-queue.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 import type { Tracer } from '../ports/tracer.ts';
 import type { Homes } from '../regions/home.ts';
 import { enterSession } from '../sessions/order.ts';
-import type { SessionPolicy } from '../sessions/session.ts';
+import { DEFAULT_SESSION_POLICY, type SessionPolicy } from '../sessions/session.ts';
 import { apply } from './apply.ts';
 import { cancel } from './finish.ts';
 import { submit, type Submission } from './submit.ts';
@@ -58,7 +58,8 @@ export async function acceptTask(
   const acceptance: Acceptance = { outcome: created ? 'created' : 'existing', task };
   // A replay continues where the first request may have stopped. Repeating the steps below does no harm.
   if (isTerminal(task.state)) return acceptance;
-  if ((await enterSession(ports, task)) === 'full') {
+  const entered = await enterSession(ports, task);
+  if (entered === 'full') {
     // Cancelled, so that nobody works on a rejected task.
     await apply(ports.store, task, (current) => cancel(current, ports.clock.now()));
     return { outcome: 'session-full', task };
@@ -67,9 +68,19 @@ export async function acceptTask(
   const mayLackMessage = created || (message === 'resend' && isUntouched(task, ports.clock.now()));
   const needsMessage = mayLackMessage && task.state.status === 'queued' && message !== 'held';
   const delayMs = typeof message === 'number' ? message : 0;
-  if (needsMessage) await ports.queue.send(task, delayMs).catch(() => undefined);
+  if (needsMessage)
+    await ports.queue.send({ ...task, ...opensSession(ports, entered) }, delayMs).catch(() => undefined);
   return acceptance;
 }
+
+/**
+ * What tells the worker that it need not read the session. Where homes move, another region may have a session that had not
+ * arrived.
+ */
+const opensSession = (
+  { homes, sessionPolicy = DEFAULT_SESSION_POLICY }: AcceptPorts,
+  entered: 'opened' | 'entered',
+): Pick<MessageTask, 'opensSession'> => (entered === 'opened' && !homes ? { opensSession: sessionPolicy } : {});
 
 /** When the sweeper sends the message of a task that nobody has claimed. */
 const SWEPT_AFTER_MS = 120_000;

@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { itemSchema } from '../runs/item.ts';
+import { sessionPolicySchema } from '../sessions/session.ts';
 import { taskIdSchema } from './task-id.ts';
 
 /** What a pool's queue carries: a task to work on, or an uploaded object or an item of a pipeline that is to become one. */
 export const workMessageSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('task'), taskId: taskIdSchema }),
+  z.object({
+    type: z.literal('task'),
+    taskId: taskIdSchema,
+    /** The policy of its session, if the task opened it. Messages of release 0.2 have none. */
+    opensSession: sessionPolicySchema.optional().catch(undefined),
+  }),
   z.object({
     type: z.literal('object'),
     /** The tenant that owns the task. Messages of version 0.1 have none and belong to the default tenant. */

@@ -4,6 +4,7 @@ import { FailureError, type Failure } from '../failures/failure.ts';
 import { escalate, fail, honourCancel, succeed } from '../tasks/finish.ts';
 import { withError } from '../tasks/last-error.ts';
 import { park, withDetail, withSlot } from '../tasks/progress.ts';
+import { isAlone } from '../sessions/session.ts';
 import { causeOf, isFreed } from '../tasks/park-cause.ts';
 import type { ParkedState, Task } from '../tasks/task.ts';
 import type { Decision } from '../tasks/transition.ts';
@@ -28,7 +29,8 @@ export async function endOrPark(ports: WorkerPorts, handle: TaskHandle, end: Tur
 
 /** Writes the end or the wait. What can never be written, such as too large an output, fails the task instead. */
 async function concluded(handle: TaskHandle, end: TurnEnd, moment: Moment): Promise<Task> {
-  const write = (as: TurnEnd) => handle.conclude((current) => unheard(decide(current, handle.epoch, as, moment)));
+  const write = (as: TurnEnd) =>
+    handle.conclude((current) => unheard(decide(current, handle.epoch, as, moment), isAlone(handle, moment.now)));
   try {
     return await write(end);
   } catch (error) {

@@ -4,7 +4,7 @@ import { mayRun } from '../pools/gate.ts';
 import { isCanary } from '../regions/canary.ts';
 import { acquireInStep, waitForStep } from '../pools/steps.ts';
 import { positionOf, wakeHead } from '../sessions/order.ts';
-import { MAX_WAITING, type Session } from '../sessions/session.ts';
+import { MAX_WAITING, openedSession, type Session } from '../sessions/session.ts';
 import { mustWait } from '../spending/refusal.ts';
 import type { ParkCause } from '../tasks/park-cause.ts';
 import { acquirePermit, waitInLine } from '../tenants/cap.ts';
@@ -47,9 +47,14 @@ export async function passGate(ports: WorkerPorts, agent: Agent, handle: TaskHan
 }
 
 /** Its session, if it is first there. */
-async function inSession(ports: WorkerPorts, { task }: TaskHandle): Promise<Session | null | TurnEnd> {
+async function inSession(ports: WorkerPorts, handle: TaskHandle): Promise<Session | null | TurnEnd> {
+  const { task } = handle;
   const { id, tenant, sessionId } = task;
   if (sessionId === undefined) return null;
+  const now = ports.clock.now();
+  const opened = openedSession({ ...task, sessionId }, handle.opensSession, now);
+  handle.sessionSeenAt = opened ? task.createdAt : now;
+  if (opened) return opened;
   const position = await positionOf(ports, { ...task, sessionId });
   if (position === 'full') return { kind: 'failed', failure: tooMany(sessionId) };
   if (position.first) return position.session;

@@ -27,6 +27,7 @@ export async function runTurn(
 ): Promise<Disposal> {
   const ports = { ...outside, artifacts: afterClaim(outside.artifacts, handle) };
   const claimed = handle.task;
+  if (item.message.type === 'task') handle.opensSession = item.message.opensSession;
   // The message comes back soon after this worker dies, instead of after the queue's long visibility timeout.
   // If that fails, it comes back late and the sweeper is first, so the claim is kept.
   // It is not waited for before the first step.

@@ -5,7 +5,7 @@ import { refused, type Transition } from '../tasks/transition.ts';
 import type { Task } from '../tasks/task.ts';
 import { UsageTally } from '../ending/usage-tally.ts';
 import type { ReceivedMessage } from '../ports/task-queue.ts';
-import type { Session } from '../sessions/session.ts';
+import type { Session, SessionPolicy } from '../sessions/session.ts';
 import { reportClaim, type OwedClaim } from './owed-claim.ts';
 import { endingWith, hasCommit, seenWith, withCommit, type OwedStep } from './owed-step.ts';
 import type { WorkerPorts } from './ports.ts';
@@ -44,6 +44,10 @@ export class TaskHandle {
   inStep = true;
   /** The task's session as the gate read it, which is enough to leave it unless somebody has changed it since. */
   session: Session | null = null;
+  /** What the message says of the session. */
+  opensSession: SessionPolicy | undefined;
+  /** When the gate began to read it, or the task opened it. */
+  sessionSeenAt = -Infinity;
   /** What this turn adds to the usage counters. */
   readonly usage: UsageTally;
 

@@ -43,6 +43,10 @@ const KINDS = {
       item += 1;
       await fleet.run(adder, await fleet.accept(adder, { sessionId: `session-${item}` }));
     }),
+  'one model call, later in a session': () =>
+    afterOne(countedFleet(table(), [ANSWER]), async (fleet) =>
+      fleet.run(adder, await fleet.accept(adder, { sessionId: 'session' })),
+    ),
   'two model calls and a tool call': () =>
     afterOne(countedFleet(table(), [calling('look-up', {}), ANSWER, calling('look-up', {}), ANSWER]), async (fleet) =>
       fleet.run(withTool, await fleet.accept(withTool)),

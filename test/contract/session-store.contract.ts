@@ -6,7 +6,7 @@ import { freshId } from './samples.ts';
 
 const NOW = 1_763_900_000_000;
 
-function entered(id = freshId('session')): Session {
+function entered(id: string = freshId('session')): Session {
   return enter(newSession('acme', id, DEFAULT_SESSION_POLICY), freshId(), NOW).session;
 }
 
@@ -20,6 +20,28 @@ export function sessionStoreContract(open: () => SessionStore): void {
       expect(await store.write(first)).toBe('written');
       expect(await store.get('acme', first.id)).toEqual(first);
       expect(await store.write(first)).toBe('conflict');
+    });
+
+    it('are created once: whoever comes later gets the one that is stored, with what has happened since', async () => {
+      const store = open();
+      const first = entered();
+      const late = entered(first.id);
+      expect(await store.create(first)).toBeNull();
+      expect(await store.create(late)).toEqual(first);
+      const next = leave(first, first.waiting[0] ?? freshId(), null, NOW + 1).session;
+      await store.write(next);
+      expect(await store.create(late)).toEqual(next);
+      expect(await store.get('acme', first.id)).toEqual(next);
+      expect(await store.create({ ...late, tenant: 'other' })).toBeNull();
+    });
+
+    it('let exactly one of several creators win', async () => {
+      const store = open();
+      const rivals = Array.from({ length: 10 }, () => entered('crowded'));
+      const stored = await Promise.all(rivals.map((rival) => store.create(rival)));
+      const winner = rivals[stored.indexOf(null)];
+      expect(stored.filter((one) => one === null)).toHaveLength(1);
+      expect(stored.filter((one) => one !== null)).toEqual(Array.from({ length: 9 }, () => winner));
     });
 
     it('change only from the version that was read, with their turns', async () => {

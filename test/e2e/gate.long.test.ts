@@ -45,7 +45,7 @@ async function say(tenant: string, instruction: string, sessionId?: string, agen
 /** Stores a task and enters it into its session, as a client that dies before it sends the message. */
 async function storeOnly(tenant: string, instruction: string, sessionId?: string, agent: Agent = echo): Promise<Task> {
   const task = await storeTask(store, { tenant, agent, input: { instruction }, sessionId });
-  await enterSession({ sessions: dynamodbSessionStore(at), clock: { now: Date.now } }, task);
+  await enterSession({ store, sessions: dynamodbSessionStore(at), clock: { now: Date.now } }, task);
   return task;
 }
 

@@ -8,6 +8,7 @@ import { submit, type Submission } from '#core/tasks/submit.ts';
 import type { TaskId } from '#core/tasks/task-id.ts';
 import type { Task, Worker } from '#core/tasks/task.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
+import type { WorkMessage } from '#core/tasks/work-message.ts';
 import type { Disposal } from '#core/worker/work-item.ts';
 import { work } from '#core/worker/work.ts';
 import { inMemoryArtifacts } from './fakes/in-memory-artifacts.ts';
@@ -136,13 +137,14 @@ export function workerHarness(lines: readonly [Line, ...Line[]], agent: Agent = 
       timeLeftMs = 300_000,
       earlier: readonly Agent[] = [],
       worker?: Worker,
+      message: WorkMessage = { type: 'task', taskId },
     ): Promise<Disposal> {
       const received = { extend: async () => undefined };
       return work(
         { ...ports, ...change },
         agent,
         {
-          message: { type: 'task', taskId },
+          message,
           received,
           timeLeftMs: () => timeLeftMs,
           worker,

@@ -8,7 +8,7 @@ import { notFound } from '../http/problem.ts';
 import { requireSession } from '../tasks/require-agents.ts';
 
 export interface SessionApiPorts {
-  readonly store: Pick<TaskStore, 'getMany'>;
+  readonly store: Pick<TaskStore, 'get' | 'getMany'>;
   readonly sessions: SessionStore;
   readonly clock: Clock;
 }

@@ -126,7 +126,11 @@ describe('the tasks of a session', () => {
   it('fail with a clear reason when a thousand are waiting', async () => {
     const h = workerHarness([{ json: { sum: 1 } }]);
     const waiting = Array.from({ length: MAX_WAITING }, (_, index) => taskIdSchema.parse(`t${index}`));
-    const crowded = enter(newSession('default', 's', DEFAULT_SESSION_POLICY), taskIdSchema.parse('t'), 0).session;
+    const crowded = enter(
+      newSession('default', 's', DEFAULT_SESSION_POLICY),
+      taskIdSchema.parse('t'),
+      h.clock.now(),
+    ).session;
     await h.sessions.write({ ...crowded, waiting });
     const late = await h.accept({ idempotencyKey: 'late', sessionId: 's' });
     expect(await enterSession(h.ports, late)).toBe('full');

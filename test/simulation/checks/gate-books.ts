@@ -13,6 +13,8 @@ import {
   checkAccepted,
   checkContext,
   checkFirst,
+  checkLeft,
+  checkLookedAt,
   checkNextWoken,
   checkParked,
   checkSession,
@@ -20,6 +22,7 @@ import {
   type SessionHistory,
 } from './sessions.ts';
 import { checkCap, checkPermits, checkWoken } from './tenants.ts';
+import { isForgetting } from './turns.ts';
 
 /** What the judge knows of the world, as these books need it. */
 export interface Seen {
@@ -99,13 +102,16 @@ export class GateBooks {
     this.#checkHolds(write);
     if (this.#cap !== undefined) checkCap(write, this.#cap, this.#permits, this.#seen.histories);
     checkNextWoken(write, this.#sessions, this.#seen.histories);
+    checkLookedAt(write, EPOCH + this.#now(), this.#seen.histories);
     // Whoever waited for it is the sweeper's then.
     if (by.role !== 'worker' && isTerminal(after.state) && !isTerminal(before.state)) this.disturbed = true;
     if (after.epoch > before.epoch) write.history.claimedAt = by.firstRead.get(after.id)?.at ?? this.#now();
   }
 
   checkContext(history: History, messages: readonly ModelMessage[], by: Actor): void {
-    checkContext(history, messages, by, this.#sessionOf(history.task));
+    const known = this.#sessions.get(history.task.sessionId ?? '');
+    // A worker that read the session before it was forgotten goes on with what it read.
+    if ((known?.forgottenAt ?? -1) < by.since) checkContext(history, messages, by, this.#sessionOf(history.task));
   }
 
   /** A task's message was sent. */
@@ -117,7 +123,10 @@ export class GateBooks {
   }
 
   letGo(history: History, by: Actor): void {
-    this.#seen.observe(() => checkParked(history, by, this.#sessions));
+    this.#seen.observe(() => {
+      checkParked(history, by, this.#sessions);
+      checkLeft(history, by, this.#sessions);
+    });
   }
 
   /** A client was told that its task is accepted. */
@@ -133,7 +142,11 @@ export class GateBooks {
       const stays = was !== undefined && was.session.waiting[0] === after.waiting[0];
       const first = stays ? was : { firstSince: this.#seen.observations, firstBy: by };
       if (!stays) this.#wokenAt.set(`session ${after.id}`, by.machine.clock.now());
-      this.#sessions.set(after.id, { ...first, session: after });
+      const enteredAt = new Map(was?.enteredAt);
+      for (const id of after.waiting) if (!before?.waiting.includes(id)) enteredAt.set(id, this.#seen.observations);
+      const forgets = before !== null && isForgetting(before, after, by);
+      const forgottenAt = forgets ? this.#seen.observations : (was?.forgottenAt ?? -1);
+      this.#sessions.set(after.id, { ...first, enteredAt, forgottenAt, session: after });
     });
   }
 

@@ -15,6 +15,10 @@ export interface SessionHistory {
   readonly firstSince: number;
   /** Who made it the first. */
   readonly firstBy: Actor;
+  /** Observations at which its tasks were entered. */
+  readonly enteredAt: ReadonlyMap<TaskId, number>;
+  /** Observation at which an operator last deleted its turns. */
+  readonly forgottenAt: number;
 }
 
 /**
@@ -27,6 +31,10 @@ export interface SessionHistory {
  * - C6 A task whose client was told that it is accepted has been entered.
  * - C7 Who notes that everybody was told of an end has woken the next, if that was parked when it began.
  * - C8 Who parks a task for its session, though it was first by then, has sent its message.
+ * - C10 Whoever lets the message of a task go whose end is noted has left its session.
+ * - C11 The turns of tasks that had ended when a session was to be forgotten are not seen again (`turns.ts`).
+ * - C12 Where an end is noted by the very write that ends the task, the sweeper looks within a minute at whoever waits for
+ *   its session: its worker may die before it wakes them.
  */
 export function checkFirst({ before, after }: TaskWrite, sessions: Sessions): void {
   const session = sessionOf(after, sessions);
@@ -108,6 +116,35 @@ export function checkParked({ task, alias, parkedBy, restedAt }: History, by: Ac
     'C8',
     () => `${by.name} parked ${alias} for its session, in which it was first, and woke it not`,
   );
+}
+
+export function checkLeft({ task, alias, claims, writtenAt }: History, by: Actor, sessions: Sessions): void {
+  const { state, sessionId = '' } = task;
+  const knew = writtenAt < by.since || claims.get(task.epoch) === by;
+  if (!('notified' in state) || !state.notified || !knew) return;
+  const known = sessions.get(sessionId);
+  const isThere = known?.session.waiting.includes(task.id) && (known.enteredAt.get(task.id) ?? 0) < by.since;
+  expectThat(!isThere, 'C10', () => `${by.name} lets the message of ${alias} go, which is still in its session`);
+}
+
+/** The sweeper looks at a task that waits for its session after a minute, and then after twice as long each time. */
+const LOOK_MS = 60_000;
+const MAX_DOUBLINGS = 3;
+/** A write takes a moment, in which the clock goes on. */
+const MOMENT_MS = 1_000;
+
+/** @param now by the true clock */
+export function checkLookedAt({ before, after, by, plan }: TaskWrite, now: number, histories: Histories): void {
+  // A write that does both is judged in two parts of the same version.
+  const isOne = before.version === after.version && 'notified' in after.state && after.state.notified;
+  if (!isOne || after.sessionId === undefined || plan.skewMs > 0 || by.machine.jumped || by.machine.faults > 0) return;
+  for (const { task, alias } of histories.values()) {
+    const { state } = task;
+    if (task.sessionId !== after.sessionId || state.status !== 'parked' || state.cause !== 'session') continue;
+    const due = state.until + LOOK_MS * 2 ** Math.min(state.looks ?? 0, MAX_DOUBLINGS);
+    const late = due - (now + LOOK_MS + MOMENT_MS);
+    expectThat(late <= 0, 'C12', () => `${by.name} notes its end, and ${alias} is looked at ${late} ms too late`);
+  }
 }
 
 export const sessionOf = ({ sessionId }: Pick<Task, 'sessionId'>, sessions: Sessions): Session | null =>

@@ -17,16 +17,29 @@ type Turns = Session['turns'];
  *   their place, which was made of them; or when they are the oldest of more than fit.
  * - C9.2 Where nothing went wrong and the agent wants summaries, none is dropped: a summary takes its place.
  * - C9.3 The turns fit the limit together, but for the last one. No more of them are dropped than that takes.
- * - C9.4 The time of a session counts from its last use: from each task that is entered and each that leaves.
+ * - C9.4 The time of a session counts from its last use: from each task that is entered, and from each end, however late it
+ *   is noticed.
  * - C9.5 A task makes one summary at most.
  * - C9.6 A summary that cannot be made fails no task that has its answer.
  */
 export class TurnBooks {
   readonly #shown = new Map<string, string>();
+  readonly #forgotten = new Set<TaskId>();
   readonly #plan: Plan;
 
   constructor(plan: Plan) {
     this.#plan = plan;
+  }
+
+  /** The tasks of a session that have ended by now. A session that is forgotten from now on must not show their turns again. */
+  endedIn(sessionId: string, histories: ReadonlyMap<TaskId, History>): readonly TaskId[] {
+    const ended = [...histories.values()].filter(({ task }) => task.sessionId === sessionId && isTerminal(task.state));
+    return ended.map(({ id }) => id);
+  }
+
+  /** The session of these tasks was forgotten. */
+  forgotten(ids: readonly TaskId[]): void {
+    for (const id of ids) this.#forgotten.add(id);
   }
 
   /** A summary call arrives at the model. */
@@ -38,7 +51,13 @@ export class TurnBooks {
   sessionWritten(before: Session | null, after: Session, by: Actor, histories: ReadonlyMap<TaskId, History>): void {
     const { sessions } = this.#plan.area ?? {};
     if (!sessions) return;
-    if (!by.machine.jumped) checkLife(after, by, sessions.keptMs);
+    if (before !== null && isForgetting(before, after, by)) return;
+    const left = before?.waiting.find((id) => !after.waiting.includes(id));
+    const leaver = left && histories.get(left);
+    if (leaver) checkLifeAfter(before, after, leaver, sessions.keptMs);
+    else if (!by.machine.jumped) checkLife(after, by, sessions.keptMs);
+    const back = after.turns.find(({ taskId }) => this.#forgotten.has(taskId));
+    expectThat(!back, 'C11', () => `the turn of ${back?.taskId} was forgotten, and is there again`);
     const known = before?.turns ?? [];
     const kept = new Set(after.turns.map(wordsOf));
     const gone = known.filter((turn) => !kept.has(wordsOf(turn)));
@@ -50,7 +69,7 @@ export class TurnBooks {
       () => `${after.turns.length} turns of ${total} tokens are kept, ${limit} may be`,
     );
     if (before !== null && after.waiting.length > before.waiting.length && !by.machine.jumped)
-      checkExpiry(before, after, by);
+      checkExpiry(before, after, by, { keptMs: sessions.keptMs, histories });
     if (before === null || gone.length === 0) return;
     if (after.waiting.length > before.waiting.length) return checkExpired(before, after, by);
     this.#checkGone(known, after, gone, histories);
@@ -125,10 +144,34 @@ function checkLife(after: Session, by: Actor, keptMs: number): void {
   );
 }
 
-/** What has expired is not shown to the next task. */
-function checkExpiry(before: Session, after: Session, by: Actor): void {
-  const expired = before.waiting.length === 0 && before.expiresAt + MOMENT_MS < by.latest && by.machine.faults === 0;
-  expectThat(!expired || after.turns.length === 0, 'C9.1', () => `${after.turns.length} turns outlived their session`);
+/** Its worker's clock may be behind that of who entered it. */
+function checkLifeAfter(before: Session | null, after: Session, { task, alias }: History, keptMs: number): void {
+  const until = ('finishedAt' in task.state ? task.state.finishedAt : 0) + keptMs;
+  const isRight = after.expiresAt >= until && after.expiresAt <= Math.max(until, before?.expiresAt ?? 0);
+  const off = after.expiresAt - until;
+  expectThat(isRight, 'C9.4', () => `a session is kept for ${off} ms more than from the end of ${alias}`);
+}
+
+/** An operator deletes the turns, and nothing else. */
+export const isForgetting = (before: Session, after: Session, by: Actor): boolean =>
+  by.role === 'operator' && after.turns.length === 0 && after.waiting.length === before.waiting.length;
+
+interface Ends {
+  readonly keptMs: number;
+  readonly histories: ReadonlyMap<TaskId, History>;
+}
+
+/** What has expired is not shown to the next task. Tasks that have ended without leaving keep no session alive. */
+function checkExpiry(before: Session, after: Session, by: Actor, { keptMs, histories }: Ends): void {
+  const lastUses = before.waiting.map((id) => {
+    const history = histories.get(id);
+    if (!history || history.writtenAt >= by.since || !('finishedAt' in history.task.state)) return Infinity;
+    return history.task.state.finishedAt + keptMs;
+  });
+  const expiresAt = Math.max(before.expiresAt, ...lastUses);
+  const expired = expiresAt + MOMENT_MS < by.latest && by.machine.faults === 0;
+  const shown = after.turns.length > 0 || lastUses.length > 0;
+  expectThat(!expired || !shown, 'C9.1', () => `${after.turns.length} turns outlived their session`);
 }
 
 function checkExpired(before: Session, after: Session, by: Actor): void {

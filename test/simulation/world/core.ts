@@ -37,6 +37,7 @@ export interface Core {
   readonly handleCallback: typeof import('#core/callbacks/handle.ts').handleCallback;
   readonly wakeCallbacks: typeof import('#core/callbacks/wake.ts').wakeCallbacks;
   readonly Receivers: typeof import('#core/callbacks/receivers.ts').Receivers;
+  readonly forgetSession: typeof import('#core/sessions/order.ts').forgetSession;
   readonly readSession: typeof import('#core/sessions/order.ts').readSession;
   readonly actOnEscalation: typeof import('#core/escalations/act.ts').actOnEscalation;
   readonly claimEscalation: Desk['claimEscalation'];

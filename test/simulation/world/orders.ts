@@ -23,6 +23,7 @@ export function placeOrders(world: Surroundings, pool: Pool, core: Core, judge: 
     );
     if (order.cancelAt !== null) world.scheduler.at(order.cancelAt, () => cancelTask(pool, core, judge, order));
   }
+  for (const at of world.plan.area?.sessions?.forgets ?? []) world.scheduler.at(at, () => forget(pool, core, judge));
 }
 
 /** An operator who pauses and resumes the pool, the fleet or a tenant, and retries until it succeeds. */
@@ -108,8 +109,8 @@ function submitTask(client: Client, order: TaskOrder, tries = 1): void {
 /** The same as `acceptTask`, but a client whose message cannot be sent has no answer. */
 async function acceptAndSend(core: Core, ports: WorkerPorts, submission: Submission): Promise<Task> {
   const { task } = await core.submit(ports, submission);
-  await core.enterSession(ports, task);
-  await ports.queue.send(task);
+  const opened = (await core.enterSession(ports, task)) === 'opened';
+  await ports.queue.send({ ...task, ...(opened && { opensSession: { tokenLimit: 20_000, keptMs: 3_600_000 } }) });
   return task;
 }
 
@@ -145,4 +146,13 @@ function cancelTask(pool: Pool, core: Core, judge: Judge, order: TaskOrder | Obj
     await core.notifyWaiters(ports, decision.task);
   });
   return undefined;
+}
+
+/** An operator forgets a session. */
+function forget(pool: Pool, core: Core, judge: Judge): void {
+  pool.spawn('operator', async (actor) => {
+    const { turns } = judge.areas;
+    const ended = turns.endedIn('first', judge.histories);
+    if (await core.forgetSession(pool.ports(actor), TENANT, 'first')) turns.forgotten(ended);
+  });
 }

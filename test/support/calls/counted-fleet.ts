@@ -1,7 +1,7 @@
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient, type SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import { dynamodbDaySpend } from '#adapters/dynamodb/day-spend.ts';
 import { dynamodbEscalationStore } from '#adapters/dynamodb/escalation-store.ts';
 import { dynamodbGovernorStore } from '#adapters/dynamodb/governor-store.ts';
@@ -23,7 +23,7 @@ import { limitsInSteps } from '#core/pools/steps.ts';
 import { acceptTask } from '#core/tasks/accept.ts';
 import type { Submission } from '#core/tasks/submit.ts';
 import type { Task } from '#core/tasks/task.ts';
-import type { WorkMessage } from '#core/tasks/work-message.ts';
+import { workMessageSchema, type WorkMessage } from '#core/tasks/work-message.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
 import { work } from '#core/worker/work.ts';
 import type { StateTable } from '../../contract/local-services.ts';
@@ -31,7 +31,7 @@ import { inMemoryArtifacts } from '../fakes/in-memory-artifacts.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
 import { scriptedModel, type Line } from '../fakes/scripted-model.ts';
 import { seededIds } from '../fakes/seeded-ids.ts';
-import { CallLog } from './call-log.ts';
+import { CallLog, type Call } from './call-log.ts';
 import { itemOf } from './items.ts';
 
 const QUEUE = 'http://127.0.0.1/queue';
@@ -98,7 +98,7 @@ export function countedFleet({ client, table }: StateTable, lines: readonly [Lin
     },
     /** Works on a task until it has ended or waits. */
     async run(agent: Agent, task: Task): Promise<void> {
-      await this.deliver(agent, { type: 'task', taskId: task.id });
+      await this.deliver(agent, messageOf(log.calls, task) ?? { type: 'task', taskId: task.id });
     },
     /** A task as it is stored. */
     async task({ id }: Pick<Task, 'id'>): Promise<Task> {
@@ -107,6 +107,15 @@ export function countedFleet({ client, table }: StateTable, lines: readonly [Lin
       return task;
     },
   };
+}
+
+/** The newest message of a task, as it was sent. */
+function messageOf(calls: readonly Call[], { id }: Pick<Task, 'id'>): WorkMessage | undefined {
+  const bodies = calls
+    .map(({ input }) => (input as SendMessageCommandInput).MessageBody)
+    .filter((body) => body?.includes(id));
+  const body = bodies.at(-1);
+  return body === undefined ? undefined : workMessageSchema.parse(JSON.parse(body));
 }
 
 const whatOf = ({ Key = '' }: PutObjectCommandInput): string =>

@@ -49,7 +49,7 @@ export function inMemoryTaskQueue(clock: Pick<Clock, 'now'>): InMemoryTaskQueue 
     serves: async () => true,
     async send(task, delayMs = 0) {
       if (!(delayMs >= 0 && delayMs <= MAX_DELAY_MS)) throw new RangeError(`delayMs: ${delayMs} is out of range`);
-      put(task.agent, task.priority, { type: 'task', taskId: task.id }, delayMs);
+      put(task.agent, task.priority, { type: 'task', taskId: task.id, opensSession: task.opensSession }, delayMs);
     },
     put: (agent, priority, body) => put(agent, priority, body),
     receive(agent, priority, visibilityMs) {

@@ -163,6 +163,22 @@ describe('other items over three regions', () => {
     await expect(of(EU).write({ ...session, version: 2 })).rejects.toThrow(HomeLost);
   });
 
+  it('opens a session once, also under a later epoch', async () => {
+    await at().hold(EU, EU, 1);
+    const first = { ...newSession('acme', 'eu.s2', { tokenLimit: 1_000, keptMs: 60_000 }), version: 1 };
+    const of = (region: number) => dynamodbSessionStore({ table: TABLE, client: at().parts(region).client });
+    expect(await of(EU).create(first)).toBeNull();
+    expect(await of(EU).create({ ...first, expiresAt: 5 })).toEqual(first);
+    await of(EU).write({ ...first, version: 2 });
+    await at().replicate(EU, US);
+    await at().hold(EU, US, 16);
+    expect(await of(US).create({ ...first, expiresAt: 5 })).toEqual({ ...first, version: 2 });
+    expect(await of(US).write({ ...first, version: 3 })).toBe('written');
+    expect(await of(US).create(first)).toEqual({ ...first, version: 3 });
+    expect(await of(US).create({ ...first, id: 'eu.s3' })).toBeNull();
+    await expect(of(EU).create(first)).rejects.toThrow(HomeLost);
+  });
+
   it('counts usage for each region, and reads the sum', async () => {
     const key = { tenant: 'acme', day: '2026-11-30', agent: 'a' };
     for (const region of [US, EU]) {

@@ -30,6 +30,8 @@ export interface SessionsPlan {
   readonly tokenLimit: number;
   readonly keptMs: number;
   readonly overflow: 'drop' | 'summarise';
+  /** When an operator forgets the session `first`. */
+  readonly forgets: readonly number[];
 }
 
 export interface EscalationsPlan {

@@ -166,7 +166,7 @@ function summaries(chance: Chance, base: Plan): Plan {
     instruction: `add what key-${index} says${' and more'.repeat(chance.between(1, 3))}`,
   }));
   const overflow = chance.pick(['summarise', 'summarise', 'drop'] as const);
-  const area = { sessions: { tokenLimit: chance.pick([64, 64, 96]), keptMs, overflow } };
+  const area = { sessions: { tokenLimit: chance.pick([64, 64, 96]), keptMs, overflow, forgets: forgets(base, span) } };
   // Nothing keeps a summary from being made then.
   if (chance.hits(0.2)) return { ...undisturbed(base), orders, faultsUntil: span, area };
   return {
@@ -183,6 +183,12 @@ function summaries(chance: Chance, base: Plan): Plan {
     },
     area,
   };
+}
+
+/** From a stream of its own: all else stays what it was. */
+function forgets({ seed }: Plan, span: number): readonly number[] {
+  const chance = chanceOf(seed, 617);
+  return chance.hits(0.5) ? Array.from({ length: chance.between(1, 4) }, () => chance.between(0, span)) : [];
 }
 
 /** The same world with a model that answers at once, and nothing that goes wrong. */

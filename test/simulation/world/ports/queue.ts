@@ -130,11 +130,11 @@ export class SimulatedQueue {
             actor.name,
             'queue.send',
             () =>
-              `${this.#judge.aliasOf(task.id)}${delayMs > 0 ? `, visible in ${wholeSeconds(delayMs) / 1_000} s` : ''}`,
+              `${this.#judge.aliasOf(task.id)}${task.opensSession ? ', which opened its session' : ''}${delayMs > 0 ? `, visible in ${wholeSeconds(delayMs) / 1_000} s` : ''}`,
           );
           actor.sent.add(task.id);
           this.#judge.resent(task.id, actor, this.#world.scheduler.now);
-          this.put({ type: 'task', taskId: task.id }, task.priority, delayMs);
+          this.put({ type: 'task', taskId: task.id, opensSession: task.opensSession }, task.priority, delayMs);
         });
       },
     };

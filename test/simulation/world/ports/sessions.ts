@@ -19,24 +19,33 @@ export class SimulatedSessions {
   store(actor: Actor): SessionStore {
     return {
       get: (tenant, id) => actor.call('sessions.get', () => this.#read(`${tenant}/${id}`)),
+      create: (first) =>
+        actor.call('sessions.create', () => {
+          const stored = this.#read(keyOf(first));
+          if (stored === null) this.#write(first, actor);
+          return stored;
+        }),
       write: (next) =>
         actor.call('sessions.write', () => {
-          const key = `${next.tenant}/${next.id}`;
-          const before = this.#read(key);
-          if ((before?.version ?? 0) !== next.version - 1) return 'conflict';
-          this.#sessions.set(key, JSON.stringify(next));
-          this.#world.trace.add(
-            actor.name,
-            'sessions.write',
-            () =>
-              `${next.id} v${next.version}, ${next.turns.length} turns, waiting: ${next.waiting.map((task) => this.#judge.aliasOf(task)).join(' ')}`,
-          );
-          this.#judge.gate.sessionWritten(before, next, actor);
-          const { areas, histories } = this.#judge;
-          this.#judge.observe(() => areas.turns.sessionWritten(before, next, actor, histories));
+          if ((this.#read(keyOf(next))?.version ?? 0) !== next.version - 1) return 'conflict';
+          this.#write(next, actor);
           return 'written';
         }),
     };
+  }
+
+  #write(next: Session, actor: Actor): void {
+    const before = this.#read(keyOf(next));
+    this.#sessions.set(keyOf(next), JSON.stringify(next));
+    this.#world.trace.add(
+      actor.name,
+      'sessions.write',
+      () =>
+        `${next.id} v${next.version}, ${next.turns.length} turns, waiting: ${next.waiting.map((task) => this.#judge.aliasOf(task)).join(' ')}`,
+    );
+    this.#judge.gate.sessionWritten(before, next, actor);
+    const { areas, histories } = this.#judge;
+    this.#judge.observe(() => areas.turns.sessionWritten(before, next, actor, histories));
   }
 
   #read(key: string): Session | null {
@@ -44,3 +53,5 @@ export class SimulatedSessions {
     return json === undefined ? null : (JSON.parse(json) as Session);
   }
 }
+
+const keyOf = ({ tenant, id }: Session): string => `${tenant}/${id}`;
