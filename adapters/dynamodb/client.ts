@@ -1,7 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { once } from '../aws/once.ts';
-import { Sha256 } from '../aws/sha256.ts';
-import { timeouts } from '../aws/timeouts.ts';
+import { newDynamodb } from './new-client.ts';
 import { regionPartsHere } from './regions/region-parts.ts';
 
 /**
@@ -9,15 +7,7 @@ import { regionPartsHere } from './regions/region-parts.ts';
  * All adapters share it, and with it its keep-alive connections. In a global fleet it writes each item of the state table
  * where its home is held.
  */
-export const dynamodb = once(
-  () =>
-    regionPartsHere()?.client ??
-    new DynamoDBClient({ sha256: Sha256, requestHandler: timeouts({ requestTimeout: 5_000 }) }),
-);
+export const dynamodb = once(() => regionPartsHere()?.client ?? newDynamodb());
 
 /** A client without retries, for writes that must not be repeated when a response is lost. */
-export const dynamodbOnce = once(
-  () =>
-    regionPartsHere()?.onceClient ??
-    new DynamoDBClient({ maxAttempts: 1, sha256: Sha256, requestHandler: timeouts({ requestTimeout: 5_000 }) }),
-);
+export const dynamodbOnce = once(() => regionPartsHere()?.onceClient ?? newDynamodb({ maxAttempts: 1 }));

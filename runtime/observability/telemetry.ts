@@ -20,8 +20,12 @@ export const logger = new Logger();
  */
 export let tracer: Tracer | undefined;
 
+/** Outside of Lambda there is nothing to trace, for instance in a command that has a module of a function. */
+const isTraced =
+  process.env['POWERTOOLS_TRACE_ENABLED'] !== 'false' && process.env['AWS_LAMBDA_FUNCTION_NAME'] !== undefined;
+
 /** Resolves when there is a tracer, if there will be one: a function's module cannot wait while it loads. */
-export const tracerLoaded = process.env['POWERTOOLS_TRACE_ENABLED'] === 'false' ? undefined : loadTracer();
+export const tracerLoaded = isTraced ? loadTracer() : undefined;
 
 async function loadTracer(): Promise<void> {
   const { Tracer } = await import('@aws-lambda-powertools/tracer');

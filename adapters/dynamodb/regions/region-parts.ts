@@ -1,9 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { homeOfTask } from '#core/regions/home.ts';
 import { HomeMemory } from '#core/regions/homed-tasks.ts';
 import { regionsHere, type Regions } from '../../aws/regions.ts';
-import { Sha256 } from '../../aws/sha256.ts';
-import { timeouts } from '../../aws/timeouts.ts';
+import { newDynamodb } from '../new-client.ts';
 import { dynamodbHomeHolders, type HomeHolders } from './home-holders.ts';
 import { HomedClient } from './homed-client.ts';
 import { dynamodbPledgeTables, type DynamodbPledgeTables } from './pledge-tables.ts';
@@ -32,11 +31,7 @@ export function regionParts(regions: Regions, clients: RegionalClients = regiona
   const homeOf = (id: string): string => regions.names[homeOfTask(id, regions.names)] ?? regions.names[0];
   const { homesTable: table } = regions;
   const pledges = dynamodbPledgeTables({ clients, table, count: regions.all.length, homeOf });
-  const once = new DynamoDBClient({
-    maxAttempts: 1,
-    sha256: Sha256,
-    requestHandler: timeouts({ requestTimeout: 5_000 }),
-  });
+  const once = newDynamodb({ maxAttempts: 1 });
   const onceClients: RegionalClients = (index) => (index === regions.index ? once : clients(index));
   return {
     regions,

@@ -19,7 +19,12 @@ test.each([
   ['with the tracer, as on AWS', 'true', true],
   ['without it, as on one machine', 'false', false],
 ])('a handler answers and throws %s', async (_, POWERTOOLS_TRACE_ENABLED, traces) => {
-  const env = { ...process.env, POWERTOOLS_TRACE_ENABLED, POWERTOOLS_LOG_LEVEL: 'SILENT' };
+  const env = {
+    ...process.env,
+    AWS_LAMBDA_FUNCTION_NAME: 'f',
+    POWERTOOLS_TRACE_ENABLED,
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  };
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', PROGRAM], { env });
   const said = stdout.trim().split('\n').at(-1) ?? '';
   expect(JSON.parse(said)).toEqual({ traces, answer: 2, error: 'It broke.' });
