@@ -1,9 +1,4 @@
-import {
-  ChangeMessageVisibilityCommand,
-  MessageNotInflight,
-  SQSServiceException,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, SQSServiceException, type SQSClient } from '@aws-sdk/client-sqs';
 import type { ReceivedMessage, TaskQueue } from '#core/ports/task-queue.ts';
 import { queueOf, type QueueName } from '#core/tasks/task.ts';
 import { sqs } from './client.ts';
@@ -57,12 +52,12 @@ export function sqsReceivedMessage(options: SqsReceivedMessageOptions): Received
       try {
         await client.send(change);
       } catch (error) {
-        if (!isGone(error)) throw error;
+        if (!(error instanceof SQSServiceException && isGone(error))) throw error;
       }
     },
   };
 }
 
-const isGone = (error: unknown): boolean =>
-  error instanceof MessageNotInflight ||
-  (error instanceof SQSServiceException && /not available for visibility timeout change/.test(error.message));
+/** Whether a message cannot be hidden because it is no longer ours. */
+export const isGone = ({ name, message }: { readonly name: string; readonly message: string }): boolean =>
+  name.endsWith('MessageNotInflight') || /not available for visibility timeout change/.test(message);

@@ -24,7 +24,8 @@ export interface TaskCalls {
 }
 
 const COUNT = 'counted on a local fleet, 200 tasks of 2 KB';
-const READ = 'counted on the real adapters: test/adapters/calls-per-task.txt';
+const READ =
+  'counted on the real adapters: test/adapters/calls-per-task.txt, and the message hidden once: calls of a model take over a second';
 const UNITS = 'counted on the real adapters, tasks with an input of 1.1 KB';
 const NONE = counted(0, 'this kind of task makes none');
 const HOT = counted(1, 'the usage counter of a tenant and an agent, once a task');

@@ -25,6 +25,9 @@ export interface TaskQueue {
 
 /** One received message, held by the worker that works on it. */
 export interface ReceivedMessage {
-  /** Hides the message for `ms` from now, so that it reappears soon after its worker dies. */
-  extend(ms: number): Promise<void>;
+  /**
+   * Hides the message for `ms` from now, so that it reappears soon after its worker dies.
+   * @param withinMs how long this may wait for other messages of the invocation, to share a request with them @default 0
+   */
+  extend(ms: number, withinMs?: number): Promise<void>;
 }

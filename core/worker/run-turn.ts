@@ -14,7 +14,7 @@ import { passGate } from './gate.ts';
 import { afterClaim } from './owed-claim.ts';
 import type { WorkerPorts } from './ports.ts';
 import { takeSteps } from './take-steps.ts';
-import { ClaimLost, ClaimRejected, type TaskHandle } from './task-handle.ts';
+import { ClaimLost, ClaimRejected, SHARED_WITHIN_MS, type TaskHandle } from './task-handle.ts';
 import type { TurnEnd } from './turn-end.ts';
 import type { Disposal, WorkItem } from './work-item.ts';
 
@@ -28,11 +28,12 @@ export async function runTurn(
   const ports = { ...outside, artifacts: afterClaim(outside.artifacts, handle) };
   const claimed = handle.task;
   if (item.message.type === 'task') handle.opensSession = item.message.opensSession;
-  // The message comes back soon after this worker dies, instead of after the queue's long visibility timeout.
-  // If that fails, it comes back late and the sweeper is first, so the claim is kept.
-  // It is not waited for before the first step.
-  const hidden = item.received.extend(LEASE_MS).catch(() => undefined);
-  const stop = handle.keepAlive(item.received, LEASE_MS);
+  const stopHiding = hideIfLong(ports, item);
+  const stopRenewing = handle.keepAlive(item.received, LEASE_MS);
+  const stop = (): void => {
+    stopHiding();
+    stopRenewing();
+  };
   try {
     const end = await untilEnd(ports, agent, handle, item).catch((error: unknown) => leftToAnother(ports, error));
     await endOrPark(ports, handle, end);
@@ -53,8 +54,25 @@ export async function runTurn(
     return 'keep';
   } finally {
     stop();
-    await Promise.all([hidden, handle.usage.flush()]);
+    await handle.usage.flush();
   }
+}
+
+/** Most turns are over by then. Their messages are deleted, and need not be hidden. */
+const HIDE_AFTER_MS = 1_000;
+
+/**
+ * Lets the message of a turn that takes long come back soon after this worker dies, instead of after the queue's long
+ * visibility timeout. If it dies before, or this fails, the sweeper is first. Messages that have had no task are hidden
+ * before: see `work`.
+ */
+function hideIfLong({ clock }: WorkerPorts, { message, received }: WorkItem): () => void {
+  if (message.type !== 'task') return () => undefined;
+  const stop = clock.every(HIDE_AFTER_MS, () => {
+    stop();
+    received.extend(LEASE_MS, SHARED_WITHIN_MS).catch(() => undefined);
+  });
+  return stop;
 }
 
 const CRASHED: Failure = {

@@ -18,6 +18,9 @@ export class ClaimLost extends Error {
   }
 }
 
+/** The messages of an invocation that are hidden within this time share a request. */
+export const SHARED_WITHIN_MS = 200;
+
 /** An owed claim could not be written: somebody else was first. The worker has done nothing outside, and may start over. */
 export class ClaimRejected extends ClaimLost {}
 
@@ -127,8 +130,9 @@ export class TaskHandle {
   /** Renews lease and message together until the returned function is called. */
   keepAlive(message: ReceivedMessage, leaseMs: number): () => void {
     const { clock } = this.#ports;
+    const hide = () => message.extend(leaseMs, SHARED_WITHIN_MS);
     return clock.every(RENEW_EVERY_MS, () => {
-      const renewed = this.update((task) => renew(task, this.epoch, clock.now())).then(() => message.extend(leaseMs));
+      const renewed = this.update((task) => renew(task, this.epoch, clock.now())).then(hide);
       // The next renewal retries a failed one. A lost claim has already aborted the work.
       renewed.catch(() => undefined);
       if (this.isPastDeadline) this.#stopped.abort();

@@ -1,5 +1,5 @@
 import type { Context, SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { sqsReceivedMessage } from '#adapters/sqs/task-queue.ts';
+import { ReceivedMessages } from '#adapters/sqs/received-messages.ts';
 import type { Agent } from '#core/agents/define-agent.ts';
 import { HomeLost } from '#core/regions/homed-tasks.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
@@ -37,9 +37,10 @@ export function agentHandler(
     const env = parseEnv(runAgentEnv);
     const ports = workerPorts(env, agent, makeSandbox);
     return traced(agent.name, async (event: SQSEvent, context) => {
-      const disposals = await Promise.all(
-        event.Records.map((record) => handleRecord({ agent, earlier, env, ports, context }, record)),
-      );
+      const messages = new ReceivedMessages();
+      const invocation = { agent, earlier, env, ports, context, messages };
+      const disposals = await Promise.all(event.Records.map((record) => handleRecord(invocation, record)));
+      await messages.close();
       const kept = event.Records.filter((_, index) => disposals[index] === 'keep');
       return { batchItemFailures: kept.map(({ messageId }): SQSBatchItemFailure => ({ itemIdentifier: messageId })) };
     });
@@ -52,6 +53,7 @@ interface Invocation {
   readonly env: RunAgentEnv;
   readonly ports: WorkerPorts;
   readonly context: Context;
+  readonly messages: ReceivedMessages;
 }
 
 /** When the store is down, each receive of a message waits this much longer, up to the maximum. */
@@ -62,8 +64,11 @@ const MAX_WAIT_MS = 900_000;
 const REFUSED_WAIT_MS = 12_000;
 const PATIENT_RECEIVES = 10;
 
-async function handleRecord({ agent, earlier, env, ports, context }: Invocation, record: SQSRecord): Promise<Disposal> {
-  const received = sqsReceivedMessage({ queueUrl: queueUrlOf(env, record), receiptHandle: record.receiptHandle });
+async function handleRecord(
+  { agent, earlier, env, ports, context, messages }: Invocation,
+  record: SQSRecord,
+): Promise<Disposal> {
+  const received = messages.of({ queueUrl: queueUrlOf(env, record), receiptHandle: record.receiptHandle });
   const message = parseWorkMessage(record);
   if (!message.success) {
     // Another release may read it during a deploy. If not, it reaches the dead-letter queue, where a person finds it, and

@@ -136,6 +136,47 @@ describe('crashes', () => {
     expect(await h.task(id)).toMatchObject({ epoch: 1, crashes: 0, state: { status: 'succeeded' } });
   });
 
+  it('hides its message once the turn has taken a second, and then with each renewal', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    const called = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    const model: WorkerPorts['model'] = {
+      ...h.model,
+      async invoke(request) {
+        called.resolve();
+        await answered.promise;
+        return h.model.invoke(request);
+      },
+    };
+    const hidden: number[] = [];
+    const received = { extend: async (ms: number) => void hidden.push(ms) };
+    const message = { type: 'task', taskId: id } as const;
+    const turn = work({ ...h.ports, model }, h.agent, { message, received, timeLeftMs: () => 300_000 });
+    await called.promise;
+    h.clock.advance(999);
+    expect(hidden).toEqual([]);
+    h.clock.advance(1);
+    expect(hidden).toEqual([LEASE_MS]);
+    h.clock.advance(4_000);
+    await expect.poll(() => hidden).toEqual([LEASE_MS, LEASE_MS]);
+    answered.resolve();
+    await turn;
+    h.clock.advance(60_000);
+    expect(hidden).toHaveLength(2);
+  });
+
+  it('does not hide the message of a turn that is over within a second', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    const hidden: number[] = [];
+    const received = { extend: async (ms: number) => void hidden.push(ms) };
+    const message = { type: 'task', taskId: id } as const;
+    await work(h.ports, h.agent, { message, received, timeLeftMs: () => 300_000 });
+    h.clock.advance(60_000);
+    expect(hidden).toEqual([]);
+  });
+
   it('a live worker renews its lease, so no other worker claims its task', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();

@@ -14,7 +14,7 @@ import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { dynamodbUsageStore } from '#adapters/dynamodb/usage-store.ts';
 import { s3AuditTrail } from '#adapters/s3/audit-trail.ts';
 import { sqsPoolQueues } from '#adapters/sqs/pool-queues.ts';
-import { sqsReceivedMessage } from '#adapters/sqs/task-queue.ts';
+import { ReceivedMessages } from '#adapters/sqs/received-messages.ts';
 import { stepFunctionsNotifier } from '#adapters/stepfunctions/notifier.ts';
 import type { Agent } from '#core/agents/define-agent.ts';
 import { Governor } from '#core/governor/governor.ts';
@@ -87,7 +87,7 @@ export function countedFleet({ client, table }: StateTable, lines: readonly [Lin
       log.during('api', async () => (await acceptTask(ports, submissionOf(agent, clock.now(), change))).task),
     /** Gives a message to a worker, and deletes it as the queue's poller does. */
     async deliver(agent: Agent, message: WorkMessage): Promise<void> {
-      const received = sqsReceivedMessage({ queueUrl: QUEUE, receiptHandle: 'receipt', client: sqs });
+      const received = new ReceivedMessages(sqs).of({ queueUrl: QUEUE, receiptHandle: 'receipt' });
       turns += 1;
       const disposal = await log.during(`turn ${turns}`, () =>
         work(ports, agent, { message, received, timeLeftMs: () => 300_000, isFirst: true }),
