@@ -8,11 +8,11 @@ import type { Topology } from './topology.ts';
 export const ENVIRONMENT = 'global';
 
 /**
- * Three regions share one machine, and each execution environment of a function is a thread with a heap of its own. So few
- * requests wait at a time, and few workers have many tasks each. Two of a pool's workers are for tasks of high priority. The
- * others are as many as a region needs that works for all three.
+ * Three regions share one machine, and each execution environment of a function is a thread with a heap of its own. So no
+ * request waits in one for a task to end, and few workers have many tasks each. Two of a pool's workers are for tasks of high
+ * priority. The others are as many as a region needs that works for all three.
  */
-const ON_ONE_MACHINE: Settings = { waitingReads: 6, tasksPerWorker: 10, workers: JSON.stringify({ assistant: 6 }) };
+const ON_ONE_MACHINE: Settings = { waitingReads: 0, tasksPerWorker: 10, workers: JSON.stringify({ assistant: 4 }) };
 
 /** The cloud assembly of all regions. */
 export interface GlobalAssembly {

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { keyId } from '#core/keys/key.ts';
 import { sha256 } from '../fleet/paths.ts';
 import { keeping, newKeyText, type KeyPlace } from '../keys/keeping.ts';
@@ -26,12 +27,17 @@ export async function shareKey([first, ...others]: readonly [KeyPlace, ...KeyPla
   for (const place of others) await admitAtGateway(place, key);
 }
 
-/** Registers a key at a region's gateway. Its record arrives there by replication. */
+const LOOK_EVERY_MS = 100;
+/** Replication takes a second. A region that it does not reach has other troubles. */
+const LOOKS = 100;
+
+/** Registers a key at a region's gateway. Its record arrives there by replication: until then requests would be rejected. */
 async function admitAtGateway(place: KeyPlace, key: string): Promise<void> {
   const keys = keeping(place);
   const hash = sha256(key);
   try {
     await keys.admit(hash, keyId({ hash }));
+    for (let look = 0; look < LOOKS && (await keys.store.get(hash)) === null; look += 1) await delay(LOOK_EVERY_MS);
   } finally {
     keys.close();
   }

@@ -20,8 +20,8 @@ const AGENT = 'assistant';
 export const BUDGET_USD = 0.5;
 /** A caller comes back for its answer after this long. Most tasks have ended then. */
 const RETURNS_AFTER_MS = 2_500;
-/** Long polls of one continent at once: each occupies a function. */
-const WAITS_AT_ONCE = 5;
+/** Reads of one continent at once. None waits in a function here: a caller asks again after a second. */
+const WAITS_AT_ONCE = 8;
 
 /** The address of each region's API. Throws if one was never up. */
 export function addressesOf(regions: readonly RunningRegion[]) {

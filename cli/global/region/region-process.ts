@@ -30,12 +30,12 @@ export interface StartRegion {
 
 const MODULE = join(import.meta.dirname, 'region.process.ts');
 /**
- * Each function has a heap of its own in the process. Smaller young generations save about 100 MB a region, and code that is
- * optimized for its size a quarter of what all three take under the demo's load (3.9 to 5 GB before, 3.6 to 4.1 after).
+ * Each environment of a function has a heap of its own in the process. Small young generations save some MB of each, and code
+ * that is optimized for its size a quarter of what all three regions take.
  */
-const SMALL = ['--max-semi-space-size=2', '--optimize-for-size'];
-/** Each thread of glibc has memory of its own to hand out, and fills little of it: 3 MB a function. */
-const MALLOC_ARENA_MAX = '2';
+const SMALL = ['--max-semi-space-size=1', '--optimize-for-size'];
+/** Threads of glibc have memory of their own to hand out, and fill little of it: 3 to 5 MB an environment. */
+const MALLOC_ARENA_MAX = '1';
 /** A process that is asked to close and does not is killed after this long. */
 const CLOSE_MS = 20_000;
 

@@ -35,8 +35,8 @@ export async function getTask(
   const task = await readTask(store, caller, id);
   if (isTerminal(task.state) || seconds === 0) return { body: await viewOf({ store, ids }, task) };
   const outcome = await waiter.wait(task.id, seconds);
-  const body = await viewOf({ store, ids }, await readTask(store, caller, id));
-  return outcome === 'busy' ? { body, headers: RETRY_AFTER } : { body };
+  if (outcome === 'busy') return { body: await viewOf({ store, ids }, task), headers: RETRY_AFTER };
+  return { body: await viewOf({ store, ids }, await readTask(store, caller, id)) };
 }
 
 async function viewOf({ store, ids }: { readonly store: TaskStore; readonly ids: Ids }, task: Task) {

@@ -13,6 +13,12 @@ export interface FunctionTarget {
 
 /** AWS stops idle environments within minutes, without documenting when. Five minutes is commonly observed. */
 const IDLE_MS = 5 * 60_000;
+const LOOK_EVERY_MS = 60_000;
+/**
+ * Where clouds share a machine, memory is scarcer than starts. Functions that run for moments each minute have no environment in
+ * between. Keepers of homes, which run for 100 seconds each minute, still use each other's.
+ */
+const SHARED = { idleMs: 25_000, lookEveryMs: 5_000 };
 
 /** All functions, by name. Versions and aliases are other names for the current code. */
 export class Functions {
@@ -23,9 +29,10 @@ export class Functions {
 
   constructor(host: FunctionHost) {
     this.#host = host;
+    const { idleMs, lookEveryMs } = host.isShared ? SHARED : { idleMs: IDLE_MS, lookEveryMs: LOOK_EVERY_MS };
     this.#reclaiming = setInterval(() => {
-      for (const fn of this.#functions.values()) fn.pool.reclaim(Date.now() - IDLE_MS);
-    }, 60_000).unref();
+      for (const fn of this.#functions.values()) fn.pool.reclaim(Date.now() - idleMs);
+    }, lookEveryMs).unref();
   }
 
   add(config: FunctionConfig): LambdaFunction {

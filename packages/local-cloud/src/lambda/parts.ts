@@ -44,6 +44,7 @@ export function openLambdaParts(options: LambdaPartsOptions): LambdaParts {
       clouds: options.clouds,
     }),
     capacity: new Capacity({ clouds: options.clouds }),
+    isShared: options.clouds > 1,
     onEvent,
     measure,
     openLog: (functionName) => openLog(join(dataDir, 'logs'), functionName),

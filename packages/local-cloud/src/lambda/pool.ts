@@ -10,6 +10,8 @@ import type { EnvironmentSpec, FunctionError, Outcome } from './protocol.ts';
 export interface FunctionHost {
   readonly startEnvironment: StartEnvironment;
   readonly capacity: Capacity;
+  /** Whether other local clouds share this machine, so that environments are started sparingly. */
+  readonly isShared: boolean;
   readonly onEvent: OnEvent;
   readonly measure: Measure;
   openLog(functionName: string): LogWriter;
@@ -30,6 +32,17 @@ const INIT_LIMIT_MS = 10_000;
  * and a start takes longer and delays all others, so requests that happen to overlap would start more and more.
  */
 const PATIENCE_MS = 30;
+/**
+ * Where clouds share a machine, patience doubles with each environment that the function has in use, and it has at most so many.
+ * Many requests that wait long, such as for another region, would need an environment each, of 25 MB, and their starts would slow
+ * down everything, so that they wait even longer.
+ */
+const MOST_IF_SHARED = 6;
+
+interface Waiting {
+  readonly event: PendingEvent;
+  readonly since: number;
+}
 
 interface Member {
   readonly environment: Environment;
@@ -43,18 +56,17 @@ interface Member {
  * 2. The first free environment, newly started or newly idle, runs the event that has waited longest.
  * 3. A crash or a timeout ends only its environment and its event. A handler that cannot be loaded fails one event.
  * 4. The most recently used environment is used next, so that the others become idle and are stopped.
- * 5. An event starts an environment at once when none is busy, else once it has waited for `PATIENCE_MS`.
+ * 5. An event starts an environment at once when none is busy, else once its patience is over.
  */
 export class EnvironmentPool implements CapacityUser {
   readonly #spec: EnvironmentSpec & { readonly timeoutSeconds: number };
   readonly #host: FunctionHost;
   readonly #log: LogWriter;
-  readonly #pending: PendingEvent[] = [];
+  readonly #pending: Waiting[] = [];
   readonly #idle: Member[] = [];
   readonly #members = new Set<Member>();
   #starting = 0;
-  /** Events that came within `PATIENCE_MS` while an environment was busy. */
-  #patient = 0;
+  #patience: NodeJS.Timeout | undefined;
   #warm = 0;
   #closed = false;
 
@@ -66,9 +78,7 @@ export class EnvironmentPool implements CapacityUser {
   }
 
   add(event: PendingEvent): void {
-    this.#pending.push(event);
-    const busy = this.#members.size - this.#starting - this.#idle.length;
-    if (this.#idle.length === 0 && busy > 0) this.#bePatient();
+    this.#pending.push({ event, since: performance.now() });
     this.dispatch();
   }
 
@@ -82,10 +92,11 @@ export class EnvironmentPool implements CapacityUser {
     while (this.#pending.length > 0) {
       const member = this.#idle.pop();
       if (member === undefined) break;
-      const event = this.#pending.shift();
-      if (event !== undefined) void this.#run(member, event);
+      const next = this.#pending.shift();
+      if (next !== undefined) void this.#run(member, next.event);
     }
     while (this.#wanted() > 0 && this.#host.capacity.tryStartEnvironment(this)) this.#start();
+    this.#lookAgain();
   }
 
   stopIdle(): boolean {
@@ -111,23 +122,34 @@ export class EnvironmentPool implements CapacityUser {
   /** Stops every environment. Running and waiting events end as crashes. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#patience);
     const error = { errorType: 'Runtime.ExitError', errorMessage: 'Error: The local cloud was closed' };
-    for (const event of this.#pending.splice(0)) event.settle({ kind: 'crash', error });
+    for (const { event } of this.#pending.splice(0)) event.settle({ kind: 'crash', error });
     await this.crash();
     await this.#log.close();
   }
 
   #wanted(): number {
     if (this.#closed) return 0;
-    return Math.max(this.#pending.length - this.#patient - this.#starting, this.#warm - this.#members.size);
+    const limit = performance.now() - this.#patienceMs();
+    const impatient = this.#pending.filter(({ since }) => since <= limit).length;
+    const most = this.#host.isShared ? MOST_IF_SHARED - this.#members.size : Infinity;
+    return Math.max(Math.min(most, impatient - this.#starting), this.#warm - this.#members.size);
   }
 
-  #bePatient(): void {
-    this.#patient++;
-    setTimeout(() => {
-      this.#patient--;
-      this.dispatch();
-    }, PATIENCE_MS);
+  /** How long an event waits now for an environment that is in use, before it gets one of its own. */
+  #patienceMs(): number {
+    const inUse = this.#members.size - this.#idle.length;
+    if (!this.#host.isShared) return inUse > this.#starting ? PATIENCE_MS : 0;
+    return inUse === 0 ? 0 : PATIENCE_MS * 2 ** (inUse - 1);
+  }
+
+  /** Looks again when the patience of the next event is over. Those whose patience is over wait for capacity. */
+  #lookAgain(): void {
+    clearTimeout(this.#patience);
+    const limit = performance.now() - this.#patienceMs();
+    const next = this.#pending.find(({ since }) => since > limit);
+    if (next !== undefined) this.#patience = setTimeout(() => this.dispatch(), Math.ceil(next.since - limit));
   }
 
   #start(): void {
@@ -180,7 +202,7 @@ export class EnvironmentPool implements CapacityUser {
     if (this.#closed) return;
     // Keeping such a function warm would start and fail forever. The next event tries again.
     this.#warm = 0;
-    const event = this.#pending.shift();
+    const event = this.#pending.shift()?.event;
     const requestId = event?.requestId ?? '';
     log.write(`INIT_REPORT Status: error Error Type: ${error.errorType} ${error.errorMessage}\n`);
     this.#host.onEvent({

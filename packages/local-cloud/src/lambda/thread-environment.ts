@@ -38,13 +38,15 @@ export interface ThreadHost {
  * copied each time that the space is full: a fifth of a cold start.
  */
 const NEW_SPACE = 2;
+/** Where clouds share a machine, memory is scarcer. */
+const NEW_SPACE_IF_SHARED = 1;
 
 /**
  * Environments as worker threads. The runtime is written once as JavaScript, because stripping its types in each thread
  * would double the 50 CPU-ms that a thread needs to start.
  */
 export function threadEnvironments({ directory, codeCache, gateway, clouds }: ThreadHost): StartEnvironment {
-  setFlagsFromString(`--min-semi-space-size=${NEW_SPACE}`);
+  setFlagsFromString(`--min-semi-space-size=${clouds > 1 ? NEW_SPACE_IF_SHARED : NEW_SPACE}`);
   // Node creates what is below the cache with its own modes: nobody else may get there.
   for (const folder of [directory, codeCache]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const [calls, compiled] = ['../gateway/channel/calls.worker.ts', './compiled.worker.ts'] as const;

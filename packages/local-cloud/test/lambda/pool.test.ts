@@ -44,11 +44,12 @@ function driven(id: string): Driven {
   };
 }
 
-function rig(limits: ConstructorParameters<typeof Capacity>[0] = {}) {
+function rig(limits: ConstructorParameters<typeof Capacity>[0] = {}, isShared = false) {
   const environments: Driven[] = [];
   const reported: string[] = [];
   const host: FunctionHost = {
     capacity: new Capacity({ maxStarting: 100, ...limits }),
+    isShared,
     onEvent: ({ code }) => void reported.push(code),
     measure: () => {},
     openLog: () => ({
@@ -222,9 +223,13 @@ test("environments take at most 64 MB of 60% of a cloud's memory each, between 8
   expect(environmentsIn(500 * gib)).toBe(1_000);
 });
 
-test('5: an event waits a moment for a busy environment, then gets one of its own', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+function stopTime(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   onTestFinished(() => void vi.useRealTimers());
+}
+
+test('5: an event waits a moment for a busy environment, then gets one of its own', async () => {
+  stopTime();
   const { fn, at, environments } = rig();
   const worker = fn('worker');
   const first = worker.invoke('1');
@@ -247,4 +252,28 @@ test('5: an event waits a moment for a busy environment, then gets one of its ow
   at(0).finish();
   at(1).finish();
   await Promise.all([second, third]);
+});
+
+test('5: where clouds share a machine, each environment in use doubles how long an event waits for one', async () => {
+  stopTime();
+  const { fn, at, environments } = rig({}, true);
+  const worker = fn('worker');
+  const all = ['1', '2', '3', '4'].map((payload) => worker.invoke(payload));
+  // Also while the first one starts: it will take more than one event.
+  expect(environments).toHaveLength(1);
+  for (const [waitMs, count] of [
+    [29, 1],
+    [1, 2],
+    [29, 2],
+    [1, 3],
+    [59, 3],
+    [1, 4],
+  ] as const) {
+    vi.advanceTimersByTime(waitMs);
+    expect(environments).toHaveLength(count);
+  }
+  for (const index of [0, 1, 2, 3]) at(index).becomeReady();
+  await turn();
+  for (const index of [0, 1, 2, 3]) at(index).finish();
+  await Promise.all(all);
 });
