@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { GlobalStack } from './global-stack.ts';
 import { alarmTopicOf, loadConfig, PLACEHOLDER_ACCOUNT, type Config, type Context, type Severity } from './config.ts';
 import { ConsoleStack } from './console-stack.ts';
+import { EdgeStack } from './edge-stack.ts';
 import { FleetStack } from './fleet-stack.ts';
 import type { SystemProps } from './platform.ts';
 import { ObservabilityStack } from './observability-stack.ts';
@@ -117,7 +118,10 @@ export class FleetApp extends App {
       this.node.children.filter((child) => child instanceof FleetStack),
     );
     const apis = config.regions.flatMap((region) => this.#apis.get(region) ?? []);
-    this.#global = new GlobalStack(this, { config, apis });
+    const global = new GlobalStack(this, { config, apis });
+    this.#global = global;
+    let before: FleetStack = global;
+    for (const region of config.regions) before = new EdgeStack(this, { config, region, global, before });
   }
 
   #addApi(region: string, platform: PlatformStack): void {

@@ -34,7 +34,7 @@ export async function globalAssembly(
   const names = systems.map(({ name }) => name).join(',');
   const folder = await currentAssembly({ env: ENVIRONMENT, systems: names, ...local, ...ON_ONE_MACHINE }, output);
   // CloudFront, and the alarms and dashboards, have no part in what is tried here.
-  const left = new Set([`${prefix}-global`, `${prefix}-observability`]);
+  const left = new Set(['global', 'edge', 'observability'].map((system) => `${prefix}-${system}`));
   const stacks = readAssembly(folder).stacks.filter(({ name }) => !left.has(name));
   return { folder, stacksOf: (region) => stacks.filter((stack) => stack.region === region).map(({ id }) => id) };
 }

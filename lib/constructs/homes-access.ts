@@ -13,6 +13,7 @@ import { tableArnIn } from './item-table.ts';
  * pledges only, so that no worker can take a home.
  */
 const PLEDGES = ['TASK#*'];
+const MARKS = ['MARK#*'];
 
 /** The index of the tasks that a home has accepted and not yet ended. */
 export const ACCEPTED_INDEX = 'accepted';
@@ -55,6 +56,18 @@ export const pledging = (scope: Construct): Wire =>
       actions: WRITES,
       resourceArns: tables,
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': PLEDGES } },
+    });
+  });
+
+/** Also note in this region's table what was seen to at the edge. */
+export const noting = (scope: Construct): Wire =>
+  homes(scope, (stack, grantee) => {
+    grantRead(stack, grantee, tablesOf(stack));
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:PutItem'],
+      resourceArns: [tableArnIn(stack, stack.region, homesTableName(stack.config))],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': MARKS } },
     });
   });
 

@@ -10,7 +10,8 @@ export interface Wave {
   readonly stacks: readonly string[];
 }
 
-const GLOBAL = /-global$/;
+/** The stack of all regions, and those that need it. They come last, so nothing bakes after them. */
+const GLOBAL = /-(global|edge)$/;
 
 /**
  * The waves of an assembly in which a deploy of a fleet goes from region to region, in the order of the dependencies
@@ -26,10 +27,9 @@ export function wavesOf(assembly: string): readonly Wave[] {
     region,
     stacks: stacks.filter((stack) => !isShared(stack) && stack.environment.region === region).map(({ id }) => id),
   }));
-  return [
-    ...waves.filter((wave) => wave.stacks.length > 0),
-    ...shared.map(({ id, environment }) => ({ name: 'global', region: environment.region, stacks: [id] })),
-  ];
+  const [first] = shared;
+  const last = first && { name: 'global', region: first.environment.region, stacks: shared.map(({ id }) => id) };
+  return [...waves.filter((wave) => wave.stacks.length > 0), ...(last ? [last] : [])];
 }
 
 function read(assembly: string): readonly CloudFormationStackArtifact[] {

@@ -11,7 +11,7 @@ beforeAll(() => {
 }, 120_000);
 
 test('each region has the same stacks, and there is one stack over all', () => {
-  const each = ['platform', 'regions', 'assistant', 'api', 'observability'];
+  const each = ['platform', 'regions', 'assistant', 'api', 'observability', 'edge'];
   const expected = REGIONS.flatMap((region) => each.map((system) => `${system}-${region}`));
   expect([...fleet.templates.keys()].toSorted()).toEqual([...expected, 'global-us-east-1'].toSorted());
   for (const { stackName, system } of fleet.stacks) expect(stackName).toBe(`fleet-global-${system}`);
@@ -196,6 +196,41 @@ describe('the stack of regions', () => {
   });
 });
 
+describe('what marks lost regions at the edge', () => {
+  const STORE = { StackName: 'fleet-global-global', Region: 'us-east-1', OutputName: 'DownStore' };
+
+  test('is started each minute in each region, and knows the store when it is deployed', () => {
+    for (const [index, region] of REGIONS.entries()) {
+      const marker = fleet.only(`edge-${region}`, 'AWS::Lambda::Function', 'Marker');
+      expect(marker.Properties).toMatchObject({ Timeout: 30, MemorySize: 128 });
+      const { DOWN_STORE: store, REGIONS: regions } = variablesOf(marker);
+      expect(store).toEqual({ 'Fn::GetStackOutput': STORE });
+      expect(JSON.parse(z.string().parse(regions))).toMatchObject({ here: ['us', 'eu', 'ap'][index] });
+      const schedule = fleet.only(`edge-${region}`, 'AWS::Scheduler::Schedule', 'Marker');
+      expect(schedule.Properties['ScheduleExpression']).toBe('rate(1 minute)');
+    }
+  });
+
+  test('may change that store alone, read who holds a home, and note marks in the table of its region', () => {
+    const statements = statementsOf(fleet.resources('edge-eu-west-1', 'AWS::IAM::Policy'), 'MarkerMark');
+    const own = statements.filter(({ Action }) => Action.some((action) => action.startsWith('cloudfront')));
+    expect(own).toEqual([
+      {
+        Action: ['DescribeKeyValueStore', 'ListKeys', 'UpdateKeys'].map((name) => `cloudfront-keyvaluestore:${name}`),
+        Resource: [JSON.stringify({ 'Fn::GetStackOutput': STORE })],
+        Condition: undefined,
+      },
+    ]);
+    expect(tablesOf(statements, 'dynamodb:BatchGetItem')).toEqual(homes);
+    expect(tablesOf(statements, 'dynamodb:PutItem', true)).toEqual([]);
+    const noting = statements.filter(({ Action }) => Action.includes('dynamodb:PutItem'));
+    expect(noting.map(({ Condition }) => Condition)).toEqual([
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['MARK#*'] } },
+    ]);
+    expect(tablesOf(noting, 'dynamodb:PutItem')).toEqual(['eu-west-1 fleet-global-homes']);
+  });
+});
+
 describe('a deploy', () => {
   /** The stacks that a stack waits for, directly or not. */
   function before(stack: Stack, seen = new Set<Stack>()): ReadonlySet<Stack> {
@@ -205,10 +240,9 @@ describe('a deploy', () => {
 
   test('reaches a region only after all stacks of the region before it', () => {
     for (const [index, region] of REGIONS.entries()) {
-      const earlier = fleet.stacks.filter(
-        ({ system, region: other }) => system !== 'global' && REGIONS.indexOf(other) < index,
-      );
-      for (const stack of fleet.stacks.filter((each) => each.region === region && each.system !== 'global')) {
+      const inTurn = fleet.stacks.filter(({ system }) => system !== 'global' && system !== 'edge');
+      const earlier = inTurn.filter(({ region: other }) => REGIONS.indexOf(other) < index);
+      for (const stack of inTurn.filter((each) => each.region === region)) {
         // What only watches others is not waited for by the stacks of its own region.
         const waits = before(stack);
         expect({
@@ -223,6 +257,15 @@ describe('a deploy', () => {
     const last = fleet.stacks.find(({ system }) => system === 'global');
     const waits = last === undefined ? new Set() : before(last);
     expect(fleet.stacks.filter((stack) => stack.system === 'api' && !waits.has(stack))).toEqual([]);
+  });
+
+  test('then goes on with what each region has at the edge, in their order', () => {
+    const edges = fleet.stacks.filter(({ system }) => system === 'edge');
+    expect(edges.map((stack) => stack.dependencies.map(({ node }) => node.id))).toEqual([
+      ['fleet-global-global-us-east-1'],
+      ['fleet-global-edge-us-east-1'],
+      ['fleet-global-edge-eu-west-1'],
+    ]);
   });
 });
 

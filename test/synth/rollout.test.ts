@@ -35,7 +35,12 @@ describe('the waves of an assembly', () => {
     const [first] = waves;
     expect(first?.stacks[0]).toBe('fleet-global-platform-us-east-1');
     expect(first?.stacks).not.toContain('fleet-global-global-us-east-1');
-    expect(waves.at(-1)?.stacks).toEqual(['fleet-global-global-us-east-1']);
+    expect(waves.at(-1)?.stacks).toEqual([
+      'fleet-global-global-us-east-1',
+      'fleet-global-edge-us-east-1',
+      'fleet-global-edge-eu-west-1',
+      'fleet-global-edge-ap-northeast-1',
+    ]);
   });
 
   it('can begin with a later one', () => {

@@ -11,6 +11,7 @@ import type { TaskId } from '#core/tasks/task-id.ts';
  * | the last canary that ended here | `CANARY` | `CANARY` | acceptedAt |
  * | the region gives up its homes, since a person said so | `DRAIN` | `DRAIN` | since |
  * | since when a region that lost its home works again | `RETURN#<name>` | `RETURN` | since |
+ * | what this region has last seen to at the edge | `MARK#<name>` | `MARK` | epoch, lost |
  */
 export const HOMES_TABLE = {
   partitionKey: { name: 'pk', type: 'S' },
@@ -30,6 +31,7 @@ export const leaseKey = (home: string) => ({ pk: { S: `HOME#${home}` }, sk: { S:
 export const heldKey = (home: string) => ({ pk: { S: `HELD#${home}` }, sk: { S: 'HELD' } });
 export const pledgeKey = (id: TaskId) => ({ pk: { S: `TASK#${id}` }, sk: { S: 'PLEDGE' } });
 export const returnKey = (home: string) => ({ pk: { S: `RETURN#${home}` }, sk: { S: 'RETURN' } });
+export const markKey = (home: string) => ({ pk: { S: `MARK#${home}` }, sk: { S: 'MARK' } });
 export const DRAIN_KEY = { pk: { S: 'DRAIN' }, sk: { S: 'DRAIN' } } as const;
 export const CANARY_KEY = { pk: { S: 'CANARY' }, sk: { S: 'CANARY' } } as const;
 

@@ -56,11 +56,23 @@ export async function othersWork(options: ReturnsOptions): Promise<boolean> {
 const BY_HAND = 1;
 
 /** Whether a region does its work, and nobody drains it. */
-async function worksAt({ regions, clients, now = Date.now }: ReturnsOptions, region: RegionIndex): Promise<boolean> {
+async function worksAt(options: ReturnsOptions, region: RegionIndex): Promise<boolean> {
+  const { regions, clients } = options;
   try {
-    const doneAt = await readLastCanary({ ...regions, index: region }, clients);
     const drain = await readItem({ client: clients(region), table: regions.homesTable }, DRAIN_KEY);
-    return drain === null && doesWork(doneAt, now());
+    return drain === null && (await isAtWork(options, region));
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a region does its work, as far as its table says now. One that does not answer does none. */
+export async function isAtWork(
+  { regions, clients, now = Date.now }: ReturnsOptions,
+  region: RegionIndex,
+): Promise<boolean> {
+  try {
+    return doesWork(await readLastCanary({ ...regions, index: region }, clients), now());
   } catch {
     return false;
   }
