@@ -106,7 +106,8 @@ function delegating(): Plan {
   const base = healthy();
   const [task] = base.orders;
   const area = { trees: { depth: 2, most: 2, enough: 0, wrong: 0 } } as const;
-  return { ...base, orders: task ? [task] : [], area };
+  // A seed by which the model delegates on both levels.
+  return { ...base, seed: 7, orders: task ? [task] : [], area };
 }
 
 describe('at every await of a tree', () => {
