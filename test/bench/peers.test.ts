@@ -173,6 +173,8 @@ test('the fleet has as many tasks at once as the peers', () => {
     tasksPerWorker: 5,
     workers: '{"assistant":13}',
     warmWorkers: 10,
+    apiRate: 5_000,
+    apiBurst: 5_000,
   });
 });
 
