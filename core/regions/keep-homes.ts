@@ -73,9 +73,9 @@ const ROUND_MS = 2_500;
 const ASK_MS = 1_000;
 /** While a holder is silent, its home is looked at this often, so that a takeover begins when it may. */
 const WATCH_EVERY_MS = 1_000;
-/** Right after a takeover that a keeper saw, it looks for tasks in each round, for so long. */
+/** Keepers that saw a takeover look for tasks in each round, for so long at most: they end before, after 100 s. */
 export const TAKEOVER_MS = 120_000;
-/** Later this often, since replication can be hours late. */
+/** Later ones do so this often, since replication can be hours late. */
 const LATE_EVERY_MS = 60_000;
 
 /** Keeps the homes of a region for a while: beats for those that it holds, and takes over those whose beats stop. */
@@ -90,8 +90,11 @@ export async function keepHomes(ports: KeepPorts, options: KeepOptions): Promise
       void ports.canaries.start().catch((error: unknown) => ports.report({ type: 'keeper.failed', error }));
     }
     const serves = (await doesItsWork(ports)) || (await isNoneBetter(ports));
-    await Promise.all(homes.map((home) => home.round(serves)));
-    const everyMs = homes.some((home) => home.isOverdue) ? WATCH_EVERY_MS : BEAT_EVERY_MS;
+    const isOverdue = (): boolean => homes.some((home) => home.isOverdue);
+    // The next round begins after the last home's, so no home may wait for a silent region while another one is watched.
+    const waitMs = isOverdue() ? WATCH_EVERY_MS : ROUND_MS;
+    await Promise.all(homes.map((home) => home.round(serves, waitMs)));
+    const everyMs = isOverdue() ? WATCH_EVERY_MS : BEAT_EVERY_MS;
     await ports.delay(Math.max(0, Math.min(endAt, beganAt + everyMs) - ports.clock.elapsed()));
   }
 }
@@ -136,7 +139,8 @@ class HomeKeeper {
     return this.#held === null && silent.length > 1;
   }
 
-  async round(serves: boolean): Promise<void> {
+  /** @param waitMs how long it waits for tables that do not answer */
+  async round(serves: boolean, waitMs: number): Promise<void> {
     const { clock, delay, report, tell } = this.#ports;
     // If that cannot be read in time, the keeper keeps its homes.
     const asked = this.#ports.givesUp(this.#home, this.#ownEpoch).catch(() => false);
@@ -145,7 +149,7 @@ class HomeKeeper {
     const begun = beginRound(this.#keeper, sentAt, this.#times, keeps);
     this.#keeper = begun.keeper;
     const answered = begun.requests.map((request) => this.#ask(request));
-    // A region that is gone answers never. What the others granted is told at once.
+    // A region that is gone does not answer. What the others granted is told at once.
     const granted = Promise.any(
       answered.map(async (answer) => {
         await answer;
@@ -153,7 +157,7 @@ class HomeKeeper {
       }),
     );
     const enough = granted.catch(() => undefined);
-    await Promise.race([enough, delay(this.isOverdue ? WATCH_EVERY_MS : ROUND_MS)]);
+    await Promise.race([enough, delay(waitMs)]);
     this.#foundEpoch ??= this.#newestSeen ?? undefined;
     this.#note();
     const known = this.#known();

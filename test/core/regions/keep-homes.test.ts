@@ -8,6 +8,8 @@ const [US, EU, AP] = [0, 1, 2] as const;
 const REGIONS = [US, EU, AP];
 const SECOND_MS = 1_000;
 const TRIP_MS = 40;
+/** Half a minute of silence, a look each second, and what was left of a beat's time. The worst of 60 moments took 31.0 s. */
+const TAKEN_WITHIN_MS = 32 * SECOND_MS;
 
 /** Three regions whose keepers run `keepHomes` over tables in memory. */
 class World {
@@ -101,7 +103,7 @@ describe('the keepers of three regions', () => {
   });
 
   it.each([0, 13, 29, 47, 59].map((second) => second * SECOND_MS))(
-    'take over the home of a region that is lost within 34 s, %i ms after a minute (G1)',
+    'take over the home of a region that is lost within 32 s, %i ms after a minute (G1)',
     async (offset) => {
       const world = worldUntil(600 * SECOND_MS);
       const lostAt = 120 * SECOND_MS + offset;
@@ -113,7 +115,7 @@ describe('the keepers of three regions', () => {
       }
       const [first] = world.takenOver;
       expect(first).toMatchObject({ home: EU });
-      expect((first?.at ?? Infinity) - lostAt).toBeLessThanOrEqual(34 * SECOND_MS);
+      expect((first?.at ?? Infinity) - lostAt).toBeLessThanOrEqual(TAKEN_WITHIN_MS);
       expect(world.holders(EU)).toEqual([first?.by]);
       expect(regionOfEpoch(world.known[US]?.get(EU)?.epoch ?? -1)).toBe(first?.by);
       // It looks for tasks again and again.
@@ -125,6 +127,17 @@ describe('the keepers of three regions', () => {
       expect(world.takenOver.filter(({ at }) => at > soon && at <= later).length).toBeLessThanOrEqual(6);
     },
   );
+
+  it('look for silence each second at whatever moment of a minute a region is lost', async () => {
+    for (let second = 0; second < 60; second += 1) {
+      const world = worldUntil(240 * SECOND_MS);
+      const lostAt = (120 + second) * SECOND_MS;
+      await world.run(lostAt);
+      world.lost.add(EU);
+      await world.run(lostAt + 40 * SECOND_MS);
+      expect((world.takenOver[0]?.at ?? Infinity) - lostAt, `${second} s`).toBeLessThanOrEqual(TAKEN_WITHIN_MS);
+    }
+  });
 
   it('give up their homes when people drain them, and when no canary ends', async () => {
     const world = worldUntil(600 * SECOND_MS);
