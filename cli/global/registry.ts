@@ -58,14 +58,16 @@ export const isStarting = (): boolean => isTaken(START);
 
 /** Keeps other starts away until the returned function is called. Throws a `UserError` if one is under way, or regions run. */
 export function lockStart(): () => void {
-  const running = findRunningGlobal();
-  if (running !== null)
-    throw new UserError(
-      `Regions are already running on this machine (process ${running.pid}).`,
-      'Use them, or stop them with npm run fleet -- global down.',
-    );
   ensureGlobalFolder(GLOBAL_HOME);
-  return lock(START, 'Regions are starting on this machine.', 'up');
+  const unlock = lock(START, 'Regions are starting on this machine.', 'up');
+  // Under the lock, so that a start that has just ended is seen.
+  const running = findRunningGlobal();
+  if (running === null) return unlock;
+  unlock();
+  throw new UserError(
+    `Regions are already running on this machine (process ${running.pid}).`,
+    'Use them, or stop them with npm run fleet -- global down.',
+  );
 }
 
 /** Keeps other regions away from this data until the returned function is called. Throws a `UserError` if some have it. */

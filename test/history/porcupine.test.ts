@@ -133,6 +133,20 @@ describe.skipIf(program === '')(`a history: ${reason}`, () => {
     });
   });
 
+  it('does not judge a beat that its condition does not name', async () => {
+    for (const [epoch, nth] of [
+      [17, 2],
+      [0, 3],
+    ] as const)
+      expect(
+        await judged(first, call([2, 3], { ...beat(2), item: lease(epoch, nth) }, { granted: true })),
+      ).toMatchObject({
+        violations: [
+          `the lease of ap in the table of eu: the condition of a beat names epoch 0, beat 2, and it writes epoch ${epoch}, beat ${nth}`,
+        ],
+      });
+  });
+
   it('finds two holders of a home, and none where one follows the other', async () => {
     expect(await judged(hold(0, 27, 'us'), hold(5, 32, 'us'), hold(32, 40, 'eu'))).toMatchObject({
       violations: [],

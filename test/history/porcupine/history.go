@@ -104,6 +104,10 @@ func (read *history) add(next line, calls map[string]*call) error {
 			read.problems = append(read.problems, fmt.Sprintf("%s: the operation %s is not judged", name, next.Request.Kind))
 			return nil
 		}
+		// What may be left out (see needed) rests on this.
+		if item, when := next.Request.Item, next.Request.If; item != nil && when.Is == "earlier" && (item.Epoch != when.Epoch || item.Beat != when.Beat) {
+			read.problems = append(read.problems, fmt.Sprintf("%s: the condition of a beat names epoch %d, beat %d, and it writes %v", name, when.Epoch, when.Beat, item))
+		}
 		made := &call{calledAt: next.At, returnedAt: math.Inf(1), isOpen: true, write: next.Request.Item, when: next.Request.If}
 		calls[next.Call] = made
 		read.byItem[name] = append(read.byItem[name], made)
