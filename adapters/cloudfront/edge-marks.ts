@@ -43,4 +43,4 @@ export function cloudfrontEdgeMarks({ store: KvsARN, client = madeHere() }: Clou
 }
 
 const madeHere = (): CloudFrontKeyValueStoreClient =>
-  new CloudFrontKeyValueStoreClient({ requestHandler: timeouts({ requestTimeout: 5_000 }) });
+  new CloudFrontKeyValueStoreClient({ maxAttempts: 2, requestHandler: timeouts({ requestTimeout: 2_000 }) });

@@ -3,7 +3,15 @@ import type { RegionParts } from '#adapters/dynamodb/regions/region-parts.ts';
 import { noteMark, readNotedMark } from '#adapters/dynamodb/regions/noted-marks.ts';
 import { isAtWork } from '#adapters/dynamodb/regions/returns.ts';
 import type { EdgeMarks } from '#core/ports/edge-marks.ts';
-import { isLost, MADE_BY_FLEET, markChange } from '#core/regions/edge-marks.ts';
+import {
+  afterLook,
+  isDue,
+  isLost,
+  isSettled,
+  MADE_BY_FLEET,
+  markChange,
+  type NotedMark,
+} from '#core/regions/edge-marks.ts';
 import type { RegionIndex } from '#core/regions/epoch.ts';
 
 export interface MarkLostPorts extends Pick<RegionParts, 'regions' | 'clients'> {
@@ -17,8 +25,7 @@ export interface MarkLostPorts extends Pick<RegionParts, 'regions' | 'clients'> 
 interface Due {
   readonly home: RegionIndex;
   readonly name: string;
-  readonly epoch: number;
-  readonly lost: boolean;
+  readonly note: NotedMark;
 }
 
 /** What was changed at the edge: names of regions. */
@@ -28,36 +35,42 @@ export interface Marked {
 }
 
 /**
- * Marks the regions whose homes this one holds as lost or not. The store is asked only when a home has come here, or its
- * region was lost or came back since: each request to it costs a tenth of a cent.
+ * Marks the regions whose homes this one holds as lost or not. Each request to the store costs money, so it is asked only when
+ * a home has come here, its region was lost or came back since, or the last check is an hour old.
  *
  * If another region writes the store meanwhile, nothing is changed, and the next minute tries again.
  */
 export async function markLost(ports: MarkLostPorts): Promise<Marked> {
-  const due = await dueMarks(ports);
+  const now = (ports.now ?? Date.now)();
+  const due = await dueMarks(ports, now);
   if (due.length === 0) return { lost: [], back: [] };
   const { marks, version } = await ports.store.read();
   const changed = (change: 'put' | 'delete') =>
-    due.filter(({ name, lost }) => markChange(marks.get(name), lost) === change).map(({ name }) => name);
+    due.filter(({ name, note }) => markChange(marks.get(name), note.lost) === change).map(({ name }) => name);
   const [put, remove] = [changed('put'), changed('delete')];
   if (put.length + remove.length > 0) {
     const values = new Map(put.map((name) => [name, MADE_BY_FLEET]));
     if ((await ports.store.write(version, { put: values, remove })) === 'conflict') return { lost: [], back: [] };
   }
-  await Promise.all(due.map(({ home, epoch, lost }) => noteMark(ports.regions, ports.clients, home, { epoch, lost })));
+  const settled = due.filter(({ name, note }) => isSettled(marks.get(name), note.lost));
+  const { regions, clients } = ports;
+  await Promise.all(settled.map(({ home, note }) => noteMark(regions, clients, home, { ...note, checkedAt: now })));
   return { lost: put, back: remove };
 }
 
-async function dueMarks(ports: MarkLostPorts): Promise<readonly Due[]> {
+/** Looks at the regions whose homes this one holds, and notes what changed. */
+async function dueMarks(ports: MarkLostPorts, now: number): Promise<readonly Due[]> {
   const { regions, clients, holders } = ports;
   const held = await holders.heldHere();
   const seen = await Promise.all(
     held.map(async ({ home, epoch }) => {
       const works = home === regions.index || (await isAtWork(ports, home));
-      const lost = isLost(regions.index, home, works);
+      const lost = await isLost(works, () => isAtWork(ports, regions.index));
+      if (lost === null) return [];
       const noted = await readNotedMark(regions, clients, home);
-      const isNoted = noted?.epoch === epoch && noted.lost === lost;
-      return isNoted ? [] : [{ home, name: regions.names[home] ?? '', epoch, lost }];
+      const note = afterLook(noted, epoch, lost, now);
+      if (note !== noted) await noteMark(regions, clients, home, note);
+      return isDue(note, now) ? [{ home, name: regions.names[home] ?? '', note }] : [];
     }),
   );
   return seen.flat();

@@ -6,10 +6,13 @@ import { FleetStack } from '../fleet-stack.ts';
 import { regionsVariable, stateTableName } from '../regions.ts';
 import type { Wire } from '../wiring.ts';
 import { FleetFunction } from './fleet-function.ts';
-import { noting } from './homes-access.ts';
+import { notingMarks } from './homes-access.ts';
 import { schedule } from './schedule.ts';
 
-/** Three tables and the store are asked, a lost region's for two seconds. */
+/**
+ * In seconds. A lost region's table and three requests to the store, one after the other, take about 16 at most: two attempts
+ * of two seconds each. The rest is for this region's table.
+ */
 const TIME_LIMIT = 30;
 /** It waits for answers almost all the time. */
 const MEMORY = 128;
@@ -31,7 +34,7 @@ export class EdgeMarker extends Construct {
       memory: MEMORY,
       environment: {
         STATE_TABLE: stateTableName(config),
-        REGIONS: { ...noting(this), value: regionsVariable(config, region) },
+        REGIONS: { ...notingMarks(this), value: regionsVariable(config, region) },
         DOWN_STORE: changing(store),
       },
     });

@@ -9,8 +9,9 @@ import { tableArnIn } from './item-table.ts';
  * What functions may do with the tables of homes in all three regions (`HomesTable`). Names instead of references keep
  * the regions' stacks independent of each other.
  *
- * A lease or a note of who holds a home (`HOME#…`, `HELD#…`) is written by the keeper alone. Everything else may write
- * pledges only, so that no worker can take a home.
+ * A lease or a note of who holds a home (`HOME#…`, `HELD#…`) is written by the keeper alone. What marks lost regions
+ * writes its notes (`MARK#…`) in its own region's table. Everything else may write pledges only, so that no worker can take a
+ * home.
  */
 const PLEDGES = ['TASK#*'];
 const MARKS = ['MARK#*'];
@@ -59,8 +60,8 @@ export const pledging = (scope: Construct): Wire =>
     });
   });
 
-/** Also note in this region's table what was seen to at the edge. */
-export const noting = (scope: Construct): Wire =>
+/** Also note in this region's table the marks that were last checked at the edge. */
+export const notingMarks = (scope: Construct): Wire =>
   homes(scope, (stack, grantee) => {
     grantRead(stack, grantee, tablesOf(stack));
     Grant.addToPrincipal({

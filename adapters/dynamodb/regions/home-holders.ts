@@ -26,7 +26,7 @@ export interface HeldHome extends HomeHolder {
 export interface HomeHolders {
   /** Null while no region holds it as far as is known here, or the one that does cannot be reached. */
   of(home: RegionIndex): Promise<HomeHolder | null>;
-  /** Which region held it when that was known last: right after a write, the one that the write went to. Null before that. */
+  /** The last known holder. Right after a write, it is the region that took the write. Null before the first is known. */
   lastOf(home: RegionIndex): RegionIndex | null;
   /** The homes that this region holds now. */
   heldHere(): Promise<readonly HeldHome[]>;

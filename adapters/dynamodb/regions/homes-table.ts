@@ -11,7 +11,7 @@ import type { TaskId } from '#core/tasks/task-id.ts';
  * | the last canary that ended here | `CANARY` | `CANARY` | acceptedAt |
  * | the region gives up its homes, since a person said so | `DRAIN` | `DRAIN` | since |
  * | since when a region that lost its home works again | `RETURN#<name>` | `RETURN` | since |
- * | what this region has last seen to at the edge | `MARK#<name>` | `MARK` | epoch, lost |
+ * | the mark that this region last checked at the edge | `MARK#<name>` | `MARK` | epoch, lost, since, checkedAt |
  */
 export const HOMES_TABLE = {
   partitionKey: { name: 'pk', type: 'S' },

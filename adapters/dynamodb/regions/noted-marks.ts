@@ -1,23 +1,22 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
+import type { NotedMark } from '#core/regions/edge-marks.ts';
 import type { RegionIndex } from '#core/regions/epoch.ts';
 import type { Regions } from '../../aws/regions.ts';
 import { readItem } from '../conditional-put.ts';
 import { markKey } from './homes-table.ts';
 import type { RegionalClients } from './regional-clients.ts';
 
-/** What this region has last seen to at the edge, for a region whose home it holds. */
-export interface NotedMark {
-  readonly epoch: number;
-  readonly lost: boolean;
-}
-
+const number = z.object({ N: z.coerce.number().int() });
+/** A note without times is checked at once. */
 const stored = z.object({
-  epoch: z.object({ N: z.coerce.number().int() }),
+  epoch: number,
   lost: z.object({ BOOL: z.boolean() }),
+  since: number.default({ N: 0 }),
+  checkedAt: number.default({ N: 0 }),
 });
 
-/** Null before the first note. */
+/** The mark that this region last checked at the edge, for a region whose home it holds. Null before the first note. */
 export async function readNotedMark(
   { names, homesTable, index }: Regions,
   clients: RegionalClients,
@@ -25,16 +24,22 @@ export async function readNotedMark(
 ): Promise<NotedMark | null> {
   const item = await readItem({ client: clients(index), table: homesTable }, markKey(names[home] ?? ''));
   if (!item) return null;
-  const { epoch, lost } = stored.parse(item);
-  return { epoch: epoch.N, lost: lost.BOOL };
+  const { epoch, lost, since, checkedAt } = stored.parse(item);
+  return { epoch: epoch.N, lost: lost.BOOL, since: since.N, checkedAt: checkedAt.N };
 }
 
 export async function noteMark(
   { names, homesTable, index }: Regions,
   clients: RegionalClients,
   home: RegionIndex,
-  { epoch, lost }: NotedMark,
+  { epoch, lost, since, checkedAt }: NotedMark,
 ): Promise<void> {
-  const item = { ...markKey(names[home] ?? ''), epoch: { N: String(epoch) }, lost: { BOOL: lost } };
+  const item = {
+    ...markKey(names[home] ?? ''),
+    epoch: { N: String(epoch) },
+    lost: { BOOL: lost },
+    since: { N: String(since) },
+    checkedAt: { N: String(checkedAt) },
+  };
   await clients(index).send(new PutItemCommand({ TableName: homesTable, Item: item }));
 }

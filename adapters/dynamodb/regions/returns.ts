@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { doesWork } from '#core/regions/canary.ts';
 import type { RegionIndex } from '#core/regions/epoch.ts';
 import { isReturning, worksSince } from '#core/regions/failback.ts';
+import { isAway } from '../../aws/is-away.ts';
 import type { Regions } from '../../aws/regions.ts';
 import { readItem } from '../conditional-put.ts';
 import { readLastCanary } from './canaries.ts';
@@ -55,7 +56,7 @@ export async function othersWork(options: ReturnsOptions): Promise<boolean> {
 /** The time that people store to have a home returned at once. */
 const BY_HAND = 1;
 
-/** Whether a region does its work, and nobody drains it. */
+/** Whether a region is known to do its work, and nobody drains it. A keeper goes on whatever is wrong with another region. */
 async function worksAt(options: ReturnsOptions, region: RegionIndex): Promise<boolean> {
   const { regions, clients } = options;
   try {
@@ -66,14 +67,18 @@ async function worksAt(options: ReturnsOptions, region: RegionIndex): Promise<bo
   }
 }
 
-/** Whether a region does its work, as far as its table says now. One that does not answer does none. */
+/**
+ * Whether a region does its work, as far as its table says now. One that does not answer does none. Throws what only people
+ * can mend, such as a missing permission, since that says nothing of the region.
+ */
 export async function isAtWork(
   { regions, clients, now = Date.now }: ReturnsOptions,
   region: RegionIndex,
 ): Promise<boolean> {
   try {
     return doesWork(await readLastCanary({ ...regions, index: region }, clients), now());
-  } catch {
-    return false;
+  } catch (error) {
+    if (isAway(error)) return false;
+    throw error;
   }
 }
