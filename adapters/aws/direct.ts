@@ -103,6 +103,7 @@ class DirectCalls {
     try {
       return await this.#call(prepared, command, options);
     } catch (error) {
+      // After an earlier attempt, which may have succeeded, a new count of attempts would mislead writers.
       if (isOfClock(error) && error.$metadata.attempts === 1) return this.#bySdk(command, options);
       throw error;
     }

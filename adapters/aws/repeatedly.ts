@@ -54,18 +54,31 @@ const OF_CLOCK: ReadonlySet<string> = new Set([
 export const isOfClock = (error: unknown): error is Error & { readonly $metadata: { readonly attempts: number } } =>
   error instanceof Error && OF_CLOCK.has(error.name);
 
-/** Waits for the next attempt. Throws the error if there is none. */
+/** Waits for the next attempt. Throws the error if there is none, and an `AbortError` as soon as the signal fires. */
 async function next(strategy: Strategy, token: Token, error: Error, signal: AbortSignal | undefined): Promise<Token> {
   if (hasAborted(signal) || isOfClock(error)) throw error;
-  let renewed: Token;
+  // Strategies wait in here, or leave the waiting to their caller.
+  const waited = strategy.refreshRetryTokenForRetry(token as never, { error, errorType: kindOf(error) }).then(
+    async (renewed: Token) => {
+      await setTimeout(renewed.getRetryDelay());
+      return renewed;
+    },
+    () => Promise.reject(error),
+  );
+  return unlessAborted(waited, signal);
+}
+
+async function unlessAborted<Result>(waited: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }));
+  });
+  signal?.addEventListener('abort', stop, { once: true });
   try {
-    renewed = await strategy.refreshRetryTokenForRetry(token as never, { error, errorType: kindOf(error) });
-  } catch {
-    throw error;
+    return await Promise.race([waited, aborted]);
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
-  if (renewed.getRetryDelay() > 0) await setTimeout(renewed.getRetryDelay());
-  if (hasAborted(signal)) throw error;
-  return renewed;
 }
 
 const hasAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;

@@ -13,7 +13,7 @@ export interface SqsTaskQueueOptions {
   readonly client?: SQSClient;
 }
 
-/** The two queues of a pool. A message is `{"type":"task","taskId":"…"}`. */
+/** The two queues of a pool. A message is `{"type":"task","taskId":"…"}`, with `opensSession` if the task opened its session. */
 export function sqsTaskQueue({ agent, urls, client = sqs() }: SqsTaskQueueOptions): TaskQueue {
   const send = groupedSends(client);
   return {

@@ -213,6 +213,8 @@ export interface Agent<Services = void> {
   readonly description: string;
   /** Its input is an uploaded object: `objectInputSchema`. */
   readonly takesObject: boolean;
+  /** Its `prepare` may act outside the fleet. @default no */
+  readonly hasServices?: boolean;
   /** What `prepare` takes; checks that JSON Schema cannot say are made there alone. */
   readonly inputSchema: JsonSchema;
   readonly outputSchema: JsonSchema;
@@ -321,6 +323,7 @@ function toolsOf<Services>({
 export function withServices<Services>(agent: Agent<Services>, services: Services): Agent {
   return {
     ...agent,
+    hasServices: true,
     earlier: agent.earlier.map((version) => withServices(version, services)),
     // A tool without services ignores them.
     tools: (agent.tools as readonly Tool<Services>[]).map((tool) => bound(tool, services)),

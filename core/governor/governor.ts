@@ -76,15 +76,23 @@ export class Governor {
     this.#ids = ids;
   }
 
-  /** Whether and when a call may be made. Never throws. */
-  async acquireSlot(request: SlotRequest): Promise<SlotAnswer> {
+  /**
+   * Whether and when a call may be made. Throws nothing but what `first` throws.
+   * @param first called before a slot is taken, which nobody gives back @default nothing
+   */
+  async acquireSlot(request: SlotRequest, first: () => Promise<void> = async () => undefined): Promise<SlotAnswer> {
     const known = this.#knownOf(request.model);
     try {
       await this.#refresh(known, request.model);
-      const now = this.#clock.now();
-      const blockedUntil = known.pace?.blockedUntil ?? 0;
-      const kept = request.slot?.model === request.model && now <= request.slot.at + GRACE_MS;
-      if (blockedUntil <= now && (kept || !known.pace?.tight)) return GO;
+    } catch {
+      return GO;
+    }
+    const now = this.#clock.now();
+    const blockedUntil = known.pace?.blockedUntil ?? 0;
+    const kept = request.slot?.model === request.model && now <= request.slot.at + GRACE_MS;
+    if (blockedUntil <= now && (kept || !known.pace?.tight)) return GO;
+    await first();
+    try {
       const ask = known.tail.then(() => this.#ask(known, request));
       known.tail = ask.catch(() => undefined);
       return await ask;

@@ -51,7 +51,7 @@ export function reportClaim({ report }: { readonly report: ReportEvent }, claime
   report(claimed, { type: 'task.claimed', epoch, waitedMs: claimedAt - createdAt });
 }
 
-/** Artifacts that are read once the claim is written: an object that kills workers is counted from the first time on. */
+/** Artifacts that are read once the claim is written: so a crash that an object causes is always counted. */
 export const afterClaim = (artifacts: Artifacts, handle: { writeClaim(): Promise<void> }): Artifacts => ({
   ...artifacts,
   async get(ref) {

@@ -36,6 +36,8 @@ export async function takeSteps(
   try {
     const { tenant, deadline } = handle.task;
     const input = await readInput(ports.artifacts, handle.task);
+    // What it fetches or stores is done for one worker only, and counts as a crash if it kills that.
+    if (agent.hasServices) await handle.writeClaim();
     const [prepared, finished] = await Promise.all([
       agent.prepare(input, { artifacts: ports.artifacts, tenant, deadline }),
       resume(ports, handle),

@@ -21,7 +21,7 @@ export class ClaimLost extends Error {
 /** The messages of an invocation that are hidden within this time share a request. */
 export const SHARED_WITHIN_MS = 200;
 
-/** An owed claim could not be written: somebody else was first. The worker has done nothing outside, and may start over. */
+/** An owed claim could not be written: somebody else was first. The worker has done nothing that counts, and may start over. */
 export class ClaimRejected extends ClaimLost {}
 
 /**

@@ -21,7 +21,7 @@ export async function waitForSlot(
 ): Promise<number | CallRefusal> {
   const { clock } = ports;
   const begunAt = clock.elapsed();
-  const answer = await ports.governor.acquireSlot(request);
+  const answer = await ports.governor.acquireSlot(request, () => handle.writeClaim());
   if (answer.kind === 'later') return later(ports, handle, request, answer);
   if (answer.inMs > 0) {
     ports.report(handle.task, { type: 'slot.given', model: request.model, ms: answer.inMs, parked: false });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defineAgent } from '#core/agents/define-agent.ts';
+import { defineAgent, withServices } from '#core/agents/define-agent.ts';
+import type { Governor } from '#core/governor/governor.ts';
 import { apply } from '#core/tasks/apply.ts';
 import { cancel } from '#core/tasks/finish.ts';
 import { requeue } from '#core/tasks/progress.ts';
@@ -75,6 +76,36 @@ describe('the claim of a new task', () => {
     await deliver(h, id, change);
     expect(written).toHaveLength(1);
     expect(await h.task(id)).toMatchObject({ version: 2, epoch: 1, state: { status: 'succeeded' } });
+  });
+
+  it('I2: is written before an agent with services is prepared: it may fetch or store something', async () => {
+    const prepared: Task[] = [];
+    const options = {
+      ...adderOptions,
+      prepare: async () => {
+        prepared.push(await h.task(id));
+        return { output: { sum: 3 } };
+      },
+    };
+    const h = workerHarness([ANSWER], withServices(defineAgent(options), undefined));
+    const { id } = await h.accept();
+    await deliver(h, id);
+    expect(prepared).toMatchObject([{ version: 2, epoch: 1, state: { status: 'running' } }]);
+  });
+
+  it('I2: is written before a slot is taken, which nobody gives back', async () => {
+    const h = workerHarness([ANSWER]);
+    const { id } = await h.accept();
+    const before: Task[] = [];
+    const governor: WorkerPorts['governor'] = Object.assign(Object.create(h.ports.governor) as Governor, {
+      acquireSlot: async (_: unknown, first: () => Promise<void>) => {
+        await first();
+        before.push(await h.task(id));
+        return { kind: 'go', inMs: 0 } as const;
+      },
+    });
+    await deliver(h, id, { governor });
+    expect(before).toMatchObject([{ version: 2, epoch: 1, reservation: null }]);
   });
 
   it('I2: is written before an object is read: one that kills workers is counted from the first time on', async () => {

@@ -26,6 +26,11 @@ const MAX_GRACE_MS = 96 * 60_000;
 
 /** A breaker stays open for at most ten minutes, and waiting tasks are checked every eight. */
 const POOL_MS = 20 * 60_000;
+/**
+ * A task whose day has no budget left ends as a probe without a call, which says nothing of the pool: the next one tries
+ * when it is checked. (The worlds skip sweeps while nothing is due, so they find probes later than a fleet does.)
+ */
+const PROBE_MS = 9 * 60_000;
 
 export interface SeedResult {
   readonly seed: number;
@@ -174,7 +179,7 @@ function watchTheEnd({ scheduler, plan, trace, machines }: Surroundings, pool: P
       running +
       SETTLE_MS +
       (lostOften ? MAX_GRACE_MS : 0) +
-      (judge.gate.isHeld ? POOL_MS : 0) +
+      (judge.gate.isHeld ? POOL_MS + (plan.day ? judge.histories.size * PROBE_MS : 0) : 0) +
       stepsMs(plan) +
       areaMs(plan);
     trace.add('world', 'FAULTS END', () => `everything must end by ${clockTime(end.limit)}`);
