@@ -121,13 +121,12 @@ describe('a deploy', () => {
   it('that replaces all workers loses, doubles and reorders no turn of a conversation (I3, I11)', async () => {
     const tasks: Task[] = [];
     for (let index = 0; index < 8; index += 1) tasks.push(await say('acme', `turn ${index}`, 'talk'));
-    for (const victim of [tasks[1], tasks[4]]) {
-      if (!victim) throw new Error('The task does not exist.');
-      const calling = async () => expect((await store.get(victim.id))?.reservation).not.toBeNull();
-      await vi.waitFor(calling, { timeout: 60_000, interval: 20 });
-      await fleet.cloud.crashWorkers();
-    }
-    // Usually the message returns after 15 seconds. A message that was just received is sent by the sweeper within two minutes.
+    const victim = tasks[3];
+    if (!victim) throw new Error('The task does not exist.');
+    const calling = async () => expect((await store.get(victim.id))?.reservation).not.toBeNull();
+    await vi.waitFor(calling, { timeout: 60_000, interval: 20 });
+    await fleet.cloud.crashWorkers();
+    // A turn that had taken less than a second has not hidden its message, so the sweeper sends the task within two minutes.
     const done = await allEnded(tasks, 200_000);
     const inOrder = tasks.map(({ id }) => done.find((task) => task.id === id));
     // Each turn received all turns before it and made one call.

@@ -29,7 +29,7 @@ test('nor in the stacks of three regions', async () => {
   const app = await wholeApp('global');
   expect(nagFindings(app)).toEqual([]);
   const stacks = app.node.children.filter((child) => child instanceof FleetStack);
-  expect(stacks).toHaveLength(3 * (systems.length + 4) + 1);
+  expect(stacks).toHaveLength(3 * (systems.length + 5) + 1);
 }, 240_000);
 
 test('nor with a key, a permissions boundary, warm workers and alarms', async () => {
