@@ -48,23 +48,19 @@ export async function conditionalPut(at: Table, item: Item, condition: Condition
  * Where a store leaves it out, it is read.
  */
 export async function putIfAbsent(at: Table, item: Item): Promise<Item | null> {
-  const writeId = randomUUID();
+  const marked = withWriteId(item);
   const put = new PutItemCommand({
     TableName: at.table,
-    Item: { ...item, writeId: { S: writeId } },
+    Item: marked,
     ...ABSENT,
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
-  try {
-    await at.client.send(put);
-    return null;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const stored = error.Item ?? (await readItem(at, item));
-    // It has expired since.
-    if (!stored) return putIfAbsent(at, item);
-    return stored['writeId']?.S === writeId ? null : stored;
-  }
+  const refusal = await refusalOf(at.client.send(put));
+  if (!refusal) return null;
+  const stored = refusal.Item ?? (await readItem(at, item));
+  // It has expired since.
+  if (!stored) return putIfAbsent(at, item);
+  return isSameWrite(stored, marked) ? null : stored;
 }
 
 /** Attributes that an item has only in some states. A version without one removes it. */
@@ -130,15 +126,25 @@ async function written(
   item: Item,
   write: (marked: Item) => Promise<unknown>,
 ): Promise<'written' | 'refused'> {
-  const writeId = randomUUID();
+  const marked = withWriteId(item);
+  const refusal = await refusalOf(write(marked));
+  if (!refusal) return 'written';
+  if ((refusal.$metadata.attempts ?? 1) === 1) return 'refused';
+  return isSameWrite(await readItem(at, item), marked) ? 'written' : 'refused';
+}
+
+const withWriteId = (item: Item): Item => ({ ...item, writeId: { S: randomUUID() } });
+
+const isSameWrite = (stored: Item | null, marked: Item): boolean => stored?.['writeId']?.S === marked['writeId']?.S;
+
+/** The refusal of a write whose condition does not hold. Null if it was done. */
+async function refusalOf(write: Promise<unknown>): Promise<ConditionalCheckFailedException | null> {
   try {
-    await write({ ...item, writeId: { S: writeId } });
-    return 'written';
+    await write;
+    return null;
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    if ((error.$metadata.attempts ?? 1) === 1) return 'refused';
-    const stored = await readItem(at, item);
-    return stored?.['writeId']?.S === writeId ? 'written' : 'refused';
+    if (error instanceof ConditionalCheckFailedException) return error;
+    throw error;
   }
 }
 

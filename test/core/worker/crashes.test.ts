@@ -4,6 +4,7 @@ import { tokensOf } from '#core/models/price.ts';
 import { LEASE_MS } from '#core/tasks/claim.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
 import { work } from '#core/worker/work.ts';
+import { heldModel } from '../../support/fakes/held-model.ts';
 import { workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };
@@ -87,24 +88,13 @@ describe('crashes', () => {
   it('I2: a late writer is refused and changes nothing', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept({ waiter: 'token' });
-    const inFlight = Promise.withResolvers<void>();
-    const late = Promise.withResolvers<void>();
-    const paused = h.deliver(id, {
-      model: {
-        ...h.model,
-        async invoke(request) {
-          inFlight.resolve();
-          await late.promise;
-          return h.model.invoke(request);
-        },
-      },
-      clock: { ...h.clock, every: () => () => undefined },
-    });
-    await inFlight.promise;
+    const { model, called, letGo } = heldModel(h.model);
+    const paused = h.deliver(id, { model, clock: { ...h.clock, every: () => () => undefined } });
+    await called;
     h.clock.advance(LEASE_MS + 1);
     await h.deliver(id);
     const settled = await h.task(id);
-    late.resolve();
+    letGo();
     expect(await paused).toBe('keep');
     expect(await h.task(id)).toEqual(settled);
     expect(h.notifier.answers).toHaveLength(1);
@@ -139,28 +129,19 @@ describe('crashes', () => {
   it('hides its message once the turn has taken a second, and then with each renewal', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
-    const called = Promise.withResolvers<void>();
-    const answered = Promise.withResolvers<void>();
-    const model: WorkerPorts['model'] = {
-      ...h.model,
-      async invoke(request) {
-        called.resolve();
-        await answered.promise;
-        return h.model.invoke(request);
-      },
-    };
+    const { model, called, letGo } = heldModel(h.model);
     const hidden: number[] = [];
     const received = { extend: async (ms: number) => void hidden.push(ms) };
     const message = { type: 'task', taskId: id } as const;
     const turn = work({ ...h.ports, model }, h.agent, { message, received, timeLeftMs: () => 300_000 });
-    await called.promise;
+    await called;
     h.clock.advance(999);
     expect(hidden).toEqual([]);
     h.clock.advance(1);
     expect(hidden).toEqual([LEASE_MS]);
     h.clock.advance(4_000);
     await expect.poll(() => hidden).toEqual([LEASE_MS, LEASE_MS]);
-    answered.resolve();
+    letGo();
     await turn;
     h.clock.advance(60_000);
     expect(hidden).toHaveLength(2);
@@ -180,25 +161,15 @@ describe('crashes', () => {
   it('a live worker renews its lease, so no other worker claims its task', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
-    const inFlight = Promise.withResolvers<void>();
-    const answered = Promise.withResolvers<void>();
-    const first = h.deliver(id, {
-      model: {
-        ...h.model,
-        async invoke(request) {
-          inFlight.resolve();
-          await answered.promise;
-          return h.model.invoke(request);
-        },
-      },
-    });
-    await inFlight.promise;
+    const { model, called, letGo } = heldModel(h.model);
+    const first = h.deliver(id, { model });
+    await called;
     for (let second = 0; second < 60; second += 5) {
       h.clock.advance(5_000);
       await new Promise(setImmediate);
     }
     expect(await h.deliver(id)).toBe('keep');
-    answered.resolve();
+    letGo();
     await first;
     expect((await h.task(id)).epoch).toBe(1);
   });

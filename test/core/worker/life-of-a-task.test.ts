@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineAgent } from '#core/agents/define-agent.ts';
 import { tokensOf } from '#core/models/price.ts';
+import { heldModel } from '../../support/fakes/held-model.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
 const ANSWER = { json: { sum: 3 } };
@@ -33,20 +34,11 @@ describe('the life of a task', () => {
   it('keeps the message of a task that another worker holds, because it may be needed', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
-    const inFlight = Promise.withResolvers<void>();
-    const answered = Promise.withResolvers<void>();
-    const slow = {
-      ...h.model,
-      async invoke(request: Parameters<typeof h.model.invoke>[0]) {
-        inFlight.resolve();
-        await answered.promise;
-        return h.model.invoke(request);
-      },
-    };
-    const first = h.deliver(id, { model: slow });
-    await inFlight.promise;
+    const { model, called, letGo } = heldModel(h.model);
+    const first = h.deliver(id, { model });
+    await called;
     expect(await h.deliver(id)).toBe('keep');
-    answered.resolve();
+    letGo();
     expect(await first).toBe('delete');
     expect(h.model.requests).toHaveLength(1);
   });

@@ -9,6 +9,7 @@ import type { Task } from '#core/tasks/task.ts';
 import type { WorkerPorts } from '#core/worker/ports.ts';
 import type { Disposal } from '#core/worker/work-item.ts';
 import { work } from '#core/worker/work.ts';
+import { heldModel } from '../../support/fakes/held-model.ts';
 import { recordingTracer } from '../../support/fakes/recording-tracer.ts';
 import { adderOptions, workerHarness } from '../../support/worker-harness.ts';
 
@@ -181,21 +182,12 @@ describe('a worker whose owed claim comes too late', () => {
   it('I2, I3: leaves the task to the worker that was first, calls no model and leaves no span', async () => {
     const h = workerHarness([ANSWER]);
     const { id } = await h.accept();
-    const begun = Promise.withResolvers<void>();
-    const go = Promise.withResolvers<void>();
-    const slow: WorkerPorts['model'] = {
-      ...h.model,
-      async invoke(request) {
-        begun.resolve();
-        await go.promise;
-        return h.model.invoke(request);
-      },
-    };
-    const other = deliver(h, id, { model: slow });
+    const { model, called, letGo } = heldModel(h.model);
+    const other = deliver(h, id, { model });
     const tracer = recordingTracer();
-    expect(await deliver(h, id, { ...overtaken(h, () => begun.promise), tracer })).toBe('keep');
+    expect(await deliver(h, id, { ...overtaken(h, () => called), tracer })).toBe('keep');
     expect(tracer.spans).toEqual([]);
-    go.resolve();
+    letGo();
     expect(await other).toBe('delete');
     expect(h.model.requests).toHaveLength(1);
     expect(await h.task(id)).toMatchObject({ epoch: 1, crashes: 0, state: { status: 'succeeded' } });
