@@ -30,6 +30,8 @@ export function readInThread(bytes: Uint8Array, settings: ReadSettings): Promise
 
 let last: Promise<unknown> = Promise.resolve();
 let idle: Worker | undefined;
+/** The memory limit of the idle thread. V8 lets garbage lie until a heap is near its limit, so another limit needs another thread. */
+let idleMb = 0;
 
 /** V8 keeps the heap of an ended thread for 8 seconds. A thread that starts earlier adds its own memory. */
 const KEPT_MS = 9_000;
@@ -40,8 +42,7 @@ let heap = 0;
 let freeAt = 0;
 
 async function readNow(bytes: Uint8Array, settings: ReadSettings): Promise<Reading> {
-  const worker = idle ?? (await startThread(settings));
-  idle = undefined;
+  const worker = await threadFor(settings);
   worker.ref();
   const ended = new AbortController();
   try {
@@ -109,6 +110,16 @@ async function end(worker: Worker): Promise<void> {
  * same thread, held 354 MB instead of 177.
  */
 const YOUNG_MB = 24;
+
+/** The thread that waits for work, if its heap has the same limit, or a new one. */
+async function threadFor(settings: ReadSettings): Promise<Worker> {
+  const waiting = idle;
+  idle = undefined;
+  if (waiting && idleMb === settings.limits.memoryMb) return waiting;
+  if (waiting) await end(waiting);
+  idleMb = settings.limits.memoryMb;
+  return startThread(settings);
+}
 
 async function startThread({ limits }: ReadSettings): Promise<Worker> {
   const kept = freeAt - performance.now();
