@@ -2,13 +2,12 @@ import { FleetError } from './fleet-error.ts';
 import { pause } from './pause.ts';
 import { isRetryable, type Transport } from './transport.ts';
 import type { BatchAnswer, DispatchedTask, Outcome, Problem } from './types.ts';
-import { waitForEnd, type WaitOptions } from './wait.ts';
+import type { WaitOptions } from './patience.ts';
+import { waitForAll } from './wait-for-all.ts';
 
 /** Limits of one request to `POST /tasks/batch`. */
 const MAX_ITEMS = 500;
 const MAX_CHARACTERS = 1_000_000;
-/** Waiting requests per client. The API serves about 50 across all clients. */
-const WAITS_AT_ONCE = 16;
 /** Times an item is submitted while the fleet temporarily cannot accept it; more often while the patience lasts. */
 const ROUNDS = 5;
 const ROUND_MS = 500;
@@ -39,16 +38,15 @@ export async function dispatch(
   const accepted: Accepted[] = [];
   // One batch after another, so that tasks of a session keep their order.
   for (const batch of batches(items)) accepted.push(...(await submitBatch(send, batch, keying, options.signal)));
-  return inParallel(accepted, async (answer, index): Promise<Outcome> => {
+  const left = until === undefined ? {} : { timeoutMs: Math.max(0, until - Date.now()) };
+  const ids = accepted.flatMap((answer) => ('id' in answer ? [answer.id] : []));
+  const endOf = await waitForAll(send, ids, { ...options, ...left });
+  return accepted.map((answer, index): Outcome => {
     const idempotencyKey = items[index]?.idempotencyKey ?? '';
     if ('problem' in answer) return { ended: false, ...answer, idempotencyKey };
-    try {
-      const left = until === undefined ? {} : { timeoutMs: Math.max(0, until - Date.now()) };
-      return { ended: true, task: await waitForEnd(send, answer.id, { ...options, ...left }) };
-    } catch (error) {
-      if (!(error instanceof FleetError)) throw error;
-      return { ended: false, problem: error.problem, id: answer.id, idempotencyKey };
-    }
+    const end = endOf(answer.id);
+    if (!(end instanceof FleetError)) return { ended: true, task: end };
+    return { ended: false, problem: end.problem, id: answer.id, idempotencyKey };
   });
 }
 
@@ -104,17 +102,4 @@ async function sendBatch(
     if (!(error instanceof FleetError) || error.status === 401 || error.status === 403) throw error;
     return tasks.map(() => ({ problem: error.problem }));
   }
-}
-
-async function inParallel<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item, index: number) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const entries = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [index, item] of entries) results[index] = await work(item, index);
-  };
-  await Promise.all(Array.from({ length: Math.min(WAITS_AT_ONCE, items.length) }, worker));
-  return results;
 }

@@ -16,7 +16,8 @@ import type {
   TaskSubmission,
   TaskView,
 } from './types.ts';
-import { waitForEnd, type WaitOptions } from './wait.ts';
+import type { WaitOptions } from './patience.ts';
+import { waitForEnd } from './wait.ts';
 
 /** A fleet with one address, or one in several regions. */
 export type FleetClientOptions = OneRegion | ManyRegions;

@@ -3,4 +3,4 @@ export { FleetError } from './fleet-error.ts';
 export type { ManyRegions, RegionAddress } from './regions/transport.ts';
 export type { OneRegion } from './transport.ts';
 export type * from './types.ts';
-export type { WaitOptions } from './wait.ts';
+export type { WaitOptions } from './patience.ts';

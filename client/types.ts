@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { BatchAnswer, TaskListQuery, TaskPage } from '#core/api/tasks/messages.ts';
+import type { BatchAnswer, TaskListQuery, TaskPage, WaitedFor } from '#core/api/tasks/messages.ts';
 import type { taskSubmissionSchema, TaskView } from '#core/api/tasks/messages.ts';
 import type { Problem } from '#core/api/http/problem.ts';
 
@@ -7,7 +7,7 @@ import type { Problem } from '#core/api/http/problem.ts';
 export type { SessionView } from '#core/api/sessions/messages.ts';
 export type { Accepted, StepView, TaskView } from '#core/api/tasks/messages.ts';
 export type { FieldError, Problem } from '#core/api/http/problem.ts';
-export type { BatchAnswer, TaskPage };
+export type { BatchAnswer, TaskPage, WaitedFor };
 
 /** A task to submit: the body of `POST /tasks`. */
 export type TaskSubmission = z.input<typeof taskSubmissionSchema>;

@@ -1,43 +1,26 @@
-import { FleetError, withoutAnswer } from './fleet-error.ts';
-import { pause } from './pause.ts';
+import { Patience, type WaitOptions } from './patience.ts';
 import type { Transport } from './transport.ts';
 import type { EndedTask, TaskView } from './types.ts';
 
-export interface WaitOptions {
-  /** Milliseconds to wait for the task to end. @default none: a task ends by its deadline at the latest */
-  readonly timeoutMs?: number;
-  /** Stops waiting. The task continues. */
-  readonly signal?: AbortSignal;
+/** Polls until the task has ended. Throws `FleetError`, or the signal's reason. */
+export async function waitForEnd(send: Transport, id: string, options: WaitOptions): Promise<EndedTask> {
+  return pollForEnd(send, id, new Patience(options));
 }
 
-/** Seconds that one request waits at the API. */
-const WAIT_SECONDS = 20;
-/** Milliseconds between two waiting requests, unless the API sends `Retry-After`. */
-const PACE_MS = 100;
-
-/** Polls until the task has ended. Throws `FleetError`, or the signal's reason. */
-export async function waitForEnd(send: Transport, id: string, { timeoutMs, signal }: WaitOptions): Promise<EndedTask> {
-  const until = timeoutMs === undefined ? Infinity : Date.now() + timeoutMs;
-  const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timerMs(timeoutMs));
-  const stop = signal && limit ? AbortSignal.any([signal, limit]) : (signal ?? limit);
+/** The same, within a patience that others share. */
+export async function pollForEnd(send: Transport, id: string, patience: Patience): Promise<EndedTask> {
+  const path = `/tasks/${encodeURIComponent(id)}`;
   try {
     for (;;) {
-      const wait = Math.max(0, Math.min(WAIT_SECONDS, Math.ceil((until - Date.now()) / 1_000)));
-      const path = `/tasks/${encodeURIComponent(id)}`;
-      const { body, retryAfterMs } = await send<TaskView>({ method: 'GET', path, query: { wait }, signal: stop });
+      const query = { wait: patience.nextSeconds() };
+      const { body, retryAfterMs } = await send<TaskView>({ method: 'GET', path, query, signal: patience.stop });
       if (hasEnded(body)) return body;
-      await pause(retryAfterMs ?? PACE_MS, stop);
+      await patience.pause(retryAfterMs);
     }
   } catch (error) {
-    if (!limit?.aborted || signal?.aborted) throw error;
-    const detail = `The task ${id} did not end within ${timeoutMs} ms. It is still running: wait for it again.`;
-    throw new FleetError(withoutAnswer('timed-out', detail), { cause: error });
+    throw patience.isOver ? patience.timedOut(id, error) : error;
   }
 }
-
-/** Node's timers take whole milliseconds, up to 24 days. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-const timerMs = (ms: number): number => Math.min(MAX_TIMER_MS, Math.max(0, Math.ceil(ms)));
 
 const ENDS: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled', 'escalated']);
 

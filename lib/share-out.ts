@@ -11,6 +11,13 @@ export function shareWorkers(workers = USUAL_WORKERS): Record<'high' | 'default'
   return { high: { maximumConcurrency: high }, default: { maximumConcurrency: workers - high } };
 }
 
+/** The fewest workers of a pool whose default queue gets this many of them. */
+export function workersFor(ofDefaultQueue: number): number {
+  let workers = ofDefaultQueue + MIN_WORKERS;
+  while (shareWorkers(workers).default.maximumConcurrency < ofDefaultQueue) workers += 1;
+  return workers;
+}
+
 /**
  * The fewest workers that handle exactly `agents` tasks at once, each with at most `most`. With a maximum of 5, 50 tasks
  * need 10 workers with 5 each, and 7 tasks need 7 workers with one each.

@@ -20,10 +20,10 @@ export interface LambdaTaskWaiterOptions {
  */
 export function lambdaTaskWaiter({ functionName, client = impatient() }: LambdaTaskWaiterOptions): TaskWaiter {
   return {
-    async wait(taskId, seconds) {
+    async wait(taskIds, seconds) {
       try {
         await client.send(
-          new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify({ taskId, seconds }) }),
+          new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify({ taskIds, seconds }) }),
         );
         return 'over';
       } catch (error) {

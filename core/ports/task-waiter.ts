@@ -2,6 +2,6 @@ import type { TaskId } from '../tasks/task-id.ts';
 
 /** Waits for tasks to end, with a bounded number of concurrent waits. */
 export interface TaskWaiter {
-  /** Resolves when the task has ended or `seconds` have passed. Returns `busy` at once when too many calls are waiting. */
-  wait(id: TaskId, seconds: number): Promise<'over' | 'busy'>;
+  /** Resolves when all tasks have ended or `seconds` have passed. Returns `busy` at once when too many calls are waiting. */
+  wait(ids: readonly TaskId[], seconds: number): Promise<'over' | 'busy'>;
 }

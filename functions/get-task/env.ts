@@ -9,4 +9,4 @@ export const getTaskEnv = z.object({
 export type GetTaskEnv = z.infer<typeof getTaskEnv>;
 
 /** The routes it serves. */
-export const GET_TASK = ['GET /tasks/{id}'] as const;
+export const GET_TASK = ['GET /tasks/{id}', 'POST /tasks/wait'] as const;

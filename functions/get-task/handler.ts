@@ -2,6 +2,7 @@ import { dynamodbTaskStore } from '#adapters/dynamodb/task-store.ts';
 import { lambdaTaskWaiter } from '#adapters/lambda/task-waiter.ts';
 import { nodeIds } from '#adapters/node/ids.ts';
 import { getTask } from '#core/api/tasks/get-task.ts';
+import { waitForTasks } from '#core/api/tasks/wait-for-tasks.ts';
 import { serve } from '#runtime/http/serve.ts';
 import { parseEnv } from '#runtime/parse/env.ts';
 import { getTaskEnv } from './env.ts';
@@ -13,7 +14,8 @@ const ports = {
   waiter: lambdaTaskWaiter({ functionName: env.WAIT_FUNCTION }),
 };
 
-/** Reads a task, at once or when it has ended. */
+/** Reads tasks, at once or when they have ended. */
 export const handler = serve('get-task', {
+  waitForTasks: async ({ caller, body }) => waitForTasks(ports, caller, body),
   getTask: ({ caller, params, query }) => getTask(ports, caller, params.id, query.wait),
 });

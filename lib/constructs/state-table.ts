@@ -189,6 +189,11 @@ export class StateTable extends ItemTable {
     return this.allowing(['GetItem', 'BatchGetItem', 'Query'], ['attention'], reach);
   }
 
+  /** Read tasks by their keys. */
+  readingTasks(reach?: Reach): Wire {
+    return this.allowing(['GetItem', 'BatchGetItem'], [], reach);
+  }
+
   /** Read single items. */
   looking(reach?: Reach): Wire {
     return this.allowing(['GetItem'], [], reach);

@@ -61,8 +61,8 @@ export function apiFunctions(scope: Construct, platform: Platform): readonly Api
       routes: SUBMIT_TASK,
     },
     {
-      fn: make<GetTaskEnv>('Get', 'get-task', 'Reads single tasks', {
-        STATE_TABLE: state.looking(REACH),
+      fn: make<GetTaskEnv>('Get', 'get-task', 'Reads and waits for tasks', {
+        STATE_TABLE: state.readingTasks(REACH),
         WAIT_FUNCTION: granting('lambda:InvokeFunction', wait.live.functionArn, wait.live.functionName),
       }),
       routes: GET_TASK,
@@ -167,10 +167,10 @@ function makeWait(scope: Construct, { state }: Platform): FleetFunction<WaitTask
   return new FleetFunction<WaitTaskEnv>(scope, 'Wait', {
     entry: 'functions/wait-task/handler.ts',
     service: 'wait-task',
-    description: 'Waits for the end of a task',
+    description: 'Waits for the end of tasks',
     timeLimit: TIME_LIMIT,
     memory: 256,
     reservedConcurrency: waitingReads,
-    environment: { STATE_TABLE: state.looking(REACH) },
+    environment: { STATE_TABLE: state.readingTasks(REACH) },
   });
 }

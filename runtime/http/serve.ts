@@ -6,7 +6,7 @@ import { operations, type Operations } from '#core/api/operations.ts';
 import { HomeLost } from '#core/regions/homed-tasks.ts';
 import { UnreadableRecord } from '#core/stored/record.ts';
 import { FailureError } from '#core/failures/failure.ts';
-import { ApiProblem, invalid, TASK_API_DOCUMENT, unavailable } from '#core/api/http/problem.ts';
+import { ApiProblem, invalid, TASK_API_DOCUMENT, unavailable, writtenByAnother } from '#core/api/http/problem.ts';
 import { logger } from '../observability/telemetry.ts';
 import { traced } from '../observability/traced.ts';
 import { readJsonBody } from './body.ts';
@@ -138,16 +138,13 @@ function idempotencyKey({ headers }: APIGatewayProxyEvent): string | undefined {
 const HOME_LOST =
   'The region that works on this is being replaced by another one, within a minute. Try again, with the same Idempotency-Key if the operation accepts one.';
 
-const WRITTEN_BY_ANOTHER =
-  'This was written by another release, which is probably being deployed. Try again in a minute.';
-
 function problemOf(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
   // The account asks a service too often, such as CloudWatch. The API itself is well, and nobody must be paged.
   if (error instanceof FailureError && error.failure.kind === 'throttled')
     return new ApiProblem('too-many', error.failure.reason, [], 1);
   if (error instanceof HomeLost) return unavailable(HOME_LOST);
-  if (error instanceof UnreadableRecord) return new ApiProblem('failed', WRITTEN_BY_ANOTHER, [], 60);
+  if (error instanceof UnreadableRecord) return writtenByAnother();
   return new ApiProblem(
     'failed',
     'An internal error occurred. Try again, with the same Idempotency-Key if the operation accepts one.',

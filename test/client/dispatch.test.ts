@@ -11,11 +11,16 @@ const tasksOf = (count: number): DispatchedTask[] =>
 
 const accept = ({ instruction }: DispatchedTask) => ({ status: 202, task: { id: `of ${instruction}` } });
 
-/** The task whose id is in the path, succeeded with its id as the output. */
-const ended = ({ path }: ReceivedRequest) => {
-  const id = decodeURIComponent(/\/tasks\/([^?]+)/.exec(path)?.[1] ?? '');
-  return { id, status: 'succeeded', output: id };
-};
+const idsIn = ({ body }: ReceivedRequest): string[] => (JSON.parse(body) as { ids: string[] }).ids;
+
+/** Succeeded with its id as the output. */
+const endOf = (id: string) => ({ id, status: 'succeeded', output: id });
+
+/** All tasks that a request waits for. */
+const ended = (request: ReceivedRequest) => ({ ended: idsIn(request).map(endOf), pending: [], problems: [] });
+
+const isBatch = ({ path }: ReceivedRequest): boolean => path === '/v1/tasks/batch';
+const isWait = ({ path }: ReceivedRequest): boolean => path === '/v1/tasks/wait';
 
 describe('dispatch', () => {
   it('submits batches of 500 and returns the outcomes in the order of the tasks', async () => {
@@ -54,8 +59,10 @@ describe('dispatch', () => {
             item.agent === 'poet' ? { status: 422, problem: refusal } : accept(item),
           ),
         });
-      if (request.path.includes('slow')) return sendJson(response, 404, problem('not-found', 404, 'It is gone.'));
-      return sendJson(response, 200, ended(request));
+      const gone = problem('not-found', 404, 'It is gone.');
+      if (!isWait(request)) return sendJson(response, 404, gone);
+      const left = ended(request).ended.filter(({ id }) => id !== 'of slow');
+      return sendJson(response, 200, { ended: left, pending: [], problems: [{ id: 'of slow', problem: gone }] });
     });
     const outcomes = await fleet.dispatch([
       { agent: 'assistant', instruction: 'a' },
@@ -105,6 +112,41 @@ describe('dispatch', () => {
     });
     expect(await fleet.dispatch(tasksOf(1), { timeoutMs: 50 })).toMatchObject([
       { ended: false, id: 'of Number 0', problem: { type: expect.stringMatching(/timed-out$/) as string } },
+    ]);
+  });
+
+  it('waits for 100 tasks in a request, and asks again for those that have not ended', async () => {
+    const { fleet, requests } = await stubbed((response, request) => {
+      if (isBatch(request)) return sendJson(response, 200, { items: batchOf(request).map(accept) });
+      const [first = '', ...others] = idsIn(request);
+      sendJson(response, 200, { ended: [endOf(first)], pending: others, problems: [] });
+    });
+    const outcomes = await fleet.dispatch(tasksOf(103));
+    expect(outcomes.every((outcome, index) => outcome.ended && outcome.task.id === `of Number ${index}`)).toBe(true);
+    const waits = requests.filter(isWait).map((request) => idsIn(request).length);
+    expect(waits.toSorted((a, b) => b - a).slice(0, 2)).toEqual([100, 99]);
+    expect(waits).toHaveLength(103);
+  });
+
+  it('waits for each task by itself at a fleet that cannot wait for many', async () => {
+    const { fleet } = await stubbed((response, request) => {
+      if (isBatch(request)) return sendJson(response, 200, { items: batchOf(request).map(accept) });
+      if (isWait(request)) return sendJson(response, 403, { message: 'Missing Authentication Token' });
+      sendJson(response, 200, endOf(decodeURIComponent(/\/tasks\/([^?]+)/.exec(request.path)?.[1] ?? '')));
+    });
+    const outcomes = await fleet.dispatch(tasksOf(3));
+    expect(outcomes.map((outcome) => outcome.ended)).toEqual([true, true, true]);
+  });
+
+  it('reports all tasks when the API does not respond any more', async () => {
+    const { fleet } = await stubbed((response, request) =>
+      isBatch(request)
+        ? sendJson(response, 200, { items: batchOf(request).map(accept) })
+        : sendJson(response, 503, problem('unavailable', 503, 'Not now.')),
+    );
+    expect(await fleet.dispatch(tasksOf(2))).toMatchObject([
+      { ended: false, id: 'of Number 0', problem: { status: 503 } },
+      { ended: false, id: 'of Number 1', problem: { status: 503 } },
     ]);
   });
 });

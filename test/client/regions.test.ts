@@ -275,7 +275,7 @@ const acceptBatch: Serve = (response, { path, body }) =>
     ? sendJson(response, 200, {
         items: (JSON.parse(body) as { tasks: object[] }).tasks.map(() => ({ status: 202, task: accepted })),
       })
-    : sendJson(response, 200, ended);
+    : sendJson(response, 200, { ended: [ended], pending: [], problems: [] });
 
 describe('dispatch', () => {
   it('makes keys of a region that answers', async () => {

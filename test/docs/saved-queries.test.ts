@@ -53,7 +53,13 @@ async function logged(act: () => Promise<void> | void): Promise<readonly Line[]>
   const spy = vi
     .spyOn(logger as unknown as { console: Console }, 'console', 'get')
     .mockReturnValue({ ...console, debug: write, info: write, warn: write, error: write, log: write });
-  onTestFinished(() => spy.mockRestore());
+  const level = logger.getLevelName();
+  // That of deployed functions. A test before may have loaded the module with another one.
+  logger.setLogLevel('INFO');
+  onTestFinished(() => {
+    logger.setLogLevel(level);
+    spy.mockRestore();
+  });
   await act();
   return lines;
 }

@@ -7,7 +7,7 @@ import { nodeProgram, type Peer } from '../peer.ts';
 export const fleet: Peer = {
   name: 'agent-fleet',
   setup:
-    'one process: the local cloud and warm workers of five tasks each; POST /tasks/batch; waiting reads, without the usual limit of 100 requests a second. A kill ends the whole process, the queue and the tables too',
+    'one process: the local cloud and warm workers of ten tasks each; POST /tasks/batch and /tasks/wait, without the usual limit of 100 requests a second. A kill ends the whole process, the queue and the tables too',
   lacks: '',
   writes: 'SQLite with a write-ahead log, synchronous=NORMAL',
   missing: () => null,

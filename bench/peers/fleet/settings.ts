@@ -1,8 +1,8 @@
 import type { Settings } from '#cli/fleet/assembly.ts';
-import { shareOut } from '#lib/share-out.ts';
+import { shareOut, workersFor } from '#lib/share-out.ts';
 
-/** Tasks that one worker takes at once, as a deployed fleet does by default. */
-const TASKS_PER_WORKER = 5;
+/** Tasks that one worker takes at once: the most, which docs/cost.md advises for agents that mostly wait for their model. */
+const TASKS_PER_WORKER = 10;
 
 /**
  * Requests per second of the one client that has all tasks. At the usual 100, which protects a fleet from single callers,
@@ -10,17 +10,13 @@ const TASKS_PER_WORKER = 5;
  */
 const API_RATE = 5_000;
 
-/** A fifth of a pool's workers is for tasks of high priority, which the job has none of. */
-const DEFAULT_SHARE = 0.8;
-
 /** The settings of a fleet whose assistant does `atOnce` tasks at the same time, with its workers started. */
 export function fleetSettings(atOnce: number): Settings {
   const { workers, tasksPerWorker } = shareOut(atOnce, TASKS_PER_WORKER);
-  const all = Math.max(4, Math.round(workers / DEFAULT_SHARE));
   return {
     systems: 'assistant',
     tasksPerWorker,
-    workers: JSON.stringify({ assistant: all }),
+    workers: JSON.stringify({ assistant: workersFor(workers) }),
     warmWorkers: workers,
     apiRate: API_RATE,
     apiBurst: API_RATE,

@@ -90,6 +90,15 @@ export const notFound = (what: string, id: string): ApiProblem =>
     `The ${what} "${id}" was not found. Check the id, and that your key belongs to the same tenant.`,
   );
 
+/** What this release cannot read (R3). */
+export const writtenByAnother = (): ApiProblem =>
+  new ApiProblem(
+    'failed',
+    'This was written by another release, which is probably being deployed. Try again in a minute.',
+    [],
+    60,
+  );
+
 /** Seconds until our client, which has asked the other regions by then, asks again. */
 const RETRY_AFTER = 2;
 

@@ -20,7 +20,7 @@ export async function readTask(store: TaskStore, caller: Caller, id: string): Pr
 }
 
 /** Seconds until a client whose request could not wait should ask again. */
-const RETRY_AFTER = { 'retry-after': '1' };
+export const RETRY_AFTER = { 'retry-after': '1' };
 
 /**
  * Returns a task, after waiting up to `seconds` for its end. When too many requests are waiting, it returns at once with
@@ -34,7 +34,7 @@ export async function getTask(
 ): Promise<ApiAnswer> {
   const task = await readTask(store, caller, id);
   if (isTerminal(task.state) || seconds === 0) return { body: await viewOf({ store, ids }, task) };
-  const outcome = await waiter.wait(task.id, seconds);
+  const outcome = await waiter.wait([task.id], seconds);
   if (outcome === 'busy') return { body: await viewOf({ store, ids }, task), headers: RETRY_AFTER };
   return { body: await viewOf({ store, ids }, await readTask(store, caller, id)) };
 }

@@ -235,12 +235,43 @@ export const taskPageSchema = z.object({
 });
 export type TaskPage = z.infer<typeof taskPageSchema>;
 
+/** Seconds that a request can wait: API Gateway cuts it off after 29. */
+const MAX_WAIT_SECONDS = 25;
+
 export const waitQuerySchema = z.strictObject({
   wait: z.coerce
     .number()
     .int()
     .min(0)
-    .max(25)
+    .max(MAX_WAIT_SECONDS)
     .default(0)
     .describe('Maximum number of seconds to wait for the task to end.'),
 });
+
+/** Most tasks of POST /tasks/wait: those of one BatchGetItem request (API limit). */
+export const MAX_WAITED_FOR = 100;
+
+/** The body of POST /tasks/wait. */
+export const tasksToWaitForSchema = z.strictObject({
+  ids: z.array(taskIdParam).min(1).max(MAX_WAITED_FOR).describe('Ids of the tasks.'),
+  wait: z
+    .int()
+    .min(0)
+    .max(MAX_WAIT_SECONDS)
+    .default(20)
+    .describe('Maximum number of seconds to wait for all of them to end.'),
+});
+export type TasksToWaitFor = z.infer<typeof tasksToWaitForSchema>;
+
+export const waitedForSchema = z.object({
+  ended: z.array(taskViewSchema).describe('The tasks that have ended.'),
+  pending: z
+    .array(z.string())
+    .describe(
+      'Ids of the tasks that have not ended, and of those whose results do not fit into the response. Ask again.',
+    ),
+  problems: z
+    .array(z.object({ id: z.string(), problem: problemSchema }))
+    .describe('Tasks that cannot be read, such as those of another tenant.'),
+});
+export type WaitedFor = z.infer<typeof waitedForSchema>;

@@ -9,7 +9,9 @@ import {
   taskListQuerySchema,
   taskPageSchema,
   taskSubmissionSchema,
+  tasksToWaitForSchema,
   taskViewSchema,
+  waitedForSchema,
   waitQuerySchema,
 } from './messages.ts';
 
@@ -63,6 +65,20 @@ export const taskOperations = {
     query: waitQuerySchema,
     answer: { status: 200, schema: taskViewSchema, description: 'The current state of the task.' },
     problems: ['not-found'],
+  }),
+  waitForTasks: operation({
+    method: 'POST',
+    path: '/tasks/wait',
+    scope: 'read',
+    summary: 'Wait for tasks',
+    description:
+      'Waits until all of up to 100 tasks have ended, for at most `wait` seconds, and returns those that have. Ask again with the ids in `pending`. If too many requests are waiting, it returns at once with a `Retry-After` header.',
+    body: tasksToWaitForSchema,
+    answer: {
+      status: 200,
+      schema: waitedForSchema,
+      description: 'The tasks that have ended, and the ids of the rest.',
+    },
   }),
   getSteps: operation({
     method: 'GET',

@@ -28,6 +28,7 @@ export const RULES: Readonly<Record<OperationId, readonly Rule[]>> = {
     { answer: 'refused', asks: () => ({ body: parrots }) },
     { answer: 'refused', asks: () => ({ body: { ...parrots, agent: 'owl', sessionId: SESSION } }) },
   ],
+  waitForTasks: [{ answer: 'silent', asks: ({ task }) => ({ body: { ids: [task], wait: 0 } }) }],
   submitBatch: [{ answer: 'silent', asks: () => ({ body: { tasks: [parrots, { ...parrots, sessionId: SESSION }] } }) }],
   listTasks: [
     { answer: 'silent', asks: () => ({}) },

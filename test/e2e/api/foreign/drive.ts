@@ -51,6 +51,7 @@ const STEPS: readonly Step[] = [
     }),
   ],
   ['getTask', (_, seen) => ({ ...idOf('submitTask', seen), query: { wait: '25' } })],
+  ['waitForTasks', (_, seen) => ({ body: { ids: [String(seen('submitTask')['id'])] } })],
   ['getSteps', (_, seen) => idOf('submitTask', seen)],
   [
     'getSession',
