@@ -54,12 +54,15 @@ function shortHeaders(given: RequestOptions['headers']): Headers | undefined {
 class Calls {
   readonly #port: MessagePort;
   readonly #open = new Map<number, Call>();
+  #unsent: FromEnvironment[] = [];
   #last = 0;
   #closed = false;
 
   constructor(port: MessagePort) {
     this.#port = port;
-    port.on('message', (message: FromGateway) => this.#open.get(message.id)?.receive(message));
+    port.on('message', (messages: readonly FromGateway[]) => {
+      for (const message of messages) this.#open.get(message.id)?.receive(message);
+    });
     port.on('close', () => {
       this.#closed = true;
       for (const call of this.#open.values()) call.destroy(hangUp());
@@ -78,8 +81,15 @@ class Calls {
     this.#open.delete(id);
   }
 
+  /** Messages of one turn of the event loop are sent together: waking the other thread costs more than a message. */
   post(message: FromEnvironment): void {
-    this.#port.postMessage(message);
+    if (this.#unsent.push(message) === 1) setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    const messages = this.#unsent;
+    this.#unsent = [];
+    this.#port.postMessage(messages);
   }
 }
 

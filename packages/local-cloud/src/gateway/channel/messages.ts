@@ -4,7 +4,7 @@ export type Headers = Readonly<Record<string, string>>;
 /** A body, or a part of one. Text is UTF-8. */
 export type Bytes = string | Uint8Array<ArrayBuffer>;
 
-/** Messages of an environment. `id` numbers the calls of one channel. */
+/** Messages of an environment, which come in lists. `id` numbers the calls of one channel. */
 export type FromEnvironment =
   | {
       readonly type: 'request';
@@ -20,7 +20,7 @@ export type FromEnvironment =
   /** The caller no longer waits. */
   | { readonly type: 'abort'; readonly id: number };
 
-/** Messages of the gateway. */
+/** Messages of the gateway, which come in lists. */
 export type FromGateway =
   /** A whole response, or with `more` its head. */
   | {

@@ -14,12 +14,8 @@ export function serveChannel(
   watch?: WatchCalls,
 ): void {
   const open = new Map<number, ServedResponse>();
-  const post = (message: FromGateway): void => port.postMessage(message);
-  port.on('message', (message: FromEnvironment) => {
-    const { id } = message;
-    if (message.type === 'read') return open.get(id)?.chunkRead();
-    if (message.type === 'abort') return void open.get(id)?.destroy();
-    const { method, path, headers, body } = message;
+  const post = postTogether(port);
+  const serve = ({ id, method, path, headers, body }: Extract<FromEnvironment, { type: 'request' }>): void => {
     const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer);
     const request = new ServedRequest(method, path, headers, bytes);
     const answered = watch?.(callOf(request, bytes));
@@ -29,10 +25,30 @@ export function serveChannel(
     const incoming = request as unknown as IncomingMessage;
     rememberBody(incoming, bytes);
     handle(incoming, response as unknown as ServerResponse);
+  };
+  port.on('message', (messages: readonly FromEnvironment[]) => {
+    for (const message of messages) {
+      if (message.type === 'read') open.get(message.id)?.chunkRead();
+      else if (message.type === 'abort') open.get(message.id)?.destroy();
+      else serve(message);
+    }
   });
   port.on('close', () => {
     for (const response of open.values()) response.destroy();
   });
+}
+
+/** Messages of one turn of the event loop are sent together: waking the other thread costs more than a message. */
+function postTogether(port: MessagePort): (message: FromGateway) => void {
+  let unsent: FromGateway[] = [];
+  return (message) => {
+    if (unsent.push(message) > 1) return;
+    setImmediate(() => {
+      const messages = unsent;
+      unsent = [];
+      port.postMessage(messages);
+    });
+  };
 }
 
 function callOf(request: ServedRequest, body: Buffer): WatchedCall {
