@@ -113,12 +113,10 @@ export class FleetApp extends App {
   #join(): void {
     if (this.#global !== undefined) return;
     const { config } = this;
-    deployInTurn(
-      config.regions,
-      this.node.children.filter((child) => child instanceof FleetStack),
-    );
+    const stacks = this.node.children.filter((child) => child instanceof FleetStack);
+    deployInTurn(config.regions, stacks);
     const apis = config.regions.flatMap((region) => this.#apis.get(region) ?? []);
-    const global = new GlobalStack(this, { config, apis });
+    const global = new GlobalStack(this, { config, apis, stacks });
     this.#global = global;
     let before: FleetStack = global;
     for (const region of config.regions) before = new EdgeStack(this, { config, region, global, before });

@@ -22,6 +22,20 @@ export interface FleetStackProps extends PlaceProps, StackProps {
   readonly system: string;
 }
 
+/** Objects of a stack that S3 copies from each region of a fleet to the others, for tasks whose home is taken over. */
+export interface CopiedObjects {
+  /** Names what copies them, in the stack of all regions. */
+  readonly id: string;
+  /** What they are, for people, such as `inputs`. */
+  readonly what: string;
+  /** The beginning of their keys. */
+  readonly prefix: string;
+  /** The stack's output that has the name of their bucket. */
+  readonly from: string;
+  /** The output of the bucket that gets the copies. It may be the same if two regions never write one key. */
+  readonly to: string;
+}
+
 /** What DynamoDB, S3 and SNS need from their callers, without the wildcards of CDK's own grants. */
 const KEY_ACTIONS = [
   'kms:Decrypt',
@@ -41,6 +55,8 @@ export class FleetStack extends Stack {
   readonly system: string;
   /** The customer's KMS key. Undefined when AWS's own keys are used. */
   readonly dataKey: IKey | undefined;
+  /** What three regions copy of this stack's buckets. Empty in a fleet of one region. */
+  readonly copied: CopiedObjects[] = [];
   readonly #alarmActions = new Map<string, IAlarmAction>();
   readonly #keyAnywhere: string | undefined;
 

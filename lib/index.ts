@@ -15,7 +15,7 @@ export { Sandbox } from './constructs/sandbox.ts';
 export { shareOut, shareWorkers } from './share-out.ts';
 
 // Fan-out over the objects of an upload
-export { ArtifactBucket } from './constructs/artifact-bucket.ts';
+export { ArtifactBucket, UPLOADS } from './constructs/artifact-bucket.ts';
 export { FanOut, type FanOutProps } from './constructs/fan-out.ts';
 export { ListIntake, type ListIntakeProps } from './constructs/list-intake.ts';
 export { Pipeline, type PipelineProps, type PipelineStage } from './constructs/pipeline.ts';

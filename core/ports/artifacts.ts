@@ -2,6 +2,8 @@
 export interface ArtifactRef {
   readonly bucket: string;
   readonly key: string;
+  /** SHA-256 of the bytes in hex, where it is known. A copy in another region is read only if it has these bytes. */
+  readonly sha256?: string | undefined;
 }
 
 /** Big inputs and outputs. */

@@ -27,6 +27,8 @@ export const runAgentEnv = z.object({
   QUEUE_PREFIX: z.string().min(1),
   /** The bucket of inputs, for agents whose inputs are objects. */
   ARTIFACT_BUCKET: z.string().min(1).optional(),
+  /** The bucket of copies of what is in other regions' buckets of inputs. Only a fleet of several regions has it. */
+  COPY_BUCKET: z.string().min(1).optional(),
   /** The bucket of large inputs. */
   INPUT_BUCKET: z.string().min(1),
   /** The bucket of the audit trail. */

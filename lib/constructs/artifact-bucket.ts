@@ -7,8 +7,9 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { explain, explainStar } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
+import { isGlobal } from '../regions.ts';
 import { granting, type Wire } from '../wiring.ts';
-import { privateBucket } from './private-bucket.ts';
+import { keptForTasks, privateBucket } from './private-bucket.ts';
 
 /** Key prefixes in the bucket. */
 export const UPLOADS = 'uploads/';
@@ -17,18 +18,27 @@ export const RUNS = 'runs/';
 export interface ArtifactBucketProps {
   /** The name of an existing bucket to use. @default the stack creates one */
   readonly existing?: string | undefined;
+  /** Whether workers of other regions read uploads, after a takeover. Then three regions keep copies. @default false */
+  readonly copied?: boolean;
 }
 
 /** The bucket of a system: uploads and the results of runs. Created here, or an existing one. */
 export class ArtifactBucket extends Construct {
   readonly bucket: IBucket;
+  /**
+   * Copies of what was uploaded in other regions. A bucket of its own, since two regions may have uploads of the same name,
+   * and a copy must not start a run. Undefined in a fleet of one region.
+   */
+  readonly copies: Bucket | undefined;
   /** Undefined for an existing bucket. */
   readonly #own: Bucket | undefined;
 
-  constructor(scope: Construct, id: string, { existing }: ArtifactBucketProps = {}) {
+  constructor(scope: Construct, id: string, { existing, copied = false }: ArtifactBucketProps = {}) {
     super(scope, id);
     this.#own = existing === undefined ? this.#make() : undefined;
     this.bucket = (this.#own as IBucket | undefined) ?? Bucket.fromBucketName(this, 'Existing', existing ?? '');
+    const isCopied = copied && existing === undefined && isGlobal(FleetStack.of(this).config);
+    this.copies = isCopied ? this.#makeCopies() : undefined;
     for (const prefix of [UPLOADS, RUNS]) {
       const reason = 'Permissions on objects can only be granted by key prefix. This is the narrowest one.';
       explainStar(FleetStack.of(this), this.bucket.arnForObjects(`${prefix}*`), reason);
@@ -37,7 +47,19 @@ export class ArtifactBucket extends Construct {
 
   /** For workers and the intake, which read uploads. They may list the bucket, so that a missing object is not reported as forbidden. */
   working(): Wire {
-    return this.#wire({ read: [UPLOADS], write: [] });
+    const own = this.#wire({ read: [UPLOADS], write: [] });
+    const { copies } = this;
+    if (copies === undefined) return own;
+    return {
+      ...own,
+      beside: { COPY_BUCKET: copies.bucketName },
+      grantTo: (grantee) => {
+        own.grantTo(grantee);
+        Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [copies.bucketArn] });
+        const objects = copies.arnForObjects(`${UPLOADS}*`);
+        return Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns: [objects] });
+      },
+    };
   }
 
   /** For the function that begins a pipeline: it copies lists of items, uploaded or written by a barrier, below the run. */
@@ -143,6 +165,16 @@ export class ArtifactBucket extends Construct {
         { abortIncompleteMultipartUploadAfter: Duration.days(1), noncurrentVersionExpiration: Duration.days(30) },
       ],
     });
+  }
+
+  #makeCopies(): Bucket {
+    const copies = privateBucket(new Construct(this, 'Copies'), 'Bucket', {
+      versioned: true,
+      lifecycleRules: [keptForTasks({ versions: true })],
+    });
+    const reason = 'Permissions on objects can only be granted by key prefix. This is the narrowest one.';
+    explainStar(FleetStack.of(this), copies.arnForObjects(`${UPLOADS}*`), reason);
+    return copies;
   }
 
   #wire({ read, write, parts = false }: { read: readonly string[]; write: readonly string[]; parts?: boolean }): Wire {

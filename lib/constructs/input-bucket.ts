@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -8,14 +7,11 @@ import { FleetStack } from '../fleet-stack.ts';
 import { keepOutputs } from '../kept-outputs.ts';
 import { isGlobal } from '../regions.ts';
 import { attach, type Wire } from '../wiring.ts';
-import { privateBucket } from './private-bucket.ts';
+import { keptForTasks, privateBucket } from './private-bucket.ts';
 
 /** The keys of inputs begin with it. */
 export const INPUTS = 'inputs/';
 const REASON = 'Permissions on uploads can only be granted by key prefix.';
-/** Longer than any task may take. Its deadline is at most a week away. */
-const KEPT = Duration.days(14);
-
 /** Inputs that are too large for a request: uploaded by presigned URL, read by the workers, deleted after some days. */
 export class InputBucket extends Construct {
   readonly bucket: Bucket;
@@ -28,13 +24,7 @@ export class InputBucket extends Construct {
     const isCopied = isGlobal(FleetStack.of(this).config);
     this.bucket = privateBucket(this, 'Bucket', {
       ...(isCopied && { versioned: true }),
-      lifecycleRules: [
-        {
-          expiration: KEPT,
-          ...(isCopied && { noncurrentVersionExpiration: Duration.days(1) }),
-          abortIncompleteMultipartUploadAfter: Duration.days(1),
-        },
-      ],
+      lifecycleRules: [keptForTasks({ versions: isCopied })],
       // Browsers may upload too. The signed URL limits what they may write.
       cors: [{ allowedMethods: [HttpMethods.PUT], allowedOrigins: ['*'], allowedHeaders: ['content-type'] }],
     });
@@ -43,6 +33,14 @@ export class InputBucket extends Construct {
       's3:GetObject',
       's3:PutObject',
     ]);
+    if (isCopied)
+      FleetStack.of(this).copied.push({
+        id: 'InputCopies',
+        what: 'inputs',
+        prefix: INPUTS,
+        from: 'InputBucket',
+        to: 'InputBucket',
+      });
     const policies = [this.#readers, this.#uploaders].map(({ managedPolicyArn }) => managedPolicyArn);
     keepOutputs(this, [this.bucket.bucketName, ...policies]);
   }

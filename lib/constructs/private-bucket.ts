@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import type { BucketProps, IBucket } from 'aws-cdk-lib/aws-s3';
+import type { BucketProps, IBucket, LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { explain } from '../explain.ts';
 import { FleetStack } from '../fleet-stack.ts';
@@ -23,6 +23,13 @@ export function privateBucket(scope: Construct, id: string, props: BucketProps):
     ...props,
   });
 }
+
+/** Keeps objects for longer than any task may take: its deadline is at most a week away. */
+export const keptForTasks = ({ versions }: { readonly versions: boolean }): LifecycleRule => ({
+  expiration: Duration.days(14),
+  ...(versions && { noncurrentVersionExpiration: Duration.days(1) }),
+  abortIncompleteMultipartUploadAfter: Duration.days(1),
+});
 
 /** The data outlives the stack in every environment, since a bucket with objects cannot be deleted with it anyway. */
 const PRIVATE = {

@@ -51,6 +51,8 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
     ids,
     homes: homesHere(),
     inputs: env.INPUT_BUCKET,
+    copies:
+      env.COPY_BUCKET === undefined ? undefined : { bucket: env.COPY_BUCKET, digest: (bytes) => ids.digest(bytes) },
     report: reportEvent,
     tracer: spans,
     inSources: positionsInSources(import.meta.url),

@@ -11,6 +11,7 @@ import {
   type SystemProps,
   systemSettings,
   TaskIntake,
+  UPLOADS,
 } from '#lib/index.ts';
 import { UPLOAD_STATES } from '#core/uploads/upload-manifest.ts';
 import { contractAnalyst } from './agents/contract-analyst.ts';
@@ -41,7 +42,7 @@ export class DocumentsStack extends FleetStack {
       throw new ConfigError('systems.documents.uploadBucket works with a single region, but `regions` lists several.');
     const { workers, tasksPerWorker } = shareOut(agents, config.tasksPerWorker);
     const { state, model } = platform;
-    const artifacts = new ArtifactBucket(this, 'Artifacts', { existing: uploadBucket });
+    const artifacts = new ArtifactBucket(this, 'Artifacts', { existing: uploadBucket, copied: true });
     this.pool = new AgentPool(this, 'ContractAnalyst', {
       agent: agentCard(contractAnalyst),
       entry: 'systems/documents/functions/run-contract-analyst/handler.ts',
@@ -68,6 +69,7 @@ export class DocumentsStack extends FleetStack {
     this.intake = new TaskIntake(this, 'Intake', { artifacts, state, fanOut: this.fanOut, quietSeconds });
     this.dashboard = new FleetDashboard(this, 'Overview', { agent: ANALYST.name, pool: this.pool });
 
+    this.#copy(artifacts);
     this.tell({
       UploadBucket: artifacts.bucket.bucketName,
       StateTable: state.table.tableName,
@@ -80,6 +82,19 @@ export class DocumentsStack extends FleetStack {
       ReportTopicArn: this.fanOut.topic.topic.topicArn,
       WorkerFunction: this.pool.worker.lambda.functionName,
       ...(model.secret && { ModelSecret: model.secret.name }),
+    });
+  }
+
+  /** A task reads its document wherever its home is held. */
+  #copy({ copies }: ArtifactBucket): void {
+    if (copies === undefined) return;
+    this.tell({ CopyBucket: copies.bucketName });
+    this.copied.push({
+      id: 'DocumentCopies',
+      what: 'documents',
+      prefix: UPLOADS,
+      from: 'UploadBucket',
+      to: 'CopyBucket',
     });
   }
 }

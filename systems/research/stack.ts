@@ -71,6 +71,16 @@ export class ResearchStack extends FleetStack {
       );
     this.memory = new ItemTable(this, 'Memory', { expires: true });
     this.snapshots = new ArtifactBucket(this, 'Snapshots');
+    // The later stages of a night read it wherever their home is held. A key ends with the digest of its content, so regions
+    // never write the same one.
+    if (config.regions.length > 1)
+      this.copied.push({
+        id: 'FindingCopies',
+        what: 'findings',
+        prefix: COLLECTED,
+        from: 'SnapshotBucket',
+        to: 'SnapshotBucket',
+      });
     const fetching = {
       SNAPSHOT_BUCKET: this.snapshots.keeping({
         read: [PAGES, SIMULATED_WEB_KEY],

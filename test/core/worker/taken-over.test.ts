@@ -47,6 +47,16 @@ const reader = defineAgent({
   },
 });
 
+/** The same of a document whose digest is known. */
+const copyReader = defineAgent({
+  ...adderOptions,
+  name: 'reader',
+  async prepare(_: unknown, { artifacts }: Pick<PrepareIo, 'artifacts'>) {
+    const text = new TextDecoder().decode(await artifacts.get({ ...OBJECT, sha256: 'digest of hello' }));
+    return { content: [{ type: 'text', text }], context: undefined };
+  },
+});
+
 const deliver = (h: ReturnType<typeof workerHarness>, message: WorkMessage, change: object = {}) => {
   const received = { extend: async () => undefined };
   const runs = inMemoryRunStore();
@@ -88,6 +98,24 @@ describe('a document in a bucket of a lost region', () => {
     expect(await h.task(id)).toMatchObject({ attempts: 0, state: { status: 'parked', cause: 'throttled' } });
     h.clock.advance(120_000);
     await h.deliver(id, { homes: homes(EU) });
+    expect((await h.task(id)).state.status).toBe('succeeded');
+  });
+
+  it('is read from its copy here, if that has the bytes that were accepted', async () => {
+    const copies = {
+      bucket: 'copies-us',
+      digest: (bytes: Uint8Array) => `digest of ${new TextDecoder().decode(bytes)}`,
+    };
+    const here = { homes: homes(US), copies };
+    const h = workerHarness([{ json: { sum: 3 } }], copyReader);
+    const { id } = await h.accept({ runId: 'eu.batch-1', input: { object: OBJECT } }, { homes: homes(EU) });
+    // A third region has an upload of the same name.
+    await h.artifacts.put({ ...OBJECT, bucket: 'copies-us' }, 'other', 'text/plain');
+    await h.deliver(id, here);
+    expect(await h.task(id)).toMatchObject({ attempts: 0, state: { status: 'parked', cause: 'throttled' } });
+    await h.artifacts.put({ ...OBJECT, bucket: 'copies-us' }, 'hello', 'text/plain');
+    h.clock.advance(120_000);
+    await h.deliver(id, here);
     expect((await h.task(id)).state.status).toBe('succeeded');
   });
 
