@@ -2,6 +2,7 @@ import { readAssembly } from '@agent-fleet/local-cloud';
 import { currentAssembly, type Settings } from '../fleet/assembly.ts';
 import type { CliSystem } from '../system.ts';
 import type { Output } from '../terminal/output.ts';
+import { copyOrders, type CopyOrder } from './object-copies.ts';
 import type { Topology } from './topology.ts';
 
 /** The environment that has three regions: `config/global.json`. */
@@ -12,13 +13,19 @@ export const ENVIRONMENT = 'global';
  * request waits in one for a task to end, and few workers have many tasks each. Two of a pool's workers are for tasks of high
  * priority. The others are as many as a region needs that works for all three.
  */
-const ON_ONE_MACHINE: Settings = { waitingReads: 0, tasksPerWorker: 10, workers: JSON.stringify({ assistant: 4 }) };
+export const ON_ONE_MACHINE: Settings = {
+  waitingReads: 0,
+  tasksPerWorker: 10,
+  workers: JSON.stringify({ assistant: 4 }),
+};
 
 /** The cloud assembly of all regions. */
 export interface GlobalAssembly {
   readonly folder: string;
   /** The ids of the stacks that a region runs on this machine. */
   stacksOf(region: string): readonly string[];
+  /** What lets the regions' S3 copy objects to each other. */
+  readonly copies: readonly CopyOrder[];
 }
 
 /**
@@ -32,9 +39,22 @@ export async function globalAssembly(
 ): Promise<GlobalAssembly> {
   const local = Object.assign({}, ...systems.map(({ localSettings }) => localSettings)) as Settings;
   const names = systems.map(({ name }) => name).join(',');
-  const folder = await currentAssembly({ env: ENVIRONMENT, systems: names, ...local, ...ON_ONE_MACHINE }, output);
+  return assemblyIn(
+    prefix,
+    await currentAssembly({ env: ENVIRONMENT, systems: names, ...local, ...ON_ONE_MACHINE }, output),
+  );
+}
+
+/** What this machine runs of an assembly. */
+export function assemblyIn(prefix: string, folder: string): GlobalAssembly {
+  const all = readAssembly(folder).stacks;
+  const over = all.find(({ name }) => name === `${prefix}-global`);
   // CloudFront, and the alarms and dashboards, have no part in what is tried here.
   const left = new Set(['global', 'edge', 'observability'].map((system) => `${prefix}-${system}`));
-  const stacks = readAssembly(folder).stacks.filter(({ name }) => !left.has(name));
-  return { folder, stacksOf: (region) => stacks.filter((stack) => stack.region === region).map(({ id }) => id) };
+  const stacks = all.filter(({ name }) => !left.has(name));
+  return {
+    folder,
+    stacksOf: (region) => stacks.filter((stack) => stack.region === region).map(({ id }) => id),
+    copies: copyOrders(over?.template.Resources ?? {}),
+  };
 }

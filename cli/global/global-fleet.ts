@@ -5,6 +5,7 @@ import type { CliSystem } from '../system.ts';
 import { UserError } from '../user-error.ts';
 import type { GlobalAssembly } from './assembly.ts';
 import { listenForOrders, type Control } from './control.ts';
+import { copyObjects, type CopyingRegion } from './object-copies.ts';
 import { ensureGlobalFolder, keyFile } from './paths.ts';
 import { lockRegions, registerGlobal, unregisterGlobal, type RunningGlobal } from './registry.ts';
 import type { RegionSpec } from './region/messages.ts';
@@ -142,7 +143,7 @@ export class GlobalFleet {
   }
 
   async #startAll(): Promise<void> {
-    const { topology, systems, dataDir, latencyMs, share = shareKey, about } = this.#options;
+    const { topology, systems, assembly, dataDir, latencyMs, share = shareKey, about } = this.#options;
     this.#unlock = lockRegions(ensureGlobalFolder(dataDir));
     const surroundings = await startSurroundings(systems, { dataDir, latencyMs, apiKey: null });
     this.#closeSurroundings = () => surroundings.close();
@@ -158,6 +159,14 @@ export class GlobalFleet {
       api === null ? [] : [{ ...api, endpoint, region }],
     );
     if (first !== undefined) await share([first, ...others], this.key);
+    await copyObjects(assembly.copies, this.#copying());
+  }
+
+  #copying(): readonly CopyingRegion[] {
+    return this.running.regions.flatMap(({ name, region, endpoint }) => {
+      const outputs = this.#processes.get(name)?.outputs;
+      return outputs === undefined ? [] : [{ region, endpoint, outputs }];
+    });
   }
 
   async #startOne(region: RegionName, about: (text: string) => void): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ApiPlace } from '../../fleet/outputs.ts';
+import type { RegionOutputs } from '../object-copies.ts';
 
 /** What a region's process needs to run its cloud. */
 export interface RegionSpec {
@@ -25,5 +26,5 @@ export type ToRegion = { readonly kind: 'start'; readonly spec: RegionSpec } | {
 /** From the process of a region. */
 export type FromRegion =
   | { readonly kind: 'about'; readonly text: string }
-  | { readonly kind: 'up'; readonly endpoint: string; readonly api: ApiPlace }
+  | { readonly kind: 'up'; readonly endpoint: string; readonly api: ApiPlace; readonly outputs: RegionOutputs }
   | { readonly kind: 'failed'; readonly message: string; readonly remedy: string };

@@ -6,12 +6,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiPlace } from '../../fleet/outputs.ts';
 import { UserError } from '../../user-error.ts';
 import { ensureGlobalFolder } from '../paths.ts';
+import type { RegionOutputs } from '../object-copies.ts';
 import type { FromRegion, RegionSpec, ToRegion } from './messages.ts';
 
 /** A region whose cloud is up. */
 export interface RegionProcess {
   readonly pid: number;
   readonly api: ApiPlace;
+  readonly outputs: RegionOutputs;
   /** Resolves when the process has ended, for whatever reason. */
   readonly ended: Promise<void>;
   /** Ends it as kill -9 does: nothing is written or passed on. */
@@ -48,10 +50,11 @@ export async function startRegion({ spec, about, module = MODULE }: StartRegion)
   child.stderr?.pipe(log, { end: false });
   const ended = once(child, 'exit').then(() => void log.end());
   send(child, { kind: 'start', spec });
-  const api = await firstWord(child, spec, about);
+  const { api, outputs } = await firstWord(child, spec, about);
   return {
     pid: child.pid ?? 0,
     api,
+    outputs,
     ended,
     async kill() {
       child.kill('SIGKILL');
@@ -76,12 +79,14 @@ function send(child: ChildProcess, message: ToRegion): void {
   if (child.connected) child.send(message, () => undefined);
 }
 
+type IsUp = Pick<RegionProcess, 'api' | 'outputs'>;
+
 /** Waits until the region is up. */
-function firstWord(child: ChildProcess, spec: RegionSpec, about: (text: string) => void): Promise<ApiPlace> {
+function firstWord(child: ChildProcess, spec: RegionSpec, about: (text: string) => void): Promise<IsUp> {
   return new Promise((resolve, reject) => {
     child.on('message', (message: FromRegion) => {
       if (message.kind === 'about') about(message.text);
-      else if (message.kind === 'up') resolve(message.api);
+      else if (message.kind === 'up') resolve(message);
       else reject(new UserError(`Region ${spec.name} cannot start: ${message.message}`, message.remedy));
     });
     child.once('error', reject);

@@ -66,7 +66,7 @@ async function run(spec: RegionSpec): Promise<void> {
     cloud = start(spec);
     const { endpoint, outputs } = await cloud;
     await startKeeper(await cloud, spec.region);
-    tell({ kind: 'up', endpoint, api: apiPlace(outputsBySystem(outputs)) });
+    tell({ kind: 'up', endpoint, api: apiPlace(outputsBySystem(outputs)), outputs });
   } catch (error) {
     const remedy =
       error instanceof UserError ? error.remedy : 'Look at the message; npm run fleet -- global up tries again.';

@@ -140,7 +140,8 @@ function openParts({ byName, ready, gateway, ...options }: Opening) {
   const xray = createXray({ dataDir: join(dataDir, 'xray'), forward: options.forwardTraces });
   const { regions } = options;
   const dynamoDb = createDynamoDb({ ...here('dynamodb'), replication: regions?.replicationPort });
-  if (regions !== undefined) regions.replication = dynamoDb.replication;
+  const s3 = createS3({ ...here('s3'), copyPort: regions?.copyPort });
+  if (regions !== undefined) Object.assign(regions, { replication: dynamoDb.replication, objects: s3 });
   const services = [
     ...apiGateway.services,
     cloudWatch,
@@ -148,7 +149,7 @@ function openParts({ byName, ready, gateway, ...options }: Opening) {
     dynamoDb,
     createLambda(lambda),
     createLogs({ directory: join(dataDir, 'logs'), groups: () => lambda.functions.logGroups(), account, region }),
-    createS3(here('s3')),
+    s3,
     createScheduler(schedules),
     createSns({ ...here('sns'), mailDir }),
     stepFunctions,

@@ -37,7 +37,7 @@ async function started({
   const fleet = await GlobalFleet.start({
     topology,
     systems: [],
-    assembly: { folder: home, stacksOf: () => [] },
+    assembly: { folder: home, stacksOf: () => [], copies: [] },
     dataDir: join(home, name),
     ports: await freePorts(3),
     latencyMs: 0,

@@ -5,6 +5,8 @@ import type { Signed } from '../gateway/sigv4/signature.ts';
 import type { ReplicationFigures } from '../services/dynamodb/replication/figures.ts';
 import { readBody, send } from '../services/http.ts';
 import { ServiceError } from '../services/service.ts';
+import { readCopy } from '../services/s3/replication/copy.ts';
+import { HEADERS } from './headers.ts';
 import type { Link } from './network.ts';
 import type { Regions } from './regions.ts';
 
@@ -52,9 +54,10 @@ export async function handleControl(
   handling: Handling,
 ): Promise<void> {
   try {
+    const [path = ''] = (request.url ?? '').split('?');
+    if (path === '/_regions/objects') return sendJson(response, 200, await takeCopy(regions, request));
     const body = await readBody(request, BODY_LIMIT);
     if (!regions.knowsSecret(request)) checkOwner(request, signed, handling);
-    const [path = ''] = (request.url ?? '').split('?');
     const action = ACTIONS[`${request.method} ${path}`];
     if (action === undefined) throw new ServiceError('NotFound', `Not found: ${request.method} ${path}.`, 404);
     sendJson(response, 200, await action(regions, body.toString('utf8')));
@@ -62,6 +65,17 @@ export async function handleControl(
     const { message } = error as Error;
     sendJson(response, error instanceof ServiceError ? error.status : 500, { message });
   }
+}
+
+/** Takes a copy of an object from another region. Its bytes are not held in memory. */
+async function takeCopy(regions: Regions, request: IncomingMessage): Promise<unknown> {
+  if (!regions.knowsSecret(request))
+    throw new ServiceError('Forbidden', 'Forbidden. Send the secret of the regions.', 403);
+  await regions.ready;
+  const received = await regions.objects?.receive(readCopy(String(request.headers[HEADERS.copy])), request);
+  // What nobody reads would keep the connection busy.
+  request.resume();
+  return { received };
 }
 
 function status({ here, replication, network }: Regions): RegionsStatus {

@@ -3,4 +3,5 @@ export const HEADERS = {
   secret: 'x-local-cloud-secret',
   from: 'x-local-cloud-from',
   caller: 'x-local-cloud-caller',
+  copy: 'x-local-cloud-copy',
 } as const;

@@ -1,11 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { CopyPort, Received } from '../services/s3/replication/copies.ts';
+import type { S3Store } from '../services/s3/store.ts';
 import type { Replication, ReplicationPort } from '../services/dynamodb/replication/replication.ts';
 import { sha256 } from '../services/payload.ts';
 import { HEADERS } from './headers.ts';
 import { Network } from './network.ts';
 import type { PeerOptions, RegionsOptions } from './options.ts';
-import { Transport } from './transport.ts';
+import { Transport, type PeerRequest, type Streamed } from './transport.ts';
 
 /** A region that does not answer keeps its peers waiting for this long at most. */
 const REPLICATION_TIMEOUT_MS = 10_000;
@@ -19,6 +21,8 @@ export class Regions {
   readonly secret: string;
   /** Set before any request arrives. */
   replication: Replication | undefined;
+  /** What takes copies of objects. Set before any request arrives. */
+  objects: Pick<S3Store, 'receive'> | undefined;
   readonly #ready = Promise.withResolvers<void>();
 
   constructor({ here, peers, secret }: RegionsOptions) {
@@ -38,6 +42,16 @@ export class Regions {
       leastLagMs: (to) => this.network.leastReplicationLagMs(to),
       isCut: (to) => this.network.isCut(to),
       send: (to, batch) => this.#replicate(to, batch),
+    };
+  }
+
+  /** The way of copies to buckets of other regions. */
+  get copyPort(): CopyPort {
+    return {
+      others: [...this.peers.keys()],
+      lagMs: (to) => this.network.leastReplicationLagMs(to),
+      isCut: (to) => this.network.isCut(to),
+      send: (to, copy, bytes, size) => this.#copy(to, copy, { bytes, size }),
     };
   }
 
@@ -67,12 +81,26 @@ export class Regions {
   }
 
   async #replicate(to: string, body: string): Promise<readonly number[]> {
-    const endpoint = this.peers.get(to)?.endpoint ?? '';
-    const headers = { [HEADERS.secret]: this.secret, [HEADERS.from]: this.here };
     const signal = AbortSignal.timeout(REPLICATION_TIMEOUT_MS);
-    const path = '/_regions/changes';
-    const answer = await this.transport.send({ endpoint, method: 'POST', path, headers, body, signal });
-    if (answer.status !== 200) throw new Error(`The region ${to} answered ${answer.status} to changes.`);
-    return (JSON.parse(answer.body.toString('utf8')) as { readonly later: readonly number[] }).later;
+    const { later } = await this.#post<{ later: readonly number[] }>(to, '/_regions/changes', { body, signal });
+    return later;
+  }
+
+  async #copy(to: string, copy: string, body: Streamed): Promise<Received> {
+    const headers = { [HEADERS.copy]: copy };
+    return (await this.#post<{ received: Received }>(to, '/_regions/objects', { body, headers })).received;
+  }
+
+  async #post<T>(
+    to: string,
+    path: string,
+    { headers, ...given }: Pick<PeerRequest, 'body' | 'signal'> & { headers?: object },
+  ): Promise<T> {
+    const endpoint = this.peers.get(to)?.endpoint ?? '';
+    const own = { [HEADERS.secret]: this.secret, [HEADERS.from]: this.here };
+    const request = { ...given, endpoint, path, method: 'POST', headers: { ...own, ...headers } };
+    const answer = await this.transport.send(request);
+    if (answer.status !== 200) throw new Error(`The region ${to} answered ${answer.status} to ${path}.`);
+    return JSON.parse(answer.body.toString('utf8')) as T;
   }
 }

@@ -1,7 +1,14 @@
 import { Agent, request } from 'node:http';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import type { Answer } from './captured.ts';
+
+/** Bytes that are not held in memory. */
+export interface Streamed {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly size: number;
+}
 
 /** A request to another region's gateway. */
 export interface PeerRequest {
@@ -10,7 +17,7 @@ export interface PeerRequest {
   /** With the query. */
   readonly path: string;
   readonly headers: OutgoingHttpHeaders;
-  readonly body: string | Buffer;
+  readonly body: string | Buffer | Streamed;
   readonly signal?: AbortSignal;
 }
 
@@ -22,11 +29,13 @@ export class Transport {
   async send({ endpoint, method, path, headers, body, signal }: PeerRequest): Promise<Answer> {
     const { hostname, port } = new URL(endpoint);
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const length = Buffer.byteLength(body);
+      const isStreamed = typeof body === 'object' && 'bytes' in body;
+      const length = isStreamed ? body.size : Buffer.byteLength(body);
       const options = { agent: this.#agent, hostname, port, method, path, signal };
       const sending = request({ ...options, headers: { ...headers, 'content-length': length } }, resolve);
       sending.once('error', reject);
-      sending.end(body);
+      if (isStreamed) pipeline(body.bytes, sending).catch(reject);
+      else sending.end(body);
     });
     return { status: response.statusCode ?? 500, headers: response.headers, body: await buffer(response) };
   }

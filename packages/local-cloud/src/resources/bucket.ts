@@ -53,7 +53,7 @@ export const bucket = resourceType(
     Tags: ignored,
   }),
   async (given, context) => {
-    const name = given.BucketName ?? context.physicalName(63).toLowerCase();
+    const name = given.BucketName ?? generatedName(context);
     await createBucket(name, context);
     if (given.VersioningConfiguration?.Status === 'Enabled') {
       const VersioningConfiguration = { Status: 'Enabled' };
@@ -71,6 +71,13 @@ export const bucket = resourceType(
     return { ref: name, attributes };
   },
 );
+
+/** The names of buckets are unique over all regions. A fleet of several has the same stacks in each. */
+function generatedName(context: ResourceContext): string {
+  const { regions, region } = context.host;
+  const suffix = regions === undefined ? '' : `-${region}`;
+  return `${context.physicalName(63 - suffix.length)}${suffix}`.toLowerCase();
+}
 
 async function createBucket(name: string, context: ResourceContext): Promise<void> {
   try {

@@ -30,7 +30,7 @@ function serve({ peers, secret, port, apiPort, dataDir }: RegionSpec): void {
   createServer((request, response) => void answer(request, response)).listen(port, '127.0.0.1', () => {
     tell({ kind: 'about', text: 'a table' });
     const api = { url: `http://127.0.0.1:${apiPort}`, table: 'state', usagePlan: 'plan', callbackSecret: 'secret' };
-    tell({ kind: 'up', endpoint: `http://127.0.0.1:${port}`, api });
+    tell({ kind: 'up', endpoint: `http://127.0.0.1:${port}`, api, outputs: {} });
   });
 }
 

@@ -31,7 +31,15 @@ export function openDatabase(folder: string): DatabaseSync {
     CREATE TABLE IF NOT EXISTS parts (
       upload_id TEXT NOT NULL, number INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (upload_id, number)
     ) STRICT;
-    CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL) STRICT;`);
+    CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS copies (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      destination TEXT NOT NULL,
+      bucket TEXT NOT NULL,
+      key TEXT NOT NULL,
+      version_id TEXT NOT NULL,
+      at INTEGER NOT NULL
+    ) STRICT;`);
   return database;
 }
 

@@ -10,6 +10,9 @@ export interface Removal {
   readonly marker: Version | undefined;
 }
 
+/** What a copy keeps of its version in another region. */
+type CopiedVersion = Pick<Version, 'versionId' | 'deleteMarker' | 'modifiedAt'>;
+
 /** An upper bound for keys with a prefix: U+10FFFF is not an assigned character. */
 const AFTER = '\u{10FFFF}';
 
@@ -62,6 +65,12 @@ export class ObjectTable {
   /** Stores a new latest version. Returns it and the version it replaced, whose blobs can be deleted. */
   put(bucket: Bucket, draft: Draft, now: number): { version: Version; replaced: Version | undefined } {
     return this.#add(bucket, draft, false, now);
+  }
+
+  /** Stores a version of another region as the latest one, under its own id. Returns undefined if it is there already. */
+  putCopy(bucket: Bucket, copy: Draft & CopiedVersion): Version | undefined {
+    if (this.version(bucket.name, copy.key, copy.versionId) !== undefined) return undefined;
+    return this.#add(bucket, copy, copy.deleteMarker, copy.modifiedAt, copy.versionId).version;
   }
 
   /** Deletes one version permanently. Without a version id it deletes the object; with versioning, by a delete marker. */
@@ -120,8 +129,8 @@ export class ObjectTable {
     draft: Draft,
     deleteMarker: boolean,
     now: number,
+    versionId = bucket.versioning === 'Enabled' ? randomBytes(24).toString('base64url') : 'null',
   ): { version: Version; replaced: Version | undefined } {
-    const versionId = bucket.versioning === 'Enabled' ? randomBytes(24).toString('base64url') : 'null';
     const replaced = versionId === 'null' ? this.version(bucket.name, draft.key, 'null') : undefined;
     if (replaced !== undefined) this.#delete.run(bucket.name, draft.key, 'null');
     this.#demote.run(bucket.name, draft.key);

@@ -1,6 +1,7 @@
 import type { Blob } from './blobs.ts';
 import type { Checksum } from './checksums.ts';
 import type { NotificationConfiguration } from './notifications/configuration.ts';
+import type { ReplicationConfiguration } from './replication/configuration.ts';
 
 /** A bucket. Times are milliseconds since 1970. */
 export interface Bucket {
@@ -8,6 +9,8 @@ export interface Bucket {
   readonly createdAt: number;
   readonly versioning: 'Enabled' | 'Suspended' | undefined;
   readonly notifications: NotificationConfiguration;
+  /** What is copied to buckets of other regions. @default nothing */
+  readonly replication?: ReplicationConfiguration | undefined;
 }
 
 /** The headers that a writer sets and a reader gets back unchanged, keyed by their SDK names. */

@@ -14,6 +14,7 @@ import { getBucketNotificationConfiguration, putBucketNotificationConfiguration 
 import type { Operation } from './actions/operation.ts';
 import { uploadPart, uploadPartCopy } from './actions/parts.ts';
 import { putObject } from './actions/put-object.ts';
+import { deleteBucketReplication, getBucketReplication, putBucketReplication } from './actions/replication.ts';
 import { getBucketVersioning, listObjectVersions, putBucketVersioning } from './actions/versioning.ts';
 import { S3Store } from './store.ts';
 import type { StoreOptions } from './store.ts';
@@ -25,7 +26,7 @@ export interface S3Options extends StoreOptions {
 }
 
 /** The local S3. SPECIFICATION.md lists what it supports. */
-export function createS3(options: S3Options): Service {
+export function createS3(options: S3Options): Service & Pick<S3Store, 'receive'> {
   const store = new S3Store(options);
   const operations: Readonly<Record<string, Operation>> = {
     AbortMultipartUpload: abortMultipartUpload,
@@ -34,10 +35,12 @@ export function createS3(options: S3Options): Service {
     CreateBucket: createBucket,
     CreateMultipartUpload: createMultipartUpload,
     DeleteBucket: deleteBucket,
+    DeleteBucketReplication: deleteBucketReplication,
     DeleteObject: deleteObject,
     DeleteObjects: deleteObjects,
     GetBucketLocation: getBucketLocation,
     GetBucketNotificationConfiguration: getBucketNotificationConfiguration,
+    GetBucketReplication: getBucketReplication,
     GetBucketVersioning: getBucketVersioning,
     GetObject: getObject,
     HeadBucket: headBucket,
@@ -48,6 +51,7 @@ export function createS3(options: S3Options): Service {
     ListObjectVersions: listObjectVersions,
     ListParts: listParts,
     PutBucketNotificationConfiguration: putBucketNotificationConfiguration(options.call),
+    PutBucketReplication: putBucketReplication,
     PutBucketVersioning: putBucketVersioning,
     PutObject: putObject,
     UploadPart: uploadPart,
@@ -64,6 +68,7 @@ export function createS3(options: S3Options): Service {
     },
     handle: (request, response, caller, authorize) => handle(store, operations, request, response, caller, authorize),
     reject: sendError,
+    receive: (copy, bytes) => store.receive(copy, bytes),
     close: async () => store.close(),
   };
 }

@@ -13,6 +13,9 @@ import type { EventName, ObjectEvent } from './notifications/event.ts';
 import { Outbox } from './notifications/outbox.ts';
 import { ObjectTable } from './objects.ts';
 import type { Bucket, Draft, Version } from './records.ts';
+import { destinationsOf } from './replication/configuration.ts';
+import { Copies, type CopyPort, type Received } from './replication/copies.ts';
+import type { Copy } from './replication/copy.ts';
 import { UploadTable } from './uploads.ts';
 
 export interface StoreOptions {
@@ -20,6 +23,8 @@ export interface StoreOptions {
   readonly dataDir: string;
   readonly region: string;
   readonly call: CallService;
+  /** The way to buckets of other regions. @default there is one region */
+  readonly copyPort?: CopyPort | undefined;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
 }
@@ -50,8 +55,9 @@ export class S3Store {
   readonly now: () => number;
   readonly #database: DatabaseSync;
   readonly #outbox: Outbox;
+  readonly #copies: Copies | undefined;
 
-  constructor({ dataDir, region, call, now }: StoreOptions) {
+  constructor({ dataDir, region, call, copyPort: port, now }: StoreOptions) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     this.region = region;
     this.now = now ?? Date.now;
@@ -60,8 +66,15 @@ export class S3Store {
     this.uploads = new UploadTable(this.#database);
     this.blobs = new BlobStore(dataDir);
     this.#outbox = new Outbox(this.#database, call);
+    const { objects, blobs } = this;
+    this.#copies = port && new Copies({ database: this.#database, objects, blobs, port });
     if (!clearCleanMark(this.#database)) this.#sweep();
     this.#outbox.send();
+    this.#copies?.send();
+  }
+
+  get hasOtherRegions(): boolean {
+    return this.#copies !== undefined;
   }
 
   findBucket(name: string): Bucket | undefined {
@@ -101,9 +114,10 @@ export class S3Store {
       const put = this.objects.put(bucket, draft, this.now());
       also?.();
       this.#announce(bucket, { name: event, version: put.version, time: this.now(), principal });
+      this.#copy(bucket, put.version);
       return put;
     });
-    this.#outbox.send();
+    this.#sendAll();
     await this.blobs.remove(replaced?.blobs ?? []);
     return version;
   }
@@ -117,11 +131,30 @@ export class S3Store {
       const gone = done.marker ?? done.removed;
       const name = done.marker === undefined ? 'ObjectRemoved:Delete' : 'ObjectRemoved:DeleteMarkerCreated';
       if (gone !== undefined) this.#announce(bucket, { name, version: gone, time: this.now(), principal });
+      if (done.marker !== undefined) this.#copy(bucket, done.marker);
       return done;
     });
-    this.#outbox.send();
+    this.#sendAll();
     await this.blobs.remove(removal.freed);
     return removal;
+  }
+
+  /** Takes a version that another region copies to a bucket of this one. It is not copied again. */
+  async receive(copy: Copy, bytes: AsyncIterable<Uint8Array>): Promise<Received> {
+    const bucket = this.findBucket(copy.bucket);
+    if (bucket === undefined) return 'no-such-bucket';
+    if (bucket.versioning !== 'Enabled') return 'not-versioned';
+    const blobs = copy.deleteMarker ? [] : [await this.blobs.write(bytes, [])];
+    const stored = this.transact(() => {
+      const draft = { ...copy, checksum: copy.checksum, blobs: blobs.map(({ name, size }) => ({ name, size })) };
+      const version = this.objects.putCopy(bucket, draft);
+      const name = copy.deleteMarker ? 'ObjectRemoved:DeleteMarkerCreated' : 'ObjectCreated:Put';
+      if (version) this.#announce(bucket, { name, version, time: this.now(), principal: 's3.amazonaws.com' });
+      return version;
+    });
+    this.#outbox.send();
+    if (stored === undefined) await this.blobs.remove(blobs);
+    return 'stored';
   }
 
   transact<T>(change: () => T): T {
@@ -130,8 +163,18 @@ export class S3Store {
 
   close(): void {
     this.#outbox.close();
+    this.#copies?.close();
     if (this.blobs.idle) setCleanMark(this.#database);
     this.#database.close();
+  }
+
+  #sendAll(): void {
+    this.#outbox.send();
+    this.#copies?.send();
+  }
+
+  #copy(bucket: Bucket, version: Version): void {
+    for (const destination of destinationsOf(bucket.replication, version)) this.#copies?.add(destination, version);
   }
 
   #check(bucket: Bucket, key: string, check: Change['check']): void {
