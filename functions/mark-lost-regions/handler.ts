@@ -13,7 +13,8 @@ const store = cloudfrontEdgeMarks({ store: env.DOWN_STORE });
 export const handler = traced('mark-lost-regions', async (): Promise<void> => {
   const parts = regionPartsHere();
   if (!parts) throw new Error('It needs REGIONS, which a fleet of one region does not have.');
-  const { lost, back } = await markLost({ ...parts, store });
+  const { lost, back, problem } = await markLost({ ...parts, store });
   for (const region of lost) logger.warn('region.marked-lost', { region });
   for (const region of back) logger.warn('region.marked-back', { region });
+  if (problem !== undefined) throw problem;
 });

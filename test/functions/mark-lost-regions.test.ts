@@ -168,15 +168,27 @@ it('a region whose table does not answer is lost', async () => {
   expect(await marking()).toEqual({ lost: ['eu'], back: [] });
 });
 
+const denied = Object.assign(new Error('AccessDenied'), { $metadata: { httpStatusCode: 400 } });
+
 it('a region whose table may not be read is not marked, and the function fails', async () => {
   const parts = at().parts(AP);
-  const denied = Object.assign(new Error('AccessDenied'), { $metadata: { httpStatusCode: 400 } });
   const marking = () => markLost({ ...parts, clients: answering(parts.clients, denied), store, now: () => now });
   for (let nth = 0; nth < 3; nth += 1) {
-    await expect(marking()).rejects.toThrow('AccessDenied');
+    expect(await marking()).toEqual({ ...NOTHING, problem: denied });
     await later([US, AP]);
   }
   expect([store.marks.size, store.requests]).toEqual([0, 0]);
+});
+
+it('a region that may not be looked at holds up no other, whose home is held here as well', async () => {
+  await at().hold(US, AP, epoch + 32 + AP);
+  const parts = at().parts(AP);
+  const marking = () => markLost({ ...parts, clients: answering(parts.clients, denied), store, now: () => now });
+  await later([AP]);
+  expect(await marking()).toEqual({ ...NOTHING, problem: denied });
+  await later([AP]);
+  expect(await marking()).toEqual({ lost: ['us'], back: [], problem: denied });
+  expect([...store.marks]).toEqual([['us', MADE_BY_FLEET]]);
 });
 
 it('a mark that a late request made is removed within an hour', async () => {
