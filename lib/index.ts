@@ -22,12 +22,8 @@ export { Pipeline, type PipelineProps, type PipelineStage } from './constructs/p
 export { TaskIntake } from './constructs/task-intake.ts';
 
 // Streams of events
-export {
-  EventStream,
-  streamSourceSchema,
-  type EventStreamProps,
-  type StreamSource,
-} from './constructs/event-stream.ts';
+export { EventStream, type EventStreamProps } from './constructs/event-stream.ts';
+export { streamSourceSchema, type StreamSource } from './stream-source.ts';
 export { StreamRouter, type StreamRouterProps } from './constructs/stream-router.ts';
 
 // Notifications

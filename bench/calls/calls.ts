@@ -6,7 +6,6 @@ import { z } from 'zod';
 import type { Output } from '#cli/terminal/output.ts';
 import { localClient } from '#cli/fleet/connection.ts';
 import { wholeOption } from '#cli/whole-option.ts';
-import { buildModule } from '#lib/bundle.ts';
 import { functionResource, startFixture, type Fixture } from '@agent-fleet/local-cloud/testing/cloud';
 import { processorTime, since, type ProcessorTime } from '../processor-time.ts';
 
@@ -38,7 +37,7 @@ export async function benchCalls(
   { rounds, atOnce }: z.infer<typeof callsBenchOptions>,
   output: Output,
 ): Promise<CallFigures> {
-  await using cloud = await startFixture(fixture());
+  await using cloud = await startFixture(fixture(await bundled()));
   const { endpoint, credentials } = cloud;
   const client = new LambdaClient({ ...localClient(endpoint), credentials });
   const { Table: table, Url: queueUrl } = cloud.outputs['Fixture'] ?? {};
@@ -69,7 +68,7 @@ export async function benchCalls(
 /** Its threads count as functions (processor-time.ts). */
 const FUNCTION = 'fleet-dev-calls';
 
-function fixture(): Fixture {
+function fixture(handler: string): Fixture {
   return {
     grants: [
       {
@@ -79,7 +78,7 @@ function fixture(): Fixture {
       },
       { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['Queue', 'Arn'] } },
     ],
-    code: { [FUNCTION]: bundled() },
+    code: { [FUNCTION]: handler },
     resources: {
       Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
       Table: {
@@ -100,7 +99,9 @@ function fixture(): Fixture {
 }
 
 /** The handler as it is deployed, with its part of the SDK. */
-function bundled(): string {
+async function bundled(): Promise<string> {
+  // The CDK would watch each use of the file system in the other programs.
+  const { buildModule } = await import('#lib/bundle.ts');
   const folder = mkdtempSync(join(tmpdir(), 'fleet-bench-'));
   try {
     const file = join(folder, 'index.mjs');

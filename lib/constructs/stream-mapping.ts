@@ -9,7 +9,8 @@ import {
   type SourceAccessConfiguration,
 } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { EventStream, StreamSource } from './event-stream.ts';
+import type { StreamSource } from '../stream-source.ts';
+import type { EventStream } from './event-stream.ts';
 
 /** Where Lambda writes records that it gives up on: `aws/lambda/<mapping>/…`. */
 export const ON_FAILURE = 'aws/lambda/';

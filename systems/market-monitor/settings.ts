@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { streamSourceSchema } from '#lib/constructs/event-stream.ts';
+import { streamSourceSchema } from '#lib/stream-source.ts';
 
 /** Settings of the market monitor, from `systems.market-monitor` in `config/*.json`. */
 export const marketSettings = z.strictObject({
