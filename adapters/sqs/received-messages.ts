@@ -21,14 +21,15 @@ const failedSchema = z.array(
 );
 
 /**
- * The messages of one invocation. Those that are hidden soon share a request, up to ten in one. A message whose turn is over
- * need not be hidden any more.
+ * The messages of one invocation. Those that are hidden at once or soon share a request, up to ten in one. A message whose turn
+ * is over need not be hidden any more.
  */
 export class ReceivedMessages {
   readonly #client: SQSClient;
   readonly #waiting = new Map<string, Waiting>();
   readonly #sending = new Set<Promise<unknown>>();
   #timer: NodeJS.Timeout | null = null;
+  #immediate: NodeJS.Immediate | null = null;
   #isClosed = false;
 
   constructor(client: SQSClient = sqs()) {
@@ -36,12 +37,11 @@ export class ReceivedMessages {
   }
 
   of({ queueUrl, receiptHandle }: Pick<SqsReceivedMessageOptions, 'queueUrl' | 'receiptHandle'>): ReceivedMessage {
-    const alone = sqsReceivedMessage({ queueUrl, receiptHandle, client: this.#client });
     return {
       extend: (ms, withinMs = 0) => {
         // A wait that is asked for now must not be shortened by one from before.
         this.#drop(receiptHandle);
-        return withinMs === 0 ? alone.extend(ms) : this.#soon({ queueUrl, receiptHandle, ms }, withinMs);
+        return this.#soon({ queueUrl, receiptHandle, ms }, withinMs);
       },
     };
   }
@@ -50,7 +50,7 @@ export class ReceivedMessages {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const receiptHandle of this.#waiting.keys()) this.#drop(receiptHandle);
-    if (this.#timer) clearTimeout(this.#timer);
+    this.#stopWaiting();
     await Promise.allSettled(this.#sending);
   }
 
@@ -61,14 +61,23 @@ export class ReceivedMessages {
 
   #soon(message: Pick<Waiting, 'queueUrl' | 'receiptHandle' | 'ms'>, withinMs: number): Promise<void> {
     if (this.#isClosed) return Promise.resolve();
-    this.#timer ??= setTimeout(() => this.#flush(), withinMs);
+    if (withinMs > 0) this.#timer ??= setTimeout(() => this.#flush(), withinMs);
+    // The messages of an invocation begin in the same turn of the event loop.
+    else this.#immediate ??= setImmediate(() => this.#flush());
     return new Promise((done, failed) => {
       this.#waiting.set(message.receiptHandle, { ...message, done, failed });
     });
   }
 
-  #flush(): void {
+  #stopWaiting(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    if (this.#immediate) clearImmediate(this.#immediate);
     this.#timer = null;
+    this.#immediate = null;
+  }
+
+  #flush(): void {
+    this.#stopWaiting();
     const queues = Map.groupBy(this.#waiting.values(), ({ queueUrl }) => queueUrl);
     this.#waiting.clear();
     for (const [queueUrl, all] of queues) {

@@ -38,8 +38,7 @@ export async function work(
     artifacts: readOnce(outside.artifacts),
     model: watchedModel(outside, agent.name),
   };
-  await hideBriefly(item);
-  const found = await locate(ports, agent, item.message);
+  const found = await locateHidden(ports, agent, item);
   if (!found) return 'delete';
   if (found === 'later') {
     await item.received.extend(CANCEL_MS);
@@ -76,6 +75,16 @@ export async function work(
   if (version) return turnOf(version, task, null);
   recordWaits(ports, { found, claimed: task });
   return leaveToVersion(ports, task, unknownVersion(versions, task));
+}
+
+/** Locates the task, and hides the message meanwhile. */
+async function locateHidden(ports: WorkerPorts, agent: Agent, item: WorkItem): ReturnType<typeof locate> {
+  const hidden = hideBriefly(item);
+  try {
+    return await locate(ports, agent, item.message);
+  } finally {
+    await hidden;
+  }
 }
 
 /**

@@ -28,6 +28,21 @@ function recorder(codes: Readonly<Record<string, string>> = {}) {
   return { requests, messages, of: (receiptHandle: string) => messages.of({ queueUrl: QUEUE, receiptHandle }) };
 }
 
+describe('the messages of an invocation that are hidden at once', () => {
+  it('share a request, also with those that are hidden soon', async () => {
+    const { requests, of } = recorder();
+    await Promise.all([of('a').extend(15_000, 1_000), ...['b', 'c'].map((receipt) => of(receipt).extend(30_000))]);
+    expect(requests).toEqual([['a 15', 'b 30', 'c 30']]);
+  });
+
+  it('wait for nothing', async () => {
+    const { requests, of } = recorder();
+    await of('a').extend(15_000);
+    await of('b').extend(15_000);
+    expect(requests).toEqual([['a 15'], ['b 15']]);
+  });
+});
+
 describe('the messages of an invocation that are hidden soon', () => {
   it('share requests of at most ten', async () => {
     const { requests, of } = recorder();
