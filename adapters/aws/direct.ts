@@ -37,7 +37,7 @@ interface Config {
   readonly systemClockOffset: number;
 }
 
-/** A client of a service with a JSON protocol, such as DynamoDB and SQS. */
+/** A client of a service with a JSON protocol, such as DynamoDB, SQS and Step Functions. */
 interface Client {
   readonly config: Config;
   readonly send: (...given: never[]) => unknown;
