@@ -9,6 +9,7 @@ const TICK_MS = 10;
 /** Components by thread name. Linux cuts names after 15 characters. */
 const COMPONENTS: readonly (readonly [RegExp, string])[] = [
   [/^fleet-dev-/, 'functions'],
+  [/^pdf-reader/, 'PDF readers'],
   [/^simulated-clau/, 'simulated Claude'],
   [/^(node|MainThread)/, 'local cloud and command line'],
   [/^V8Worker/, "V8's compiler and garbage collector"],
