@@ -7,13 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { buildModule } from '#lib/bundle.ts';
 import { PDF_READER } from '../../pdf/bundled.ts';
+import { CLAUSE, makePdf, text } from './support.ts';
 
 const PROGRAM = `import { readFileSync } from 'node:fs';
 import { readPdf } from './index.mjs';
-const { pages } = await readPdf(new Uint8Array(readFileSync(process.argv[2])));
-console.log(pages.join());`;
+for (const file of process.argv.slice(2)) {
+  const { pages, bytes } = await readPdf(new Uint8Array(readFileSync(file)));
+  console.log(pages.join(), Buffer.from(bytes).includes('/Encrypt'));
+}`;
 
-it('a bundle has the thread that reads PDFs, and its CMaps', async () => {
+it('a bundle has the thread that reads PDFs, its CMaps, and what removes protection', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'fleet-bundle-'));
   // As for a deployed function.
   const build = (entry: string, file: string) => buildModule(entry, join(folder, file));
@@ -23,8 +26,12 @@ it('a bundle has the thread that reads PDFs, and its CMaps', async () => {
     for (const [file, { path }] of Object.entries(PDF_READER.files)) copyFileSync(path, join(folder, file));
     writeFileSync(join(folder, 'read.mjs'), PROGRAM);
     const file = fileURLToPath(new URL('cases/cjk-mixed.pdf', import.meta.url));
-    const said = execFileSync(process.execPath, [join(folder, 'read.mjs'), file], { encoding: 'utf8' });
+    const restricted = join(folder, 'restricted.pdf');
+    writeFileSync(restricted, await makePdf([text(CLAUSE)], { ownerPassword: 'secret', pdfVersion: '1.7' }));
+    const program = [join(folder, 'read.mjs'), file, restricted];
+    const said = execFileSync(process.execPath, program, { encoding: 'utf8' });
     expect(said).toContain('本契約は日本法に準拠する。');
+    expect(said.replaceAll('\n', ' ')).toMatch(/notice to the other party\. +false/);
   } finally {
     await rm(folder, { recursive: true });
   }
