@@ -4,9 +4,10 @@ import { isRetryable, type Transport } from './transport.ts';
 import type { EndedTask, WaitedFor } from './types.ts';
 import { pollForEnd } from './wait.ts';
 
-/** Tasks of one request (API limit), and such requests per client. The API serves about 50 across all clients. */
+/** Tasks of one request (API limit). */
 const TASKS_AT_ONCE = 100;
-const WAITS_AT_ONCE = 4;
+/** Such requests per client: tasks end about in their order, so few are needed. The API serves about 50 across all clients. */
+const WAITS_AT_ONCE = 2;
 
 /** A task, or why it cannot be waited for any longer. */
 type End = EndedTask | FleetError;

@@ -11,6 +11,7 @@ import { listTasks } from './list-tasks.ts';
 import { merge } from './merge.ts';
 import { homedTaskStore, homesToList } from './regions/homed-task-store.ts';
 import { regionPartsHere, type RegionParts, type SharedRegionParts } from './regions/region-parts.ts';
+import { readingTogether } from './read-together.ts';
 import { queried, type Query } from './queried.ts';
 import { parseIfReadable } from './record.ts';
 import { parseFinished, parseStep, parseTask, stepItem, taskItem } from './task-item.ts';
@@ -34,6 +35,11 @@ export interface DynamodbTaskStoreOptions {
    * same idempotency key creates a new task. @default 30
    */
   readonly retentionDays?: number;
+  /**
+   * Whether tasks that are read at the same time share a request, for functions that work on several at once. They need the
+   * permission `dynamodb:BatchGetItem`. In a fleet of several regions it changes nothing. @default false
+   */
+  readonly readsTogether?: boolean;
   /** @default the process's shared client */
   readonly client?: DynamoDBClient;
   /** The regions of a global fleet. @default those of the process, unless it is given a client */
@@ -72,12 +78,13 @@ type StoreOptions = DynamodbTaskStoreOptions & Required<Pick<DynamodbTaskStoreOp
 
 /** @param homesOf the names of the homes whose tasks of an agent are listed */
 function storeOf(options: StoreOptions, homesOf: (agent: string) => Promise<readonly string[]>): TaskStore {
-  const { table, agents = [], retentionDays, client } = options;
+  const { table, agents = [], retentionDays, client, readsTogether = false } = options;
   const at: Table = { client, table };
+  const read = readsTogether ? readingTogether(at) : (key: Item) => readItem(at, key);
   const shardsOf = async (agent: string): Promise<readonly string[]> =>
     (await homesOf(agent)).flatMap((home) => [...attentionShards(agent, home), ...economyShards(agent, home)]);
   const get = async (id: TaskId): Promise<Task | null> => {
-    const item = await readItem(at, keyOf(id));
+    const item = await read(keyOf(id));
     return item && parseTask(item);
   };
   return {

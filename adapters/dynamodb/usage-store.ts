@@ -23,24 +23,70 @@ const KEPT_DAYS = 400;
  */
 export function dynamodbUsageStore({ table, client = dynamodb() }: DynamodbUsageStoreOptions): UsageStore {
   const at: Table = { client, table };
-  return {
-    async add(key, change) {
-      const counters = Object.entries(countersOf(change)).filter(([, by]) => by !== 0);
-      if (counters.length === 0) return;
-      const command = new UpdateItemCommand({
-        TableName: table,
-        Key: keyOf(key),
-        UpdateExpression: `ADD ${counters.map((_, index) => `#c${index} :c${index}`).join(', ')} SET expiresAt = :expiresAt`,
-        ExpressionAttributeNames: Object.fromEntries(counters.map(([name], index) => [`#c${index}`, name])),
-        ExpressionAttributeValues: {
-          ...Object.fromEntries(counters.map(([, by], index) => [`:c${index}`, { N: String(by) }])),
-          ':expiresAt': { N: String(Date.parse(key.day) / 1_000 + KEPT_DAYS * 86_400) },
-        },
-      });
-      await client.send(command);
+  return { add: addingTogether((key, change) => addToRow(at, key, change)), query: (query) => rowsOf(at, query) };
+}
+
+async function addToRow({ client, table }: Table, key: UsageKey, change: UsageChange): Promise<void> {
+  const counters = Object.entries(countersOf(change)).filter(([, by]) => by !== 0);
+  if (counters.length === 0) return;
+  const command = new UpdateItemCommand({
+    TableName: table,
+    Key: keyOf(key),
+    UpdateExpression: `ADD ${counters.map((_, index) => `#c${index} :c${index}`).join(', ')} SET expiresAt = :expiresAt`,
+    ExpressionAttributeNames: Object.fromEntries(counters.map(([name], index) => [`#c${index}`, name])),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(counters.map(([, by], index) => [`:c${index}`, { N: String(by) }])),
+      ':expiresAt': { N: String(Date.parse(key.day) / 1_000 + KEPT_DAYS * 86_400) },
     },
-    query: (query) => rowsOf(at, query),
+  });
+  await client.send(command);
+}
+
+/**
+ * What is added to a row while it is being written waits for that, and is written together. So the tasks of an invocation
+ * make few writes of the row that they share, which is the busiest of a pool. An addition rejects when its write fails.
+ */
+function addingTogether(write: UsageStore['add']): UsageStore['add'] {
+  const rows = new Map<string, Row>();
+  return async (key, change) => {
+    const { pk, sk } = usageKey(key);
+    const name = `${pk} ${sk}`;
+    const row = rows.get(name) ?? new Row((all) => write(key, all));
+    rows.set(name, row);
+    try {
+      await row.add(change);
+    } finally {
+      if (row.isIdle) rows.delete(name);
+    }
   };
+}
+
+class Row {
+  readonly #write: (change: UsageChange) => Promise<void>;
+  #waiting: { change: UsageChange; readonly written: Promise<void> } | undefined;
+  #writing: Promise<void> | undefined;
+
+  constructor(write: (change: UsageChange) => Promise<void>) {
+    this.#write = write;
+  }
+
+  get isIdle(): boolean {
+    return this.#waiting === undefined && this.#writing === undefined;
+  }
+
+  add(change: UsageChange): Promise<void> {
+    if (this.#waiting) this.#waiting.change = addChange(this.#waiting.change, change);
+    else this.#waiting = { change, written: this.#writeWaiting() };
+    return this.#waiting.written;
+  }
+
+  async #writeWaiting(): Promise<void> {
+    await this.#writing?.catch(() => undefined);
+    const change = this.#waiting?.change ?? {};
+    this.#waiting = undefined;
+    this.#writing = this.#write(change);
+    await this.#writing.finally(() => (this.#writing = undefined));
+  }
 }
 
 async function rowsOf(at: Table, { tenant, agent, from, to }: UsageQuery): Promise<readonly UsageRow[]> {

@@ -115,7 +115,7 @@ export class StateTable extends ItemTable {
 
   /** Work on tasks: also read all steps of a task, count its usage, and wake tasks that wait for it. */
   tasks(): Wire {
-    return this.#spending(this.allowing(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']));
+    return this.#spending(this.allowing(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']));
   }
 
   /** In a fleet of three regions, also ask the others for what they have left of a day's budget. */

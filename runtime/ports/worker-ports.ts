@@ -38,7 +38,7 @@ export function workerPorts(env: RunAgentEnv, agent: Agent, makeSandbox?: MakeSa
   const ids = nodeIds();
   const pools = dynamodbPoolStore({ table: env.STATE_TABLE });
   return {
-    store: dynamodbTaskStore({ table: env.STATE_TABLE }),
+    store: dynamodbTaskStore({ table: env.STATE_TABLE, readsTogether: true }),
     sessions: dynamodbSessionStore({ table: env.STATE_TABLE }),
     sessionPolicy: sessionPolicyOf(env),
     queue: poolQueues(env, agent.name),

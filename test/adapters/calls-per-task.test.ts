@@ -103,6 +103,28 @@ describe('calls of AWS, from the acceptance of a task to its end', async () => {
   });
 });
 
+it('tasks of one invocation share the read of all of them, and writes of usage', async () => {
+  const fleet = countedFleet(table(), [ANSWER]);
+  const round = async (name: string): Promise<void> => {
+    const tasks = [];
+    for (let task = 0; task < 10; task += 1) tasks.push(await fleet.accept(adder, { sessionId: `${name}-${task}` }));
+    await fleet.runTogether(adder, tasks);
+  };
+  await round('before');
+  fleet.forget();
+  await round('counted');
+  const turn = fleet.calls.filter(({ by }) => by.startsWith('turn'));
+  const kinds = Map.groupBy(turn, ({ operation, what }) => `${operation} ${what}`);
+  const counts = Object.fromEntries([...kinds].map(([kind, calls]) => [kind, calls.length]));
+  expect(counts).toEqual({
+    'BatchGetItem task': 1,
+    // Claims and ends.
+    'UpdateItem task': 20,
+    'UpdateItem session': 10,
+    'UpdateItem usage': 2,
+  });
+});
+
 /** The row of a kind in the table, without padding. */
 async function rowOf(kind: string): Promise<string | undefined> {
   const text = await readFile(new URL('../../docs/benchmarks.md', import.meta.url), 'utf8');

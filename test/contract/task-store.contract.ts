@@ -14,6 +14,14 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       expect(await store.get(task.id)).toEqual(task);
     });
 
+    it('reads tasks that are asked for at once each by itself, also one twice and one that does not exist', async () => {
+      const store = open([]);
+      const tasks = Array.from({ length: 5 }, (_, input) => sampleTask({ id: freshId(), input }));
+      for (const task of tasks) await store.create(task);
+      const ids = [...tasks.map(({ id }) => id), tasks[0]?.id ?? freshId(), freshId()];
+      expect(await Promise.all(ids.map((id) => store.get(id)))).toEqual([...tasks, tasks[0], null]);
+    });
+
     it('returns the existing task of the id unchanged', async () => {
       const store = open([]);
       const first = sampleTask({ input: 'first' });

@@ -57,6 +57,12 @@ describe('task store in DynamoDB', () => {
   };
   taskStoreContract((agents) => dynamodbTaskStore({ table: at().table, client: client(), agents }));
 
+  describe('that reads together', () => {
+    taskStoreContract((agents) =>
+      dynamodbTaskStore({ table: at().table, client: client(), agents, readsTogether: true }),
+    );
+  });
+
   it('keeps a task until it ends, and then for its days: the time to live is in seconds', async () => {
     const store = dynamodbTaskStore({ ...at(), retentionDays: 30 });
     const task = sampleTask({ id: freshId() });

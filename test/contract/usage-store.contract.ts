@@ -34,6 +34,22 @@ export function usageStoreContract(open: () => UsageStore): void {
       });
     });
 
+    it('counts what is added at once, also to several rows', async () => {
+      const store = open();
+      const tenant = freshId('tenant');
+      const day = '2026-11-23';
+      const add = (agent: string) =>
+        store.add({ tenant, agent, day }, { models: { m: CALL }, ended: { succeeded: 1 } });
+      await Promise.all(Array.from({ length: 21 }, (_, index) => add(index % 3 === 0 ? 'analyst' : 'scout')));
+      await add('scout');
+      const rows = await store.query({ tenant, from: day, to: day });
+      expect(rows.map(({ agent, calls, ended }) => [agent, calls, ended.succeeded])).toEqual([
+        ['analyst', 7, 7],
+        ['scout', 15, 15],
+      ]);
+      expect(rows[1]?.models['m']).toMatchObject({ usd: 1.5, savedUsd: -0.000_000_045 });
+    });
+
     it('counts searches beside tokens, if there were some', async () => {
       const store = open();
       const key = { tenant: freshId('tenant'), agent: 'scout', day: '2026-11-23' };

@@ -55,7 +55,7 @@ export function countedFleet({ client, table }: StateTable, lines: readonly [Lin
   const pools = dynamodbPoolStore({ ...at, now });
   let turns = 0;
   const ports: WorkerPorts = {
-    store: dynamodbTaskStore(at),
+    store: dynamodbTaskStore({ ...at, readsTogether: true }),
     sessions: dynamodbSessionStore(at),
     queue: sqsPoolQueues({ prefix: 'fleet', client: sqs }),
     model: scriptedModel(lines),
@@ -95,6 +95,21 @@ export function countedFleet({ client, table }: StateTable, lines: readonly [Lin
       if (disposal !== 'delete') throw new Error('The message was kept.');
       const deletion = { service: 'SQS', operation: 'DeleteMessage', what: 'message' };
       log.calls.push({ by: `queue ${turns}`, ...deletion, round: 1, input: {} });
+    },
+    /** Gives the messages of tasks to one invocation of a worker. */
+    async runTogether(agent: Agent, tasks: readonly Task[]): Promise<void> {
+      const messages = tasks.flatMap((task) => messageOf(log.calls, task) ?? []);
+      const received = new ReceivedMessages(sqs);
+      turns += 1;
+      const disposals = await log.during(`turn ${turns}`, () =>
+        Promise.all(
+          messages.map((message, index) => {
+            const own = received.of({ queueUrl: QUEUE, receiptHandle: `receipt ${index}` });
+            return work(ports, agent, { message, received: own, timeLeftMs: () => 300_000, isFirst: true });
+          }),
+        ),
+      );
+      if (disposals.some((disposal) => disposal !== 'delete')) throw new Error('A message was kept.');
     },
     /** Works on a task until it has ended or waits. */
     async run(agent: Agent, task: Task): Promise<void> {

@@ -5,6 +5,7 @@ interface Command {
   readonly Key?: Item;
   readonly Item?: Item;
   readonly ExpressionAttributeValues?: Item;
+  readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Item[] }>>;
 }
 type Item = Record<string, AttributeValue>;
 
@@ -20,9 +21,10 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/^GOVERNOR#/, 'pace'],
 ];
 
-/** The kind of item that a command is about. */
-export function itemOf({ Key, Item, ExpressionAttributeValues: values }: Command): string {
-  const { pk = values?.[':pk'], sk = values?.[':prefix'] } = Key ?? Item ?? {};
+/** The kind of item that a command is about: of several, that of the first. */
+export function itemOf({ Key, Item, ExpressionAttributeValues: values, RequestItems = {} }: Command): string {
+  const [first] = Object.values(RequestItems).flatMap(({ Keys }) => Keys);
+  const { pk = values?.[':pk'], sk = values?.[':prefix'] } = Key ?? Item ?? first ?? {};
   const key = `${pk?.S} ${sk?.S}`;
   return KINDS.find(([pattern]) => pattern.test(key))?.[1] ?? key;
 }
