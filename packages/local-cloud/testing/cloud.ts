@@ -13,7 +13,7 @@ export interface Fixture {
   readonly rest?: Json;
   /** Policy statements of the role `FixtureRole`, which all functions use. */
   readonly grants?: readonly Json[];
-  /** Code by function name: the text of `index.mjs`. Its asset key is `<name>.zip`. */
+  /** Code by function name: the text of `index.mjs`, or of `index.cjs` if it exports as CommonJS does. Its asset key is `<name>.zip`. */
   readonly code?: Readonly<Record<string, string>>;
 }
 
@@ -31,7 +31,7 @@ export function writeAssembly(
   const files: Record<string, unknown> = {};
   for (const [name, text] of Object.entries(code)) {
     mkdirSync(join(directory, `asset.${name}`), { recursive: true });
-    writeFileSync(join(directory, `asset.${name}`, 'index.mjs'), text);
+    writeFileSync(join(directory, `asset.${name}`, text.startsWith('exports.') ? 'index.cjs' : 'index.mjs'), text);
     files[name] = {
       source: { path: `asset.${name}`, packaging: 'zip' },
       destinations: { local: { bucketName: 'assets', objectKey: `${name}.zip` } },

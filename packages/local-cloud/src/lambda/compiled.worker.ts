@@ -44,6 +44,17 @@ export function loadCompiled(file: string, folder: string): Loaded {
   };
 }
 
+const EXPERIMENTAL = 'vm.USE_MAIN_CONTEXT_DEFAULT_LOADER ';
+
+/** Node warns of the loader above when a handler first imports something. Each function's log would have that as an error. */
+export function withoutLoaderWarning(): void {
+  const emitWarning = process.emitWarning.bind(process) as (...given: readonly unknown[]) => void;
+  const unlessOfLoader = (...given: readonly unknown[]): void => {
+    if (!String(given[0]).startsWith(EXPERIMENTAL)) emitWarning(...given);
+  };
+  Object.assign(process, { emitWarning: unlessOfLoader });
+}
+
 /** In one step, since other environments read it meanwhile. */
 function writeWhole(file: string, content: Uint8Array): void {
   const apart = `${file}.${randomUUID()}`;

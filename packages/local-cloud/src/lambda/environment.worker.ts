@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { sendCallsOver } from '../gateway/channel/calls.worker.ts';
-import { loadCompiled } from './compiled.worker.ts';
+import { loadCompiled, withoutLoaderWarning } from './compiled.worker.ts';
 import type { FromRuntime, FunctionError, RuntimeData, ToRuntime } from './protocol.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -94,6 +94,7 @@ let keepCode: () => void = flushCompileCache;
 
 async function load(file: string): Promise<unknown> {
   if (!file.endsWith('.cjs')) return import(pathToFileURL(file).href);
+  withoutLoaderWarning();
   const loaded = loadCompiled(file, join(data.compileCache, 'scripts'));
   ({ keepCode } = loaded);
   return loaded.exports;

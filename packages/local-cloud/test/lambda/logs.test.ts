@@ -34,6 +34,19 @@ test('log events are found by log group, time and terms', async () => {
   await expect(find({ logGroupName: '/nowhere' })).rejects.toThrow('The log group /nowhere does not exist.');
 });
 
+test('the log of a CommonJS function that imports has its own lines alone', async () => {
+  const code = { talker: `exports.handler = async () => console.log((await import('node:os')).EOL.length);` };
+  await using cloud = await startFixture({ code, resources: { Talker: functionResource('talker') } });
+  await cloud.call('lambda', 'Invoke', { FunctionName: 'talker', Payload: '{}' }, ROOT);
+  const lines = async () => {
+    const { events } = await cloud.call('logs', 'FilterLogEvents', { logGroupName: '/aws/lambda/talker' }, ROOT);
+    return (events as { message: string }[]).map(({ message }) => message.split('\t').slice(2).join(' '));
+  };
+  // The last line is the report.
+  await expect.poll(async () => (await lines()).at(-1)).toContain('Memory Size');
+  expect((await lines()).slice(0, -1)).toEqual(['INFO 1']);
+});
+
 test.each([
   ['', 'anything'],
   ['a b', 'b and a'],
