@@ -1,9 +1,11 @@
 import type { Item, Table } from './conditional-put.ts';
+import { firstOfEach } from './first-of-each.ts';
 import { merge } from './merge.ts';
 import { queried } from './queried.ts';
 
 /**
- * Reads shards of the attention index side by side, in the order of their times.
+ * Reads shards of the attention index side by side, in the order of their times. An item has one entry, or, for a client that
+ * shows the keys of its epochs, one for each.
  * @param until the last time, in milliseconds @default all
  */
 export function byAttention(
@@ -18,7 +20,10 @@ export function byAttention(
       ExpressionAttributeValues: { ':shard': { S: shard }, ':until': { N: String(until) } },
     }),
   );
-  return merge(items, (a, b) => timeOf(a) - timeOf(b));
+  return firstOfEach(
+    merge(items, (a, b) => timeOf(a) - timeOf(b)),
+    ({ pk, sk }) => `${pk?.S} ${sk?.S}`,
+  );
 }
 
 const timeOf = (item: Item): number => Number(item['attentionAt']?.N);

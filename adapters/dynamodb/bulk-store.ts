@@ -5,7 +5,7 @@ import { unlessUnreadable } from '#core/stored/record.ts';
 import { dynamodb } from './client.ts';
 import { ABSENT, conditionalPut, readItem, writeVersion, type Item } from './conditional-put.ts';
 import { toBody } from './item-body.ts';
-import { queried } from './queried.ts';
+import { isAt, listed } from './listing.ts';
 import { parseBody } from './record.ts';
 import { bulkKey, bulkListKey, bulkPageKey, listSort } from './state-table.ts';
 
@@ -57,14 +57,13 @@ export function dynamodbBulkStore(options: DynamodbBulkStoreOptions): BulkStore 
     async *list(tenant, after) {
       const before = after === undefined ? END : listSort(after.createdAt, after.id);
       const query = {
-        IndexName: 'listing',
         KeyConditionExpression: 'listKey = :key AND listSort < :before',
         ExpressionAttributeValues: { ':key': { S: bulkListKey(tenant) }, ':before': { S: before } },
         ScanIndexForward: false,
       };
-      for await (const { sk } of queried(at, query)) {
-        const action = await unlessUnreadable(get(tenant, sk?.S ?? ''), null);
-        if (action) yield action;
+      for await (const entry of listed(at, query)) {
+        const action = await unlessUnreadable(get(tenant, entry['sk']?.S ?? ''), null);
+        if (action && isAt(entry, action)) yield action;
       }
     },
     async getPage(list, index) {

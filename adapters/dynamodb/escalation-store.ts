@@ -6,7 +6,7 @@ import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
 import { dynamodb } from './client.ts';
 import { ABSENT, conditionalPut, readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
 import { toBody } from './item-body.ts';
-import { queried } from './queried.ts';
+import { isAt, listed } from './listing.ts';
 import { parseBody } from './record.ts';
 import { escalationKey, escalationListKey, idOfEscalationKey, listSort } from './state-table.ts';
 
@@ -43,18 +43,18 @@ async function* list(
   get: EscalationStore['get'],
   { tenant, status, after }: EscalationListing,
 ): AsyncGenerator<Escalation> {
-  const items = queried(at, {
-    IndexName: 'listing',
+  const entries = listed(at, {
     KeyConditionExpression: 'listKey = :key AND listSort > :after',
     ExpressionAttributeValues: {
       ':key': { S: escalationListKey(tenant, status) },
       ':after': { S: after ? listSort(after.createdAt, after.id) : listSort(0) },
     },
   });
-  for await (const { pk } of items) {
-    const escalation = await unlessUnreadable(get(taskIdSchema.parse(idOfEscalationKey(pk?.S ?? ''))), null);
+  for await (const entry of entries) {
+    const id = taskIdSchema.parse(idOfEscalationKey(entry['pk']?.S ?? ''));
+    const escalation = await unlessUnreadable(get(id), null);
     // The index is eventually consistent, so the escalation may have been answered just now.
-    if (escalation && statusOf(escalation) === status) yield escalation;
+    if (escalation && statusOf(escalation) === status && isAt(entry, escalation)) yield escalation;
   }
 }
 

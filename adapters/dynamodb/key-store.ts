@@ -5,7 +5,7 @@ import { unlessUnreadable } from '#core/stored/record.ts';
 import { dynamodb } from './client.ts';
 import { ABSENT, conditionalPut, readItem, type Item } from './conditional-put.ts';
 import { toBody } from './item-body.ts';
-import { queried } from './queried.ts';
+import { isAt, listed } from './listing.ts';
 import { parseBody } from './record.ts';
 import { apiKeyKey, KEYS_LIST, listSort } from './state-table.ts';
 
@@ -59,13 +59,12 @@ export function dynamodbKeyStore({ table, client = dynamodb() }: { table: string
     },
     async *list() {
       const query = {
-        IndexName: 'listing',
         KeyConditionExpression: 'listKey = :key',
         ExpressionAttributeValues: { ':key': { S: KEYS_LIST } },
       };
-      for await (const { pk } of queried(at, query)) {
-        const key = await unlessUnreadable(get((pk?.S ?? '').slice('KEY#'.length)), null);
-        if (key) yield key;
+      for await (const entry of listed(at, query)) {
+        const key = await unlessUnreadable(get((entry['pk']?.S ?? '').slice('KEY#'.length)), null);
+        if (key && isAt(entry, { ...key, id: key.hash })) yield key;
       }
     },
   };

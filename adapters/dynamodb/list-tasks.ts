@@ -1,24 +1,26 @@
-import type { TaskListing } from '#core/ports/task-store.ts';
-import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
-import { idOfTaskKey, listSort, taskListKeys } from './state-table.ts';
-import type { Item, Table } from './conditional-put.ts';
+import type { ListedTask, TaskListing } from '#core/ports/task-store.ts';
+import { taskIdSchema } from '#core/tasks/task-id.ts';
+import { idOfTaskKey, listSort, taskListKeys, timeOfListSort } from './state-table.ts';
+import type { Table } from './conditional-put.ts';
+import { listed, positionOf } from './listing.ts';
 import { merge } from './merge.ts';
-import { queried, type Query } from './queried.ts';
+import type { Query } from './queried.ts';
 
 /** Sorts after every timestamp. */
 const END = '9';
 
 /** Lists a tenant's tasks from the index `listing`, newest first, merged from all shards. */
-export async function* listTasks(at: Table, listing: TaskListing): AsyncGenerator<TaskId> {
+export async function* listTasks(at: Table, listing: TaskListing): AsyncGenerator<ListedTask> {
   const span = spanOf(listing);
   // DynamoDB rejects a range that ends before it starts.
   if (span.before < span.from) return;
-  const shards = taskListKeys(listing.tenant).map((key) => queried(at, queryOf(key, listing, span)));
-  const sortOf = (item: Item): string => item['listSort']?.S ?? '';
-  for await (const item of merge(shards, (a, b) => (sortOf(a) < sortOf(b) ? 1 : -1))) {
-    const id = taskIdSchema.parse(idOfTaskKey(item['pk']?.S ?? ''));
+  const shards = taskListKeys(listing.tenant).map((key) => listed(at, queryOf(key, listing, span)));
+  const { after } = listing;
+  for await (const entry of merge(shards, (a, b) => (positionOf(a) < positionOf(b) ? 1 : -1))) {
+    const position = positionOf(entry);
     // BETWEEN includes both ends.
-    if (id !== listing.after?.id) yield id;
+    if (after && position === listSort(after.createdAt, after.id)) continue;
+    yield { id: taskIdSchema.parse(idOfTaskKey(entry['pk']?.S ?? '')), createdAt: timeOfListSort(position) };
   }
 }
 
@@ -37,7 +39,6 @@ function queryOf(key: string, { agent, sessionId, runId }: TaskListing, { from, 
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
   return {
-    IndexName: 'listing',
     KeyConditionExpression: 'listKey = :key AND listSort BETWEEN :from AND :before',
     ...(wanted.length === 0
       ? {}

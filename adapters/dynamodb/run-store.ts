@@ -5,7 +5,7 @@ import { unlessUnreadable } from '#core/stored/record.ts';
 import { dynamodb } from './client.ts';
 import { ABSENT, conditionalPut, readItem, type Item } from './conditional-put.ts';
 import { toBody } from './item-body.ts';
-import { queried } from './queried.ts';
+import { isAt, listed } from './listing.ts';
 import { parseBody } from './record.ts';
 import { listSort, runItemKey, runListKey } from './state-table.ts';
 
@@ -55,14 +55,13 @@ export function dynamodbRunStore({
     async *list(tenant, after) {
       const before = after === undefined ? END : listSort(after.createdAt, after.id);
       const query = {
-        IndexName: 'listing',
         KeyConditionExpression: 'listKey = :key AND listSort < :before',
         ExpressionAttributeValues: { ':key': { S: runListKey(tenant) }, ':before': { S: before } },
         ScanIndexForward: false,
       };
-      for await (const { sk } of queried(at, query)) {
-        const run = await unlessUnreadable(get(tenant, sk?.S ?? ''), null);
-        if (run) yield run;
+      for await (const entry of listed(at, query)) {
+        const run = await unlessUnreadable(get(tenant, entry['sk']?.S ?? ''), null);
+        if (run && isAt(entry, run)) yield run;
       }
     },
   };

@@ -161,6 +161,9 @@ export const taskListKeys = (tenant: string): readonly string[] => shards.map((s
 /** Sorts by time, then by id, so that every position is unique: milliseconds in 15 digits, `#`, the id. */
 export const listSort = (at: number, id = ''): string => `${String(at).padStart(15, '0')}#${id}`;
 
+/** The time in such a position. */
+export const timeOfListSort = (position: string): number => Number(position.slice(0, position.indexOf('#')));
+
 export const escalationKey = (id: TaskId) => ({ pk: `ESCALATION#${id}`, sk: 'ESCALATION' });
 
 /** The task's id in an escalation item's `pk`. */

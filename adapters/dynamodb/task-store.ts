@@ -7,6 +7,7 @@ import type { Task } from '#core/tasks/task.ts';
 import { byAttention } from './attention.ts';
 import { dynamodb } from './client.ts';
 import { ABSENT, conditionalPut, readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
+import { firstOfEach } from './first-of-each.ts';
 import { listTasks } from './list-tasks.ts';
 import { merge } from './merge.ts';
 import { homedTaskStore, homesToList } from './regions/homed-task-store.ts';
@@ -188,7 +189,7 @@ async function* deadLetters(at: Table, agent: string, before?: number): AsyncGen
     },
     ScanIndexForward: false,
   });
-  for await (const item of items) yield idOf(item);
+  for await (const item of firstOfEach(items, idOf)) yield idOf(item);
 }
 
 function finishedInRun(at: Table, runId: string, since: number): AsyncIterable<FinishedTask> {
@@ -199,7 +200,10 @@ function finishedInRun(at: Table, runId: string, since: number): AsyncIterable<F
       ExpressionAttributeValues: { ':run': { S: key }, ':since': { N: String(since) } },
     }),
   );
-  return merge(shards, (a, b) => a.finishedAt - b.finishedAt);
+  return firstOfEach(
+    merge(shards, (a, b) => a.finishedAt - b.finishedAt),
+    ({ id }) => id,
+  );
 }
 
 async function* finishedIn(at: Table, query: Query): AsyncGenerator<FinishedTask> {

@@ -80,7 +80,7 @@ async function* candidates(
     const names = agent === undefined ? [...agents.keys()] : [agent];
     for (const name of names) if (allowed?.includes(name) ?? true) yield* store.deadLetters(name);
   } else if (kind === 'cancel' && agent !== undefined && runId === undefined) yield* store.unfinished(agent);
-  else yield* store.list({ tenant, agent, runId, from: since, to: until });
+  else for await (const { id } of store.list({ tenant, agent, runId, from: since, to: until })) yield id;
 }
 
 async function notRetried({ store, ids }: SelectPorts, tasks: readonly Task[]): Promise<readonly Task[]> {

@@ -11,6 +11,17 @@ export interface FinishedTask {
   readonly tokens: number;
 }
 
+/**
+ * An entry of a tenant's list, at the time at which the task was accepted. In a global fleet, a task that was accepted again
+ * after a takeover has a stale entry too, with another `createdAt` than the task that is stored. Whoever shows entries in
+ * their order leaves it out.
+ */
+export interface ListedTask {
+  readonly id: TaskId;
+  /** In milliseconds. */
+  readonly createdAt: number;
+}
+
 /** Which tasks of a tenant are listed. */
 export interface TaskListing {
   readonly tenant: string;
@@ -21,8 +32,8 @@ export interface TaskListing {
   readonly from?: number | undefined;
   /** Accepted before this time. */
   readonly to?: number | undefined;
-  /** Goes on after this task: the last of the page before. */
-  readonly after?: { readonly createdAt: number; readonly id: TaskId } | undefined;
+  /** Goes on after this entry: the last of the page before. */
+  readonly after?: ListedTask | undefined;
 }
 
 /**
@@ -60,5 +71,5 @@ export interface TaskStore {
    */
   deadLetters(agent: string, before?: number): AsyncIterable<TaskId>;
   /** Tasks of a tenant, newest first. Eventually consistent. */
-  list(listing: TaskListing): AsyncIterable<TaskId>;
+  list(listing: TaskListing): AsyncIterable<ListedTask>;
 }

@@ -39,7 +39,7 @@ export async function cancelTasks(
   const run = await unlessUnreadable(ports.runs.get(tenant, runId), null);
   const oldest = Math.min(from, run?.tasksFrom ?? from);
   const listed = ports.store.list({ tenant, runId, from: oldest - CLOCKS_DIFFER_MS });
-  await inParallel(whileTime(listed, hasTime), async (id) => {
+  await inParallel(whileTime(listed, hasTime), async ({ id }) => {
     const task = await unlessUnreadable(ports.store.get(id), null);
     if (task?.runId !== runId || isTerminal(task.state)) return;
     open += 1;

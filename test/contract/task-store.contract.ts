@@ -4,6 +4,8 @@ import type { Task } from '#core/tasks/task.ts';
 import type { TaskStore } from '#core/ports/task-store.ts';
 import { collect, freshId, NOW, sampleModelStep, sampleTask, sampleToolStep, succeeded } from './samples.ts';
 
+const entryOf = ({ id, createdAt }: Task) => ({ id, createdAt });
+
 /** The contract of every task store. @param open opens a store for these agents */
 export function taskStoreContract(open: (agents: readonly string[]) => TaskStore): void {
   describe('create', () => {
@@ -239,9 +241,7 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       for (const task of [...tasks, sampleTask({ tenant: freshId('tenant') })]) await store.create(task);
       const [first] = tasks;
       if (first) await store.replace({ ...first, version: 2, state: succeeded(NOW) });
-      const newestFirst = tasks
-        .toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
-        .map(({ id }) => id);
+      const newestFirst = tasks.toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1)).map(entryOf);
       expect(await collect(store.list({ tenant }))).toEqual(newestFirst);
     });
 
@@ -251,10 +251,8 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
       const tasks = Array.from({ length: 9 }, (_, n) => sampleTask({ tenant, createdAt: NOW + (n % 2) }));
       for (const task of tasks) await store.create(task);
       const all = await collect(store.list({ tenant }));
-      for (const [index, id] of all.entries()) {
-        const createdAt = tasks.find((task) => task.id === id)?.createdAt ?? 0;
-        expect(await collect(store.list({ tenant, after: { createdAt, id } }))).toEqual(all.slice(index + 1));
-      }
+      for (const [index, after] of all.entries())
+        expect(await collect(store.list({ tenant, after }))).toEqual(all.slice(index + 1));
     });
 
     it('filters by agent, session, run and time', async () => {
@@ -269,9 +267,9 @@ export function taskStoreContract(open: (agents: readonly string[]) => TaskStore
         sampleTask({ tenant, runId }),
       ])
         await store.create(task);
-      expect(await collect(store.list({ tenant, agent, sessionId, runId }))).toEqual([wanted.id]);
+      expect(await collect(store.list({ tenant, agent, sessionId, runId }))).toEqual([entryOf(wanted)]);
       expect(await collect(store.list({ tenant, agent }))).toHaveLength(2);
-      expect(await collect(store.list({ tenant, from: NOW + 5 }))).toEqual([wanted.id]);
+      expect(await collect(store.list({ tenant, from: NOW + 5 }))).toEqual([entryOf(wanted)]);
       expect(await collect(store.list({ tenant, from: NOW, to: NOW + 5 }))).toHaveLength(3);
     });
 

@@ -13,7 +13,7 @@ import {
   type QueryCommandInput,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { isFirstEpoch } from '#core/regions/epoch.ts';
+import { epochOfKey, isFirstEpoch } from '#core/regions/epoch.ts';
 import { HomeLost } from '#core/regions/homed-tasks.ts';
 import type { Regions } from '../../aws/regions.ts';
 import { ABSENT, unlessConditionFails, type Item } from '../conditional-put.ts';
@@ -89,7 +89,7 @@ export class HomedClient extends DynamoDBClient {
     const here = clients(regions.index);
     if (input.IndexName !== undefined) {
       const { Items = [], ...page } = await here.send(new QueryCommand(input));
-      return { ...page, Items: unrepeated(Items.map(withoutWriter)) };
+      return { ...page, Items: newestEntries(Items).map(withoutWriter) };
     }
     const pk = input.ExpressionAttributeValues?.[':pk']?.S ?? '';
     const prefix = input.ExpressionAttributeValues?.[':prefix']?.S ?? '';
@@ -193,8 +193,20 @@ async function adoptItem(
   );
 }
 
-/** An index has an entry for each epoch that wrote the item. */
-function unrepeated(items: readonly Item[]): Item[] {
-  const byKey = new Map(items.map((item) => [`${item['pk']?.S} ${item['sk']?.S}`, item]));
-  return [...byKey.values()];
+/**
+ * An index has an entry for each epoch that wrote the item, perhaps at different places, and on different pages. Of those on
+ * one page, the newest epoch's stays where it is.
+ */
+function newestEntries(entries: readonly Item[]): readonly Item[] {
+  const newest = new Map<string, Item>();
+  const epochOf = (entry: Item | undefined): number => epochOfKey(entry?.['sk']?.S ?? '');
+  const itemOf = (entry: Item): string => {
+    const { pk, sk } = withoutWriter(entry);
+    return `${pk?.S} ${sk?.S}`;
+  };
+  for (const entry of entries) {
+    const other = newest.get(itemOf(entry));
+    if (!other || epochOf(entry) > epochOf(other)) newest.set(itemOf(entry), entry);
+  }
+  return entries.filter((entry) => newest.get(itemOf(entry)) === entry);
 }

@@ -49,6 +49,7 @@ const CLOCKS_DIFFER_MS = 60_000;
 async function tasksByRun({ store }: RunTasksPorts, run: Run, onUnreadable?: () => void): Promise<readonly Task[]> {
   const ids: TaskId[] = [];
   const from = oldestTask(run) - CLOCKS_DIFFER_MS;
-  for await (const id of store.list({ tenant: run.tenant, runId: run.id, from })) ids.push(id);
-  return store.getMany(ids, onUnreadable);
+  for await (const { id } of store.list({ tenant: run.tenant, runId: run.id, from })) ids.push(id);
+  // Another run may have taken a task over since its entry was written.
+  return (await store.getMany(ids, onUnreadable)).filter(({ runId }) => runId === run.id);
 }

@@ -1,5 +1,4 @@
-import type { TaskListing, TaskStore } from '../../ports/task-store.ts';
-import type { TaskId } from '../../tasks/task-id.ts';
+import type { ListedTask, TaskListing, TaskStore } from '../../ports/task-store.ts';
 import type { Task } from '../../tasks/task.ts';
 
 /**
@@ -10,10 +9,10 @@ export async function* listChildren(
   store: Pick<TaskStore, 'getMany'>,
   { children = [] }: Task,
   listing: TaskListing,
-): AsyncGenerator<TaskId> {
+): AsyncGenerator<ListedTask> {
   const tasks = await store.getMany(children);
   const wanted = tasks.filter((task) => isListed(task, listing));
-  for (const { id } of wanted.toSorted((a, b) => -inOrder(a, b))) yield id;
+  for (const { id, createdAt } of wanted.toSorted((a, b) => -inOrder(a, b))) yield { id, createdAt };
 }
 
 function isListed(task: Task, { agent, sessionId, runId, from = 0, to = Infinity, after }: TaskListing): boolean {
@@ -22,6 +21,5 @@ function isListed(task: Task, { agent, sessionId, runId, from = 0, to = Infinity
   return fits && task.createdAt >= from && task.createdAt < to && (!after || inOrder(task, after) < 0);
 }
 
-type Placed = Pick<Task, 'createdAt' | 'id'>;
-
-const inOrder = (a: Placed, b: Placed): number => a.createdAt - b.createdAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+const inOrder = (a: ListedTask, b: ListedTask): number =>
+  a.createdAt - b.createdAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

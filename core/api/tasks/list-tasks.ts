@@ -1,6 +1,6 @@
-import type { TaskStore } from '../../ports/task-store.ts';
-import type { TaskId } from '../../tasks/task-id.ts';
+import type { ListedTask, TaskStore } from '../../ports/task-store.ts';
 import type { Task } from '../../tasks/task.ts';
+import { chunksOf } from '../../concurrency/in-chunks.ts';
 import { requireAgent, type Caller } from '../http/caller.ts';
 import { cursorText, parseCursor } from '../http/page.ts';
 import type { TaskListQuery, TaskPage } from './messages.ts';
@@ -20,22 +20,22 @@ export async function listTasks(store: TaskStore, caller: Caller, query: TaskLis
   if (query.agent !== undefined) requireAgent(caller, query.agent);
   const listing = listingOf(caller, query);
   const found: Task[] = [];
-  let last: Task | undefined;
+  let last: ListedTask | undefined;
   let read = 0;
   let more = false;
-  for await (const chunk of chunks(
+  for await (const chunk of chunksOf(
     query.parent === undefined
       ? store.list(listing)
       : listChildren(store, await readTask(store, caller, query.parent), listing),
     query.status === undefined ? query.limit + 1 : CHUNK,
   )) {
-    for (const task of await inOrder(store, chunk)) {
-      if (found.length === query.limit) {
+    for (const [entry, task] of await tasksAt(store, chunk)) {
+      if (task && found.length === query.limit) {
         more = true;
         break;
       }
-      last = task;
-      if (fits(task, caller, query)) found.push(task);
+      last = entry;
+      if (task && fits(task, caller, query)) found.push(task);
     }
     read += chunk.length;
     more ||= read >= MAX_READ;
@@ -48,8 +48,11 @@ export async function listTasks(store: TaskStore, caller: Caller, query: TaskLis
   return { tasks, ...(more && last ? { next: cursorText(last) } : {}) };
 }
 
-const fits = ({ agent, state }: Task, { agents }: Caller, { status }: TaskListQuery): boolean =>
-  (agents === null || agents.includes(agent)) && (status === undefined || state.status === status);
+/** Another run may have taken the task over since its entry was written. */
+const fits = (task: Task, { agents }: Caller, { status, runId }: TaskListQuery): boolean =>
+  (agents === null || agents.includes(task.agent)) &&
+  (status === undefined || task.state.status === status) &&
+  (runId === undefined || task.runId === runId);
 
 function listingOf({ tenant }: Caller, { agent, sessionId, runId, from, to, cursor }: TaskListQuery) {
   const time = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text));
@@ -57,18 +60,14 @@ function listingOf({ tenant }: Caller, { agent, sessionId, runId, from, to, curs
   return { tenant, agent, sessionId, runId, from: time(from), to: time(to), after };
 }
 
-async function inOrder(store: TaskStore, ids: readonly TaskId[]): Promise<readonly Task[]> {
-  const tasks = new Map((await store.getMany(ids)).map((task) => [task.id, task]));
-  return ids.flatMap((id) => tasks.get(id) ?? []);
-}
-
-async function* chunks<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
-  let chunk: Item[] = [];
-  for await (const item of items) {
-    chunk.push(item);
-    if (chunk.length < size) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
+/** Entries with their tasks; without one where it is gone, or has another entry. */
+async function tasksAt(
+  store: TaskStore,
+  entries: readonly ListedTask[],
+): Promise<readonly (readonly [ListedTask, Task | undefined])[]> {
+  const tasks = new Map((await store.getMany(entries.map(({ id }) => id))).map((task) => [task.id, task]));
+  return entries.map((entry) => {
+    const task = tasks.get(entry.id);
+    return [entry, task?.createdAt === entry.createdAt ? task : undefined];
+  });
 }

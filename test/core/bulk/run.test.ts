@@ -47,7 +47,7 @@ describe('a bulk action', () => {
     const items = await fleet.items(id);
     expect(items.map(({ task }) => task)).toEqual(tasks.map((task) => task.id));
     const made: Task[] = [];
-    for await (const each of fleet.store.list({ tenant: 'acme' })) made.push(await fleet.task(each));
+    for await (const { id: each } of fleet.store.list({ tenant: 'acme' })) made.push(await fleet.task(each));
     const retries = made.filter(({ retryOf }) => retryOf !== undefined);
     expect(retries).toHaveLength(MANY);
     expect(new Set(items.map(({ retriedAs }) => retriedAs))).toEqual(new Set(retries.map((retry) => retry.id)));

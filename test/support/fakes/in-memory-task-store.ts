@@ -77,7 +77,7 @@ export function inMemoryTaskStore(agents?: readonly string[]): InMemoryTaskStore
       yield* [...tasks.values()]
         .filter((task) => isListed(task, listing))
         .sort((a, b) => (listSort(a) < listSort(b) ? 1 : -1))
-        .map(({ id }) => id);
+        .map(({ id, createdAt }) => ({ id, createdAt }));
     },
   };
 }

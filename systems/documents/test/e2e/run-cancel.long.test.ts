@@ -46,7 +46,7 @@ async function endOf(id: string) {
   const ended = new Map<TaskId, TerminalState>();
   // What has ended is not read again: 300 reads each time would slow down what is measured.
   const allEnded = async (): Promise<boolean> => {
-    for await (const task of store.list({ tenant: 'default', runId: id })) {
+    for await (const { id: task } of store.list({ tenant: 'default', runId: id })) {
       const state = ended.has(task) ? undefined : (await store.get(task))?.state;
       if (state && !isTerminal(state)) return false;
       if (state) ended.set(task, state);
