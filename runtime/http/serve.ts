@@ -3,10 +3,8 @@ import type { z } from 'zod';
 import { callerFrom, requireScope, type Caller } from '#core/api/http/caller.ts';
 import type { ApiRequest, Handle, Operation } from '#core/api/http/operation.ts';
 import { operations, type Operations } from '#core/api/operations.ts';
-import { HomeLost } from '#core/regions/homed-tasks.ts';
-import { UnreadableRecord } from '#core/stored/record.ts';
-import { FailureError } from '#core/failures/failure.ts';
-import { ApiProblem, invalid, TASK_API_DOCUMENT, unavailable, writtenByAnother } from '#core/api/http/problem.ts';
+import { ApiProblem, invalid, TASK_API_DOCUMENT } from '#core/api/http/problem.ts';
+import { problemOf } from '#core/api/http/problem-of.ts';
 import { logger } from '../observability/telemetry.ts';
 import { traced } from '../observability/traced.ts';
 import { readJsonBody } from './body.ts';
@@ -135,25 +133,11 @@ function idempotencyKey({ headers }: APIGatewayProxyEvent): string | undefined {
   ]);
 }
 
-const HOME_LOST =
-  'The region that works on this is being replaced by another one, within a minute. Try again, with the same Idempotency-Key if the operation accepts one.';
-
-function problemOf(error: unknown): ApiProblem {
-  if (error instanceof ApiProblem) return error;
-  // The account asks a service too often, such as CloudWatch. The API itself is well, and nobody must be paged.
-  if (error instanceof FailureError && error.failure.kind === 'throttled')
-    return new ApiProblem('too-many', error.failure.reason, [], 1);
-  if (error instanceof HomeLost) return unavailable(HOME_LOST);
-  if (error instanceof UnreadableRecord) return writtenByAnother();
-  return new ApiProblem(
-    'failed',
-    'An internal error occurred. Try again, with the same Idempotency-Key if the operation accepts one.',
-  );
-}
+const FAILED = 'An internal error occurred. Try again, with the same Idempotency-Key if the operation accepts one.';
 
 /** Logs an error and returns it as a problem. */
 export function problemResponse(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
-  const problem = problemOf(error);
+  const problem = problemOf(error, FAILED);
   if (problem.kind === 'failed') logger.error('request.failed', { error: error as Error });
   else logger.info('request.refused', { kind: problem.kind, fields: problem.errors.map(({ field }) => field) });
   const retry: Record<string, string> =

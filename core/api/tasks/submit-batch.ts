@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Caller } from '../http/caller.ts';
 import { inParallel } from '../../concurrency/in-parallel.ts';
 import { batchItemSchema, type BatchAnswer } from './messages.ts';
-import { ApiProblem, invalid } from '../http/problem.ts';
+import { invalid } from '../http/problem.ts';
+import { problemOf } from '../http/problem-of.ts';
 import { submitTask, type SubmitPorts } from './submit-task.ts';
 import { acceptedView } from './task-view.ts';
 
@@ -38,6 +39,9 @@ function bySession(items: readonly unknown[]): (readonly number[])[] {
   return [...groups.values()];
 }
 
+const FAILED =
+  'The task could not be created because of an internal error. Send it again with the same idempotency key.';
+
 async function submitItem(
   ports: SubmitPorts,
   caller: Caller,
@@ -51,13 +55,7 @@ async function submitItem(
     const task = await submitTask(ports, caller, submission, { idempotencyKey, runId });
     return { status: 202, task: acceptedView(task) };
   } catch (error) {
-    const problem =
-      error instanceof ApiProblem
-        ? error
-        : new ApiProblem(
-            'failed',
-            'The task could not be created because of an internal error. Send it again with the same idempotency key.',
-          );
+    const problem = problemOf(error, FAILED);
     return { status: problem.status, problem: problem.toProblem() };
   }
 }
