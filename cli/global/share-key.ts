@@ -4,6 +4,7 @@ import { keyId } from '#core/keys/key.ts';
 import { sha256 } from '../fleet/paths.ts';
 import { keeping, newKeyText, type KeyPlace } from '../keys/keeping.ts';
 import { admitKey } from '../keys/local-key.ts';
+import { shareSigningSecret } from './share-secret.ts';
 import { ensureGlobalFolder, keyFile } from './paths.ts';
 
 /** The key of the regions in a data folder, which only this user can read. It is created at the first use. */
@@ -19,10 +20,11 @@ export function keyIn(dataDir: string): string {
 }
 
 /**
- * Makes a key valid in all regions. Its record is written in the first region alone and replicated, since an item has one
+ * Makes a key valid in all regions, and has them sign callbacks by one secret. Its record is written in the first region alone and replicated, since an item has one
  * writer. The gateway of each region has keys of its own.
  */
 export async function shareKey([first, ...others]: readonly [KeyPlace, ...KeyPlace[]], key: string): Promise<void> {
+  await shareSigningSecret([first, ...others]);
   await admitKey(first, key);
   for (const place of others) await admitAtGateway(place, key);
 }
