@@ -1,4 +1,5 @@
 import { fleetEnvironment } from '../api/environment.ts';
+import { findRunningGlobal } from '../global/registry.ts';
 import { ensureLocalKey } from '../keys/local-key.ts';
 import type { CliSystem } from '../system.ts';
 import { terminalOutput } from '../terminal/output.ts';
@@ -6,6 +7,7 @@ import { Interrupted } from '../user-error.ts';
 import type { Settings } from './assembly.ts';
 import { modelKey, warnOfRealModel } from './model-key.ts';
 import { MAIN_DATA } from './paths.ts';
+import { requireNoRegions } from './one-region.ts';
 import { findRunningFleet, register, unregister } from './registry.ts';
 import type { SurroundingsOptions } from './surroundings.ts';
 
@@ -20,6 +22,8 @@ export interface FleetToWait extends Pick<SurroundingsOptions, 'search'> {
   readonly url?: string;
   /** The one system that the command needs. @default all */
   readonly only?: string;
+  /** Whether it uses the task API alone, so that three regions on this machine do as well. @default false */
+  readonly takesRegions?: boolean;
   /** Settings of a fleet that is booted, see `BootOptions`. @default none */
   readonly settings?: Settings;
 }
@@ -31,11 +35,14 @@ export interface FleetToWait extends Pick<SurroundingsOptions, 'search'> {
  */
 export async function withFleetToWait(
   systems: readonly CliSystem[],
-  { wait = false, url, only, settings: wanted, search }: FleetToWait,
+  { wait = false, url, only, takesRegions = false, settings: wanted, search }: FleetToWait,
   act: () => Promise<void>,
 ): Promise<void> {
   const isNamed = url !== undefined || fleetEnvironment.url !== undefined;
   if (!wait || isNamed || findRunningFleet() !== null) return act();
+  const regions = findRunningGlobal();
+  if (regions !== null && takesRegions) return act();
+  requireNoRegions(regions);
   // Loaded only here: the local cloud takes a second to load.
   const [{ bootFleet }, { checkMachine }, { isSynthesized }] = await Promise.all([
     import('./boot.ts'),

@@ -47,7 +47,9 @@ function addSubmit(fleet: Command, systems: readonly CliSystem[]): void {
       ),
     )
     .action((agent: string, instruction: string | undefined, options: { wait?: boolean; url?: string }) =>
-      withFleetToWait(systems, options, () => submitCommand(apiContext(options), { agent, instruction, options })),
+      withFleetToWait(systems, { ...options, takesRegions: true }, () =>
+        submitCommand(apiContext(options), { agent, instruction, options }),
+      ),
     );
 }
 

@@ -83,11 +83,9 @@ it('a region that has gone is named, with the command that starts it', () => {
   );
 });
 
-it('a command that names no fleet while three regions run says how to name one', () => {
+it('a command that finds no region up says how to start one', () => {
   expect(noFleet(null).message).toBe('No fleet is running on this machine.');
-  expect(noFleet(regionsWith(4_410)).remedy).toContain(
-    'http://127.0.0.1:4410, and FLEET_KEY to the key in /data/api-key',
-  );
+  expect(noFleet(regionsWith(4_410)).remedy).toContain('npm run fleet -- global start eu');
 });
 
 it('a command that acts on three regions names both ways to start a fleet', () => {

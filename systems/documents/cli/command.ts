@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { bootFleet } from '#cli/fleet/boot.ts';
 import { connectDocuments, requireManifestFirst, type DocumentsConnection } from './connection.ts';
 import { modelKey, warnOfRealModel } from '#cli/fleet/model-key.ts';
+import { requireNoRegions } from '#cli/fleet/one-region.ts';
 import { occasionData } from '#cli/fleet/paths.ts';
 import { findRunningFleet, type RunningFleet } from '#cli/fleet/registry.ts';
 import { watchInterruption } from '#cli/interruption.ts';
@@ -191,6 +192,7 @@ async function withFleet<Result>(
   const dataDir = occasionData(baseRunId(runId));
   const running = existsSync(dataDir) ? null : findRunningFleet();
   if (running) return useRunning(running, options, (connection, real) => use(connection, { runId, real }));
+  requireNoRegions();
   const runExists = (options.run ?? options.retryFailed ?? options.resume ?? options.discard) !== undefined;
   if (runExists && !existsSync(dataDir))
     throw new UserError(

@@ -3,6 +3,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { bootFleet } from '#cli/fleet/boot.ts';
 import { modelKey, warnOfRealModel } from '#cli/fleet/model-key.ts';
+import { requireNoRegions } from '#cli/fleet/one-region.ts';
 import { occasionData } from '#cli/fleet/paths.ts';
 import { findRunningFleet } from '#cli/fleet/registry.ts';
 import { watchInterruption } from '#cli/interruption.ts';
@@ -84,6 +85,7 @@ async function withFleet<Done>(
     const modelThrottles = (): Promise<null> => Promise.resolve(null);
     return use({ endpoint, model, outputs, key, url: running.api.url, isOwn: false, modelThrottles });
   }
+  requireNoRegions();
   const apiKey = modelKey();
   if (apiKey !== null) warnOfRealModel(output);
   const latencyMs = { ...LATENCY, seed: options.seed };

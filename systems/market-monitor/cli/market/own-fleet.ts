@@ -9,6 +9,7 @@ import type { CloudEvent } from '@agent-fleet/local-cloud';
 import type { Table } from '#adapters/dynamodb/conditional-put.ts';
 import { bootFleet, type BootedFleet } from '#cli/fleet/boot.ts';
 import { connect, localClient } from '#cli/fleet/connection.ts';
+import { requireNoRegions } from '#cli/fleet/one-region.ts';
 import { outputsOf, type FleetOutputs } from '#cli/fleet/outputs.ts';
 import { FLEET_HOME } from '#cli/fleet/paths.ts';
 import type { CliSystem } from '#cli/system.ts';
@@ -81,6 +82,7 @@ export async function withOwnFleet<Result>(
   { name, notes, onEvent }: OwnFleetOptions,
   act: (own: OwnFleet) => Promise<Result>,
 ): Promise<Result> {
+  requireNoRegions();
   const dataDir = join(FLEET_HOME, 'runs', name);
   await rm(dataDir, { recursive: true, force: true });
   const settings = { systems: 'market-monitor' };
