@@ -12,6 +12,8 @@ export interface Request {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
   readonly idempotencyKey?: string;
+  /** How to repeat the command after no response or an error of the fleet, as a sentence. @default in general words */
+  readonly again?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -57,12 +59,12 @@ export class ApiClient {
     await this.#request(operation, request);
   }
 
-  async #request({ method, path }: Operation, { params = {}, ...rest }: Request) {
+  async #request({ method, path }: Operation, { params = {}, again, ...rest }: Request) {
     const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
     try {
       return await this.#send<unknown>({ method, path: filled, ...rest });
     } catch (error) {
-      throw error instanceof FleetError ? rejected(error, this.#url, path) : error;
+      throw error instanceof FleetError ? rejected(error, { url: this.#url, path, again }) : error;
     }
   }
 }

@@ -5,6 +5,7 @@ import { taskPageSchema } from '#core/api/tasks/messages.ts';
 import { acceptedSchema } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import { ApiClient } from '../api/client.ts';
+import { newKeyFor } from '../api/new-key.ts';
 import type { Target } from '../api/target.ts';
 import type { LoadOptions } from './options.ts';
 import type { Tally } from './tally.ts';
@@ -64,14 +65,16 @@ async function submitAll(run: LoadRun, startedAt: number): Promise<void> {
 
 /** Submits one task, with retries under its idempotency key: a lost response does not create a second task. */
 async function submitOne(
-  { id, options, tally, signal }: LoadRun,
+  { id, target, options, tally, signal }: LoadRun,
   send: Transport,
   nth: string,
   work: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { agent, priority } = options;
   const body = { agent, priority, ...work, metadata: { load: id, nth } };
-  const call = { method: 'POST', path: taskOperations.submitTask.path, body, idempotencyKey: `${id}-${nth}` } as const;
+  // In several regions a key that names none is one of the first region's home, wherever the load goes.
+  const idempotencyKey = target.region === undefined ? `${id}-${nth}` : newKeyFor(target, work['sessionId']);
+  const call = { method: 'POST', path: taskOperations.submitTask.path, body, idempotencyKey } as const;
   const startedAt = performance.now();
   tally.sent();
   for (let attempt = 1; ; attempt += 1) {

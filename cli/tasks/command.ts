@@ -34,6 +34,7 @@ function addSubmit(fleet: Command, systems: readonly CliSystem[]): void {
     .option('--budget-usd <usd>', 'maximum cost; at most the agent’s budget')
     .option('--budget-tokens <n>', 'maximum number of tokens')
     .option('--deadline <time>', 'the task fails if it has not ended by then: 30m, 2h, or an ISO time')
+    .option('--durability <what>', 'in several regions: region (default), or global, which survives the loss of one')
     .option('--callback <url>', 'receives the result (docs/callbacks.md)')
     .option('--metadata <name=value...>', 'your own metadata')
     .option('--idempotency-key <key>', 'submitting again with the same key returns the same task')

@@ -32,6 +32,7 @@ const optionsSchema = z.object({
   budgetUsd: positive.optional(),
   budgetTokens: positive.int().optional(),
   deadline: deadlineOption.optional(),
+  durability: z.enum(['region', 'global']).optional(),
   callback: z.url().optional(),
   metadata: metadata.optional(),
   idempotencyKey: z.string().min(1).max(256).optional(),
@@ -51,7 +52,7 @@ export function submissionFrom(agent: string, instruction: string | undefined, r
     ...(Object.keys(budget).length > 0 && { budget }),
     ...(callback !== undefined && { callback: { url: callback } }),
   };
-  return { body, idempotencyKey };
+  return { body, idempotencyKey, sessionId: session };
 }
 
 /** Reads typed input: JSON itself, `-` for JSON on stdin, or a JSON file. */

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { acceptedSchema, type TaskView } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
+import { quoted } from '#core/waiting/commands.ts';
 import type { ApiContext } from '../api/api-command.ts';
+import { newKeyFor } from '../api/new-key.ts';
 import { watchInterruption } from '../interruption.ts';
 import { FleetLost } from '../lost-fleet.ts';
 import { printable } from '../terminal/printable.ts';
@@ -22,8 +23,11 @@ const WAIT_SECONDS = 2;
 
 /** `fleet submit`: submits a task with an idempotency key, so that a lost response creates no second task. */
 export async function submitCommand(context: ApiContext, { agent, instruction, options }: SubmitArguments) {
-  const { body, idempotencyKey = randomUUID() } = submissionFrom(agent, instruction, options);
-  const accepted = await context.api.call(taskOperations.submitTask, acceptedSchema, { body, idempotencyKey });
+  const { body, sessionId, ...given } = submissionFrom(agent, instruction, options);
+  const { idempotencyKey = newKeyFor(context.target, sessionId) } = given;
+  const again = `Repeat the command with --idempotency-key ${quoted(idempotencyKey)}: that creates no second task.`;
+  const request = { body, idempotencyKey, again };
+  const accepted = await context.api.call(taskOperations.submitTask, acceptedSchema, request);
   if (options.wait === true) return printEnd(context, accepted.id);
   if (context.json) return context.output.json(accepted);
   context.output.line(`Accepted: ${accepted.id}`);

@@ -1,5 +1,5 @@
 /** A word as a shell reads it back. */
-const quoted = (word: string): string =>
+export const quoted = (word: string): string =>
   /^[\w.:@/=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
 /** A command as a person types it in the project’s folder. */

@@ -39,8 +39,8 @@ export async function reviewCommand(options: ReviewOptions, raw: object, withFle
   // A change without lines to read needs no fleet.
   if (plan.units.length > 0) {
     await withFleet(async () => {
-      const { api, notes } = apiContext({ ...raw, json: true });
-      ran = await runReview({ api, notes }, plan.units, aboutChange(change), options.maxUsd);
+      const { api, target, notes } = apiContext({ ...raw, json: true });
+      ran = await runReview({ api, target, notes }, plan.units, aboutChange(change), options.maxUsd);
     });
   }
   const review = concludeReview(plan, ran.parts, policySchema.parse({}), ran.supervised);

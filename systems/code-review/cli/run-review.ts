@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { acceptedSchema, taskPageSchema, taskViewSchema, type TaskView } from '#core/api/tasks/messages.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import type { ApiClient } from '#cli/api/client.ts';
+import { newKeyFor } from '#cli/api/new-key.ts';
+import type { Target } from '#cli/api/target.ts';
 import { untilInterrupted } from '#cli/tasks/submit.ts';
 import { followTask } from '#cli/tasks/wait.ts';
 import { stateWords } from '#cli/tasks/words.ts';
@@ -18,6 +19,7 @@ import { inputFields } from './upload-input.ts';
 
 export interface RunContext {
   readonly api: ApiClient;
+  readonly target: Target;
   readonly notes: Output;
 }
 
@@ -47,11 +49,11 @@ export async function runReview(
   about: AboutChange,
   maxUsd: number | undefined,
 ): Promise<RanReview> {
-  const { api } = context;
+  const { api, target } = context;
   const input: ChangeInput = { ...about, units: [...units] };
   const budget = maxUsd === undefined ? {} : { budget: { usd: maxUsd } };
   const body = { agent: SUPERVISOR.name, priority: 'high', ...(await inputFields(api, input)), ...budget };
-  const { id } = await api.call(taskOperations.submitTask, acceptedSchema, { body, idempotencyKey: randomUUID() });
+  const { id } = await api.call(taskOperations.submitTask, acceptedSchema, { body, idempotencyKey: newKeyFor(target) });
   try {
     const task = await followed(context, id, ordersOf(units).length);
     return await ranReview(api, task, input);

@@ -34,3 +34,25 @@ test.each([['documents --discard docs-1'], ['research --sample 1']])(
     expect(stderr).toContain('npm run fleet -- global down');
   },
 );
+
+test('a task that is submitted to a region belongs to it, so that it waits for no other one', async () => {
+  const api = await stubApi((response) => sendJson(response, 403, {}));
+  const program = withRegions({ regions: { eu: { api: apiAt(api.url) } } });
+  const submit = async (...options: string[]) =>
+    program.run(['submit', 'assistant', 'Hello.', ...options], { FLEET_URL: api.url });
+  await submit();
+  await submit('--session', 'ap.thread-1', '--durability', 'global');
+  const keys = api.requests.map(({ headers }) => String(headers['idempotency-key']));
+  expect(keys).toEqual([expect.stringMatching(/^eu\.[\da-f-]{36}$/), expect.stringMatching(/^[\da-f-]{36}$/)]);
+  expect(JSON.parse(api.requests[1]?.body ?? '')).toMatchObject({ durability: 'global', sessionId: 'ap.thread-1' });
+});
+
+test('a submission that may have arrived says under which key to repeat it', async () => {
+  const retry = { 'retry-after': '0' };
+  const api = await stubApi((response) => sendJson(response, 503, { detail: 'Being replaced.', status: 503 }, retry));
+  const program = withRegions({ regions: { us: { api: apiAt(api.url) } } });
+  const { code, stderr } = await program.run(['submit', 'assistant', 'Hello.']);
+  const key = String(api.requests[0]?.headers['idempotency-key']);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`Repeat the command with --idempotency-key ${key}: that creates no second task.`);
+});
