@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { callbackEventSchema, webhookId } from '#core/callbacks/event.ts';
@@ -68,6 +69,11 @@ describe('the event of a callback', () => {
 describe('webhook-id', () => {
   it('consists of the task’s id and its final status', () => {
     expect(webhookId(taskIdSchema.parse('agent-0af3'))).toBe('agent-0af3/end');
+  });
+
+  it('has no full stop of a region’s name, as docs/callbacks.md says', () => {
+    expect(webhookId(taskIdSchema.parse('eu.task-1'))).toBe('eu%2Etask-1/end');
+    expect(readFileSync('docs/callbacks.md', 'utf8')).toContain('the task `eu.task-1` has `eu%2Etask-1/end`');
   });
 
   it('I6: is unique per task and contains no full stop', () => {
