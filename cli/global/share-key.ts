@@ -1,22 +1,19 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { keyId } from '#core/keys/key.ts';
 import { sha256 } from '../fleet/paths.ts';
-import { keeping, newKeyText, type KeyPlace } from '../keys/keeping.ts';
+import { keeping, type KeyPlace } from '../keys/keeping.ts';
+import { readKeyFile, writeKeyFile } from '../keys/key-file.ts';
 import { admitKey } from '../keys/local-key.ts';
 import { shareSigningSecret } from './share-secret.ts';
 import { ensureGlobalFolder, keyFile } from './paths.ts';
 
-/** The key of the regions in a data folder, which only this user can read. It is created at the first use. */
+/**
+ * The key of the regions in a data folder, which only this user can read. It is created at the first use. Throws a `UserError`
+ * if the file holds something else.
+ */
 export function keyIn(dataDir: string): string {
   const file = keyFile(ensureGlobalFolder(dataDir));
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    const key = newKeyText();
-    writeFileSync(file, `${key}\n`, { mode: 0o600 });
-    return key;
-  }
+  return readKeyFile(file) ?? writeKeyFile(file);
 }
 
 /**

@@ -1,21 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scopeSchema } from '#core/api/http/caller.ts';
 import { keyId, storedScopes } from '#core/keys/key.ts';
 import { ensureFolder, MAIN_DATA, sha256 } from '../fleet/paths.ts';
 import { keeping, newKeyText, type KeyPlace } from './keeping.ts';
+import { readKeyFile, writeKeyFile } from './key-file.ts';
 
 /** The file with the local fleet's key, readable only for its user (mode 0600). It is deleted with the fleet's data. */
 export const LOCAL_KEY_FILE = join(MAIN_DATA, 'api-key');
 
-/** Returns the local fleet's key; null before its first start. */
-export function readLocalKey(): string | null {
-  try {
-    return readFileSync(LOCAL_KEY_FILE, 'utf8').trim() || null;
-  } catch {
-    return null;
-  }
-}
+/** Returns the local fleet's key; null before its first start. Throws a `UserError` if the file holds something else. */
+export const readLocalKey = (): string | null => readKeyFile(LOCAL_KEY_FILE);
 
 /** Makes the key in the file valid for the local fleet; creates one at the first start. It has all scopes. */
 export const ensureLocalKey = (place: KeyPlace): Promise<void> => admitKey(place, readLocalKey() ?? writeLocalKey());
@@ -53,8 +47,6 @@ export async function admitKey(place: KeyPlace, key: string): Promise<void> {
 }
 
 function writeLocalKey(): string {
-  const key = newKeyText();
   ensureFolder(MAIN_DATA);
-  writeFileSync(LOCAL_KEY_FILE, `${key}\n`, { mode: 0o600 });
-  return key;
+  return writeKeyFile(LOCAL_KEY_FILE);
 }
