@@ -10,7 +10,7 @@ import { ensureGlobalFolder, keyFile } from './paths.ts';
 import { lockRegions, registerGlobal, unregisterGlobal, type RunningGlobal } from './registry.ts';
 import type { RegionSpec } from './region/messages.ts';
 import { startRegion, type RegionProcess } from './region/region-process.ts';
-import { keyIn, shareKey } from './share-key.ts';
+import { keyIn, shareAccess } from './share-key.ts';
 import type { RegionName, Topology } from './topology.ts';
 
 export interface GlobalFleetOptions {
@@ -34,7 +34,7 @@ export interface GlobalFleetOptions {
   /** The module of a region's process, for tests. */
   readonly module?: string;
   /** Makes the key valid in the regions. @default writes it to them */
-  readonly share?: typeof shareKey;
+  readonly share?: typeof shareAccess;
   /** Where other commands find the regions. @default the registry of this user */
   readonly registry?: { write(running: RunningGlobal): void; remove(): void };
 }
@@ -143,7 +143,7 @@ export class GlobalFleet {
   }
 
   async #startAll(): Promise<void> {
-    const { topology, systems, assembly, dataDir, latencyMs, share = shareKey, about } = this.#options;
+    const { topology, systems, assembly, dataDir, latencyMs, share = shareAccess, about } = this.#options;
     this.#unlock = lockRegions(ensureGlobalFolder(dataDir));
     const surroundings = await startSurroundings(systems, { dataDir, latencyMs, apiKey: null });
     this.#closeSurroundings = () => surroundings.close();

@@ -22,8 +22,8 @@ export async function occasionKey(place: KeyPlace): Promise<string> {
 }
 
 /** Makes a key valid for a fleet on this machine. It has all scopes. */
-export async function admitKey(place: KeyPlace, key: string): Promise<void> {
-  const keys = keeping(place);
+export async function admitKey(place: KeyPlace, key: string, open = keeping): Promise<void> {
+  const keys = open(place);
   try {
     const hash = sha256(key);
     // Completes a registration that an earlier start did not finish.
