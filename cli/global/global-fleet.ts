@@ -31,6 +31,8 @@ export interface GlobalFleetOptions {
   readonly restart?: (name: string, work: (about: (text: string) => void) => Promise<void>) => Promise<void>;
   /** The file to which all regions append what they ask of leases. @default it is not recorded */
   readonly leaseHistory?: string;
+  /** Stops the start of all regions. @default it is not stopped */
+  readonly signal?: AbortSignal | undefined;
   /** The module of a region's process, for tests. */
   readonly module?: string;
   /** Makes the key valid in the regions. @default writes it to them */
@@ -143,7 +145,7 @@ export class GlobalFleet {
   }
 
   async #startAll(): Promise<void> {
-    const { topology, systems, assembly, dataDir, latencyMs, share = shareAccess, about } = this.#options;
+    const { topology, systems, assembly, dataDir, latencyMs, share = shareAccess, about, signal } = this.#options;
     this.#unlock = lockRegions(ensureGlobalFolder(dataDir));
     const surroundings = await startSurroundings(systems, { dataDir, latencyMs, apiKey: null });
     this.#closeSurroundings = () => surroundings.close();
@@ -151,8 +153,9 @@ export class GlobalFleet {
     this.#control = await listenForOrders({ start: (name) => this.startRegion(name) }, this.#secret);
     // All of them have started or failed before what has started is closed again.
     const started = await Promise.allSettled(
-      topology.regions.map((region) => this.#startOne(region, (text) => about?.(`${region.name}: ${text}`))),
+      topology.regions.map((region) => this.#startOne(region, (text) => about?.(`${region.name}: ${text}`), signal)),
     );
+    signal?.throwIfAborted();
     const failed = started.find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
     const [first, ...others] = this.running.regions.flatMap(({ api, endpoint, region }) =>
@@ -169,12 +172,13 @@ export class GlobalFleet {
     });
   }
 
-  async #startOne(region: RegionName, about: (text: string) => void): Promise<void> {
+  async #startOne(region: RegionName, about: (text: string) => void, signal?: AbortSignal): Promise<void> {
     const { onEvent, module } = this.#options;
     const spec = this.#specOf(region);
     const started = await startRegion({
       spec,
       about,
+      signal,
       ...(module !== undefined && { module }),
     });
     this.#processes.set(region.name, started);

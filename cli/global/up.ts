@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chooseSystems } from '../fleet/choose-systems.ts';
@@ -35,6 +36,8 @@ export interface GlobalBoot {
   readonly ports: (count: number) => Promise<readonly RegionPorts[]>;
   readonly latencyMs: number;
   readonly onEvent: (text: string) => void;
+  /** Stops the start. */
+  readonly signal: AbortSignal;
   /** The file to which all regions append what they ask of leases. @default it is not recorded */
   readonly leaseHistory?: string;
 }
@@ -53,15 +56,29 @@ async function startRegions(boot: GlobalBoot, output: Output): Promise<GlobalFle
   const topology = readTopology(ENVIRONMENT);
   if (boot.empty === true) await rm(boot.dataDir, { recursive: true, force: true });
   const ports = await boot.ports(topology.regions.length);
-  const assembly = await globalAssembly(topology, boot.systems, output);
+  const assembly = await unlessStopped(globalAssembly(topology, boot.systems, output), boot.signal);
   return step(output, `Starting ${topology.regions.length} regions`, async (about) => {
     const restart = (name: string, work: (about: (text: string) => void) => Promise<void>): Promise<void> =>
       step(output, `Starting region ${name}`, work);
     const fleet = await GlobalFleet.start({ ...boot, topology, ports, assembly, about, restart });
     about('waiting until each home is held');
-    await waitForHomes(fleet);
-    return fleet;
+    try {
+      await waitForHomes(fleet, boot.signal);
+      return fleet;
+    } catch (error) {
+      await fleet.close();
+      throw error;
+    }
   });
+}
+
+/** What does not stop by itself goes on alone: Ctrl-C in a terminal also goes to the process that synthesizes. */
+async function unlessStopped<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  signal.throwIfAborted();
+  const stopped = once(signal, 'abort').then((): never => {
+    throw signal.reason;
+  });
+  return Promise.race([work, stopped]);
 }
 
 /** A home that somebody else held when the regions stopped is held again after this long at most. */
@@ -69,21 +86,20 @@ const HOMES_MS = 60_000;
 const LOOK_EVERY_MS = 500;
 
 /** Waits until each home has a holder: before, tasks of that home are not accepted. */
-async function waitForHomes(fleet: GlobalFleet): Promise<void> {
+async function waitForHomes(fleet: GlobalFleet, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + HOMES_MS;
   const map = mapReader(() => fleet.running);
   try {
     while (Date.now() < deadline) {
       const { homes } = await map.read();
       if (homes.every(({ holders }) => holders.length > 0)) return;
-      await delay(LOOK_EVERY_MS);
+      await delay(LOOK_EVERY_MS, undefined, { signal });
     }
   } finally {
     map.close();
   }
 }
 
-/** Ctrl-C goes to the processes that prepare the start as well, which then fail. */
 const stoppedEarly = (): Interrupted =>
   new Interrupted(
     'Stopped before the regions were up.',
@@ -92,7 +108,7 @@ const stoppedEarly = (): Interrupted =>
 
 /** `fleet global up`: starts the regions, and keeps them running until Ctrl-C. */
 export async function globalUp(systems: readonly CliSystem[], options: GlobalUpOptions, output: Output): Promise<void> {
-  const stop = watchInterruption();
+  const stop = watchInterruption(() => output.line('Stopping the regions …'));
   const startedAt = performance.now();
   const boot: GlobalBoot = {
     systems: chooseSystems(systems, options.systems ?? DEFAULT_SYSTEMS),
@@ -100,6 +116,7 @@ export async function globalUp(systems: readonly CliSystem[], options: GlobalUpO
     ports: options.freePorts ? freePorts : usualPorts,
     latencyMs: LATENCY_MS,
     onEvent: (text) => output.line(text),
+    signal: stop.signal,
   };
   const fleet = await bootGlobal(boot, output).catch((error: unknown) => {
     throw stop.signal.aborted ? stoppedEarly() : error;
@@ -114,7 +131,6 @@ export async function globalUp(systems: readonly CliSystem[], options: GlobalUpO
     output.line('Ctrl-C stops the regions.');
     await stop.fired;
   } finally {
-    output.line('Stopping the regions …');
     await fleet.close();
     output.line('Stopped. All data is kept; npm run fleet -- global up continues.');
   }

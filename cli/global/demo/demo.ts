@@ -36,6 +36,7 @@ export async function demoCommand(systems: readonly CliSystem[], options: DemoOp
       ports: freePorts,
       latencyMs: LATENCY_MS,
       onEvent: () => undefined,
+      signal,
       leaseHistory: DEMO_LEASES,
     };
     const fleet = await bootGlobal(boot, output);

@@ -28,6 +28,8 @@ export interface StartRegion {
   readonly about: (text: string) => void;
   /** The module of the process. @default the one that runs a local cloud */
   readonly module?: string;
+  /** Ends the process while it starts, as kill -9 does. @default it may start */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const MODULE = join(import.meta.dirname, 'region.process.ts');
@@ -42,15 +44,20 @@ const MALLOC_ARENA_MAX = '1';
 const CLOSE_MS = 20_000;
 
 /** Starts a region in a process of its own. Rejects with a `UserError` if its cloud does not start. */
-export async function startRegion({ spec, about, module = MODULE }: StartRegion): Promise<RegionProcess> {
+export async function startRegion({ spec, about, module = MODULE, signal }: StartRegion): Promise<RegionProcess> {
+  signal?.throwIfAborted();
   const env = { ...process.env, MALLOC_ARENA_MAX };
   const child = fork(module, { execArgv: SMALL, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   const log = createWriteStream(join(ensureGlobalFolder(spec.dataDir), 'region.log'), { flags: 'a', mode: 0o600 });
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
   const ended = once(child, 'exit').then(() => void log.end());
+  const stop = (): void => void child.kill('SIGKILL');
+  signal?.addEventListener('abort', stop);
   send(child, { kind: 'start', spec });
-  const { api, outputs } = await firstWord(child, spec, about);
+  const { api, outputs } = await firstWord(child, spec, about).finally(() =>
+    signal?.removeEventListener('abort', stop),
+  );
   return {
     pid: child.pid ?? 0,
     api,

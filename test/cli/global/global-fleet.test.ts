@@ -7,7 +7,7 @@ import { orderStart } from '#cli/global/control.ts';
 import { GlobalFleet, type GlobalFleetOptions } from '#cli/global/global-fleet.ts';
 import { changePaths, cutPath, healedPath, readRegion, slowPath } from '#cli/global/network.ts';
 import { freePorts } from '#cli/global/ports.ts';
-import type { RunningGlobal } from '#cli/global/registry.ts';
+import { lockRegions, type RunningGlobal } from '#cli/global/registry.ts';
 import type { Topology } from '#cli/global/topology.ts';
 
 const MODULE = join(import.meta.dirname, 'support/fake-region.process.ts');
@@ -97,6 +97,25 @@ it('a region that does not start says why, and nothing stays open', async () => 
     message: expect.stringMatching(/^Region (us|eu|ap) cannot start: The disk is full\.$/) as string,
     remedy: 'Free some space.',
   });
+});
+
+it('a start that is stopped ends its regions at once, and frees the data', async () => {
+  const stop = new AbortController();
+  const home = await mkdtemp(join(tmpdir(), 'fleet-global-'));
+  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  const dataDir = join(home, 'endless');
+  const about: string[] = [];
+  const startAll = started({
+    dataDir,
+    signal: stop.signal,
+    about: (text) => {
+      about.push(text);
+      if (about.length === topology.regions.length) stop.abort();
+    },
+  });
+  await expect(startAll).rejects.toThrow('aborted');
+  expect(about).toHaveLength(3);
+  lockRegions(dataDir)();
 });
 
 it('two commands never run regions with the same data', async () => {

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import type { FromRegion, RegionSpec, ToRegion } from '#cli/global/region/messages.ts';
 import type { NetworkPath } from '#cli/global/network.ts';
 
-/** A process that talks as a region does, and has no cloud. A data folder with `broken` in its name does not start. */
+/** A process that talks as a region does, and has no cloud. A data folder with `broken` in its name does not start, `endless` starts for ever. */
 const tell = (message: FromRegion): void => void process.send?.(message);
 
 function serve({ peers, secret, port, apiPort, dataDir }: RegionSpec): void {
@@ -11,6 +11,7 @@ function serve({ peers, secret, port, apiPort, dataDir }: RegionSpec): void {
     tell({ kind: 'failed', message: 'The disk is full.', remedy: 'Free some space.' });
     return process.disconnect();
   }
+  if (dataDir.includes('endless')) return tell({ kind: 'about', text: 'the first of many tables' });
   let network: NetworkPath[] = peers.map(({ region: to }) => ({
     to,
     roundTripMs: 1,
