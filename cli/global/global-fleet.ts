@@ -99,6 +99,7 @@ export class GlobalFleet {
         endpoint: `http://127.0.0.1:${ports[index]?.port}`,
         api: this.#places.get(name) ?? null,
       })),
+      ...(this.#closing && { stopping: true as const }),
     };
   }
 
@@ -134,6 +135,7 @@ export class GlobalFleet {
   /** Lets running work end, and stops everything. */
   async close(): Promise<void> {
     this.#closing = true;
+    if (this.#unlock !== undefined && this.#processes.size > 0) this.#registry.write(this.running);
     this.#control?.close();
     await Promise.all([...this.#processes.values()].map((region) => region.close()));
     await this.#closeSurroundings();

@@ -3,7 +3,13 @@ import type { Output } from '../terminal/output.ts';
 import { UserError } from '../user-error.ts';
 import { orderStart } from './control.ts';
 import { changePaths, cutPath, healedPath, slowPath } from './network.ts';
-import { findRunningGlobal, requireRunningGlobal, type RunningGlobal, type RunningRegion } from './registry.ts';
+import {
+  findRunningGlobal,
+  findStarter,
+  requireRunningGlobal,
+  type RunningGlobal,
+  type RunningRegion,
+} from './registry.ts';
 import { findRegion } from './topology.ts';
 
 function regionOf(typed: string): { readonly running: RunningGlobal; readonly region: RunningRegion } {
@@ -59,18 +65,19 @@ function requireUp({ name, pid }: RunningRegion): void {
 const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 200;
 
-/** `fleet global down`: stops the regions like Ctrl-C in their terminal, and waits until they have stopped. */
+/** `fleet global down`: stops the regions, or their start, like Ctrl-C in their terminal, and waits until they have stopped. */
 export async function downCommand(output: Output): Promise<void> {
-  const running = findRunningGlobal();
-  if (running === null) return output.line('No regions are running.');
-  process.kill(running.pid, 'SIGTERM');
-  output.progress(`Stopping the regions (process ${running.pid}) …`);
+  const [running, starter] = [findRunningGlobal(), findStarter()];
+  const pid = running?.pid ?? starter;
+  if (pid === null) return output.line('No regions are running.');
+  process.kill(pid, 'SIGTERM');
+  output.progress(`Stopping the regions (process ${pid}) …`);
   const deadline = Date.now() + PATIENCE_MS;
-  while (findRunningGlobal()?.pid === running.pid) {
+  while (findRunningGlobal()?.pid === pid || findStarter() === pid) {
     if (Date.now() > deadline)
       throw new UserError(
-        `The regions (process ${running.pid}) have not stopped after ${PATIENCE_MS / 1_000} seconds.`,
-        `End them with kill -9 ${running.pid}. Accepted tasks are on disk; npm run fleet -- global up continues with them.`,
+        `The regions (process ${pid}) have not stopped after ${PATIENCE_MS / 1_000} seconds.`,
+        `End them with kill -9 ${pid}. Accepted tasks are on disk; npm run fleet -- global up continues with them.`,
       );
     await delay(LOOK_EVERY_MS);
   }

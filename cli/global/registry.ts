@@ -15,6 +15,8 @@ const regionSchema = z.object({
   endpoint: z.url(),
   /** Null until it was up for the first time. */
   api: apiPlaceSchema.nullable(),
+  /** Set while it starts after it was down. */
+  starting: z.literal(true).optional(),
 });
 export type RunningRegion = z.infer<typeof regionSchema>;
 
@@ -32,6 +34,8 @@ const runningGlobalSchema = z.object({
   key: z.string(),
   dataDir: z.string(),
   regions: z.array(regionSchema),
+  /** Set once they have been told to stop. */
+  stopping: z.literal(true).optional(),
 });
 export type RunningGlobal = z.infer<typeof runningGlobalSchema>;
 
@@ -52,23 +56,43 @@ const lockOf = (dataDir: string): string => join(dataDir, 'regions');
 
 /** Locked from the first moment of a start, which synthesizes for a while, until its regions are registered. */
 const START = join(GLOBAL_HOME, 'start');
+const STARTER = join(START, 'pid');
 
 /** Whether a command prepares regions, with whatever data. */
 export const isStarting = (): boolean => isTaken(START);
 
+/** The process that prepares regions. Null if none does, or it has only just begun. */
+export function findStarter(): number | null {
+  try {
+    const pid = Number(readFileSync(STARTER, 'utf8'));
+    return Number.isSafeInteger(pid) && pid > 0 && isStarting() ? pid : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Keeps other starts away until the returned function is called. Throws a `UserError` if one is under way, or regions run. */
 export function lockStart(): () => void {
   ensureGlobalFolder(GLOBAL_HOME);
-  const unlock = lock(START, 'Regions are starting on this machine.', 'up');
+  const free = lock(START, STARTING, 'up');
+  const unlock = (): void => {
+    rmSync(STARTER, { force: true });
+    free();
+  };
+  writeFileSync(STARTER, String(process.pid), { mode: 0o600 });
   // Under the lock, so that a start that has just ended is seen.
   const running = findRunningGlobal();
   if (running === null) return unlock;
   unlock();
-  throw new UserError(
-    `Regions are already running on this machine (process ${running.pid}).`,
-    'Use them, or stop them with npm run fleet -- global down.',
-  );
+  throw running.stopping === true
+    ? new UserError('The regions on this machine are stopping.', waitUntil('stopped'))
+    : new UserError(
+        `Regions are already running on this machine (process ${running.pid}).`,
+        'Use them, or stop them with npm run fleet -- global down.',
+      );
 }
+
+const STARTING = 'Regions are starting on this machine.';
 
 /** Keeps other regions away from this data until the returned function is called. Throws a `UserError` if some have it. */
 export function lockRegions(dataDir: string): () => void {
@@ -81,9 +105,12 @@ function lock(folder: string, problem: string, until: string): () => void {
     return lockDataFolder(folder);
   } catch (error) {
     if (!(error instanceof FolderInUse)) throw error;
-    throw new UserError(problem, `Wait until their terminal says that they are ${until}, then run the command again.`);
+    throw new UserError(problem, waitUntil(until));
   }
 }
+
+const waitUntil = (state: string): string =>
+  `Wait until their terminal says that they are ${state}, then run the command again.`;
 
 /**
  * The regions that run on this machine; null if none do. The file of a command that was killed is ignored, even if another
@@ -103,5 +130,14 @@ export function findRunningGlobal(): RunningGlobal | null {
 export function requireRunningGlobal(): RunningGlobal {
   const running = findRunningGlobal();
   if (running !== null) return running;
-  throw new UserError('No regions are running on this machine.', 'Start them with npm run fleet -- global up.');
+  throw noRegions();
 }
+
+/** That no regions run on this machine, as an error for the user. @param otherwise what they can do instead, as a sentence */
+export const noRegions = (otherwise = ''): UserError =>
+  isStarting()
+    ? new UserError(STARTING, waitUntil('up'))
+    : new UserError(
+        'No regions are running on this machine.',
+        `Start them with npm run fleet -- global up.${otherwise && ` ${otherwise}`}`,
+      );

@@ -3,10 +3,9 @@ import { readItem } from '#adapters/dynamodb/conditional-put.ts';
 import { CANARY_KEY, DRAIN_KEY } from '#adapters/dynamodb/regions/homes-table.ts';
 import { localClient } from '../fleet/connection.ts';
 import { homesOf, readHomes } from '../global/homes.ts';
-import { findRunningGlobal } from '../global/registry.ts';
+import { findRunningGlobal, noRegions } from '../global/registry.ts';
 import { whySilent, withinLimit } from '../global/silence.ts';
 import { homesTable, readTopology, type RegionName } from '../global/topology.ts';
-import { UserError } from '../user-error.ts';
 import type { HomesReading, RegionReading } from './reading.ts';
 import { problemOf } from './unreached.ts';
 
@@ -37,11 +36,7 @@ export function findRegions(environment: string | undefined): RegionPlaces {
       whySilent: (_, error) => problemOf(error),
     };
   }
-  if (running === null)
-    throw new UserError(
-      'No regions are running on this machine.',
-      'Start them with npm run fleet -- global up. For deployed ones, give --env NAME, with AWS credentials.',
-    );
+  if (running === null) throw noRegions('For deployed ones, give --env NAME, with AWS credentials.');
   const { regions, key } = running;
   const api = regions.find((region) => region.pid !== null && region.api !== null)?.api;
   const endpoints = new Map(regions.map(({ region, endpoint }) => [region, endpoint]));

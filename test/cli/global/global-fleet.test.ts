@@ -158,9 +158,10 @@ it('the ways of one region are cut, slowed and healed at both ends', async () =>
 });
 
 it('its regions end with it', async () => {
-  const { fleet } = await started();
+  const { fleet, written } = await started();
   const pids = fleet.running.regions.map(({ pid }) => pid ?? 0);
   await fleet.close();
+  expect(written.at(-1)?.stopping).toBe(true);
   for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });
 

@@ -14,7 +14,7 @@ export interface Different extends Partial<Omit<RunningGlobal, 'regions'>> {
 const NAMES = { us: 'us-east-1', eu: 'eu-west-1', ap: 'ap-northeast-1' };
 
 /** The program, and three regions that are registered for it as `global up` does. This process is the one that runs them. */
-export function withRegions({ regions = {}, ...different }: Different = {}): FleetProgram & { readonly home: string } {
+export function withRegions({ regions = {}, ...different }: Different = {}): FleetProgram {
   const home = temporaryFolder();
   const folder = `${home}-global`;
   const dataDir = join(folder, 'main');
@@ -43,7 +43,7 @@ export function withRegions({ regions = {}, ...different }: Different = {}): Fle
     ...different,
   };
   writeFileSync(join(folder, 'global.json'), JSON.stringify(running));
-  return Object.assign(new FleetProgram(home), { home });
+  return new FleetProgram(home);
 }
 
 /** Where a region has its task API. */
