@@ -47,6 +47,10 @@ async function obey(orders: Orders, secret: string, request: IncomingMessage, re
 const isSame = (one: string, other: string): boolean =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
+/** That a region which was down starts already, as an error for the user. */
+export const isStartingStill = (name: string): UserError =>
+  new UserError(`Region ${name} is starting.`, 'Wait until npm run fleet -- global map shows it as up.');
+
 /** Tells the command that runs the regions to start one. Throws a `UserError` if it cannot. */
 export async function orderStart({ control, secret }: RunningGlobal, name: string): Promise<void> {
   const headers = { authorization: `Bearer ${secret}` };

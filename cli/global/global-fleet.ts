@@ -4,7 +4,7 @@ import { startSurroundings } from '../fleet/surroundings.ts';
 import type { CliSystem } from '../system.ts';
 import { UserError } from '../user-error.ts';
 import type { GlobalAssembly } from './assembly.ts';
-import { listenForOrders, type Control } from './control.ts';
+import { isStartingStill, listenForOrders, type Control } from './control.ts';
 import { copyObjects, type CopyingRegion } from './object-copies.ts';
 import { ensureGlobalFolder, keyFile } from './paths.ts';
 import { lockRegions, registerGlobal, unregisterGlobal, type RunningGlobal } from './registry.ts';
@@ -98,6 +98,7 @@ export class GlobalFleet {
         pid: this.#processes.get(name)?.pid ?? null,
         endpoint: `http://127.0.0.1:${ports[index]?.port}`,
         api: this.#places.get(name) ?? null,
+        ...(this.#starting.has(name) && { starting: true as const }),
       })),
       ...(this.#closing && { stopping: true as const }),
     };
@@ -116,14 +117,17 @@ export class GlobalFleet {
   async startRegion(name: string): Promise<void> {
     const region = this.#options.topology.regions.find((each) => each.name === name);
     if (region === undefined) throw new UserError(`Region "${name}" not found.`, 'See npm run fleet -- global map.');
-    if (this.#processes.has(name) || this.#starting.has(name))
+    if (this.#starting.has(name)) throw isStartingStill(name);
+    if (this.#processes.has(name))
       throw new UserError(`Region ${name} is up.`, `Kill it first: npm run fleet -- global kill ${name}.`);
     this.#starting.add(name);
+    this.#registry.write(this.running);
     try {
       const { restart = (_, work) => work(() => undefined) } = this.#options;
       await restart(name, (about) => this.#startOne(region, about));
     } finally {
       this.#starting.delete(name);
+      if (!this.#closing) this.#registry.write(this.running);
     }
   }
 

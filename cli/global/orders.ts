@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Output } from '../terminal/output.ts';
 import { UserError } from '../user-error.ts';
-import { orderStart } from './control.ts';
+import { isStartingStill, orderStart } from './control.ts';
 import { changePaths, cutPath, healedPath, slowPath } from './network.ts';
 import {
   findRunningGlobal,
@@ -19,9 +19,9 @@ function regionOf(typed: string): { readonly running: RunningGlobal; readonly re
 
 /** `fleet global kill R`: ends the region's process as a power failure does. */
 export function killCommand(typed: string, output: Output): void {
-  const { name, pid } = regionOf(typed).region;
-  if (pid === null)
-    throw new UserError(`Region ${name} is down already.`, `Start it with npm run fleet -- global start ${name}.`);
+  const { region } = regionOf(typed);
+  const { name } = region;
+  const pid = requireUp(region);
   process.kill(pid, 'SIGKILL');
   output.line(`Killed region ${name} (process ${pid}). The others take its tasks over within 45 seconds.`);
   output.line(`  npm run fleet -- global map\n  npm run fleet -- global start ${name}`);
@@ -57,9 +57,12 @@ export async function healCommand(output: Output): Promise<void> {
   output.line('All regions reach each other.');
 }
 
-function requireUp({ name, pid }: RunningRegion): void {
-  if (pid === null)
-    throw new UserError(`Region ${name} is down.`, `Start it with npm run fleet -- global start ${name}.`);
+/** Returns the process id of a region that is up. Throws a `UserError` for any other. */
+function requireUp({ name, pid, starting }: RunningRegion): number {
+  if (pid !== null) return pid;
+  throw starting === true
+    ? isStartingStill(name)
+    : new UserError(`Region ${name} is down.`, `Start it with npm run fleet -- global start ${name}.`);
 }
 
 const PATIENCE_MS = 60_000;

@@ -99,6 +99,25 @@ it('a region that does not start says why, and nothing stays open', async () => 
   });
 });
 
+it('a region that starts is neither started again nor taken for a region that is up or down', async () => {
+  const beginning = Promise.withResolvers<void>();
+  const { fleet, said, written } = await started({
+    restart: async (_, work) => {
+      await beginning.promise;
+      await work(() => undefined);
+    },
+  });
+  await fleet.kill('eu');
+  await expect.poll(() => said).toHaveLength(1);
+  const starting = orderStart(fleet.running, 'eu');
+  await expect.poll(() => written.at(-1)?.regions[1]?.starting).toBe(true);
+  await expect(orderStart(fleet.running, 'eu')).rejects.toMatchObject({ message: 'Region eu is starting.' });
+  beginning.resolve();
+  await starting;
+  expect(written.at(-1)?.regions[1]).not.toHaveProperty('starting');
+  expect(upOf(fleet.running)).toEqual(['us', 'eu', 'ap']);
+});
+
 it('a start that is stopped ends its regions at once, and frees the data', async () => {
   const stop = new AbortController();
   const home = await mkdtemp(join(tmpdir(), 'fleet-global-'));
