@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { notEverywhere } from '../regions/unreached.ts';
 import { UserError } from '../user-error.ts';
 import { roundTripMs } from './distances.ts';
 import type { RunningGlobal, RunningRegion } from './registry.ts';
+import { ANSWERS_WITHIN_MS, NoAnswer, whySilent } from './silence.ts';
 
 /** The way from one region to another, for what leaves the first. */
 const pathSchema = z.object({
@@ -25,9 +27,6 @@ const stateSchema = z.object({
 /** What a region's cloud says of its replication and of the ways that leave it. */
 export type RegionState = z.infer<typeof stateSchema>;
 
-/** A region that answers slower than this does not answer. */
-const LIMIT_MS = 5_000;
-
 /** Reads a region's replication and network. Rejects if the region does not answer. */
 export async function readRegion(region: RunningRegion, secret: string): Promise<RegionState> {
   return stateSchema.parse(await call(region, secret, 'GET', '/_regions'));
@@ -49,19 +48,32 @@ export const healedPath: PathChange = (path, from) => ({
 });
 
 /**
- * Changes the ways that lead from and to a region, at every region that is up; a region that starts has whole ways.
+ * Changes the ways that lead from and to a region, at every region that is up; a region that starts has whole ways. Throws a
+ * `UserError` that names the regions where they could not be changed; those of the others are.
  * @param name the region's name; null for all ways
  */
 export async function changePaths(running: RunningGlobal, name: string | null, change: PathChange): Promise<void> {
   const about = running.regions.find((region) => region.name === name)?.region;
   const up = running.regions.filter(({ pid }) => pid !== null);
-  await Promise.all(
+  const tried = await Promise.allSettled(
     up.map(async (region) => {
       const { network } = await readRegion(region, running.secret);
       const meant = network.filter(({ to }) => about === undefined || about === region.region || about === to);
       const changed = meant.map((path) => change(path, region.region));
       await call(region, running.secret, 'PUT', '/_regions/network', changed);
     }),
+  );
+  const unreached = up.flatMap((region, index) => {
+    const one = tried[index];
+    return one?.status === 'rejected' ? [{ region: region.name, problem: whySilent(region.pid, one.reason) }] : [];
+  });
+  const [first] = unreached;
+  if (first === undefined) return;
+  const kill = `end what hangs with npm run fleet -- global kill ${first.region}`;
+  throw notEverywhere(
+    unreached,
+    'what leaves a region takes its way as before',
+    `Run the command again, or ${kill}: a region starts with a whole network.`,
   );
 }
 
@@ -72,13 +84,17 @@ async function call(
   path: string,
   body?: unknown,
 ): Promise<unknown> {
-  const response = await fetch(`${endpoint}${path}`, {
+  const answering = fetch(`${endpoint}${path}`, {
     method,
     headers: { authorization: `Bearer ${secret}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(LIMIT_MS),
+    signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
   });
-  const text = await response.text();
+  const [response, text] = await answering
+    .then(async (answer) => [answer, await answer.text()] as const)
+    .catch((error: unknown) => {
+      throw error instanceof Error && error.name === 'TimeoutError' ? new NoAnswer() : error;
+    });
   if (response.ok) return text === '' ? undefined : JSON.parse(text);
   throw new UserError(
     `Region ${name} answered ${response.status}: ${text}`,

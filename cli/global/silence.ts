@@ -5,7 +5,8 @@ import { problemOf } from '../regions/unreached.ts';
 /** Milliseconds after which a region is not waited for: two of three say who holds a home. */
 export const ANSWERS_WITHIN_MS = 5_000;
 
-class NoAnswer extends Error {
+/** A region on this machine did not answer in time. */
+export class NoAnswer extends Error {
   /** As the SDK calls it. */
   override readonly name = 'TimeoutError';
 

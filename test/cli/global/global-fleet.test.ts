@@ -176,6 +176,24 @@ it('the ways of one region are cut, slowed and healed at both ends', async () =>
   ]);
 });
 
+it('a region that hangs is named, and the ways of the others are changed', async () => {
+  const { fleet } = await started();
+  const { regions, secret } = fleet.running;
+  const hung = regions[1]?.pid ?? 0;
+  process.kill(hung, 'SIGSTOP');
+  try {
+    await expect(changePaths(fleet.running, 'eu', cutPath)).rejects.toMatchObject({
+      message:
+        'The network that leaves these regions was not changed: eu (no answer within 5 s). That of the others was.',
+      remedy: expect.stringContaining('npm run fleet -- global kill eu') as string,
+    });
+  } finally {
+    process.kill(hung, 'SIGCONT');
+  }
+  const [us] = await Promise.all(regions.slice(0, 1).map((region) => readRegion(region, secret)));
+  expect(us?.network.map(({ cut }) => cut)).toEqual([true, false]);
+});
+
 it('its regions end with it', async () => {
   const { fleet, written } = await started();
   const pids = fleet.running.regions.map(({ pid }) => pid ?? 0);
