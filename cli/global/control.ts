@@ -51,10 +51,19 @@ const isSame = (one: string, other: string): boolean =>
 export const isStartingStill = (name: string): UserError =>
   new UserError(`Region ${name} is starting.`, 'Wait until npm run fleet -- global map shows it as up.');
 
+/** That the command which runs the regions takes no more orders, as an error for the user. */
+export const areStopping = (): UserError =>
+  new UserError(
+    'The regions on this machine are stopping.',
+    'Wait until their terminal says that they are stopped, then start all of them with npm run fleet -- global up.',
+  );
+
 /** Tells the command that runs the regions to start one. Throws a `UserError` if it cannot. */
 export async function orderStart({ control, secret }: RunningGlobal, name: string): Promise<void> {
   const headers = { authorization: `Bearer ${secret}` };
-  const response = await fetch(`${control}/start/${name}`, { method: 'POST', headers });
+  const response = await fetch(`${control}/start/${name}`, { method: 'POST', headers }).catch(() => {
+    throw areStopping();
+  });
   if (response.ok) return;
   const { message, remedy } = (await response.json()) as { message: string; remedy: string };
   throw new UserError(message, remedy);

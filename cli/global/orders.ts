@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Output } from '../terminal/output.ts';
 import { UserError } from '../user-error.ts';
-import { isStartingStill, orderStart } from './control.ts';
+import { areStopping, isStartingStill, orderStart } from './control.ts';
 import { changePaths, cutPath, healedPath, slowPath } from './network.ts';
 import {
   findRunningGlobal,
@@ -14,6 +14,7 @@ import { findRegion } from './topology.ts';
 
 function regionOf(typed: string): { readonly running: RunningGlobal; readonly region: RunningRegion } {
   const running = requireRunningGlobal();
+  if (running.stopping === true) throw areStopping();
   return { running, region: findRegion(running.regions, typed) };
 }
 

@@ -11,3 +11,13 @@ it.each([['kill eu'], ['partition eu'], ['slow eu 800']])(
     expect(down.stderr).toContain('Region eu is down.\nStart it with npm run fleet -- global start eu.');
   },
 );
+
+it('regions that stop start none again, also where only the connection says so', async () => {
+  const known = await withRegions({ stopping: true }).run(['global', 'start', 'us']);
+  const broken = await withRegions({ regions: { us: { pid: null } } }).run(['global', 'start', 'us']);
+  for (const { code, stderr } of [known, broken]) {
+    expect(code).toBe(1);
+    expect(stderr).toContain('The regions on this machine are stopping.');
+    expect(stderr).toContain('npm run fleet -- global up');
+  }
+});
