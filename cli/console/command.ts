@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { requireNoRegions } from '../fleet/one-region.ts';
 import { findRunningFleet } from '../fleet/registry.ts';
 import { readLocalKey } from '../keys/local-key.ts';
 import { openPage } from '../terminal/open-page.ts';
@@ -24,6 +25,7 @@ export function addConsole(fleet: Command): void {
 
 async function newLink(): Promise<string> {
   const running = findRunningFleet();
+  if (running === null) requireNoRegions();
   const key = readLocalKey();
   if (running === null || key === null)
     throw new UserError(

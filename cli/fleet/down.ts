@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { findRunningGlobal } from '../global/registry.ts';
 import type { Output } from '../terminal/output.ts';
 import { UserError } from '../user-error.ts';
 import { isBusy } from './busy.ts';
@@ -12,7 +13,10 @@ const LOOK_EVERY_MS = 200;
 /** `fleet down`: tells the running fleet to drain and stop, like Ctrl-C in its terminal, and waits until it has. */
 export async function downCommand(output: Output): Promise<void> {
   const running = findRunningFleet();
-  if (!running && !isBusy(MAIN_DATA)) return output.line('No fleet is running.');
+  if (!running && !isBusy(MAIN_DATA)) {
+    const others = findRunningGlobal() === null ? '' : ' Three regions are: npm run fleet -- global down stops them.';
+    return output.line(`No fleet is running.${others}`);
+  }
   if (!running) throw new UserError('The fleet is starting or stopping.', 'Try again in a few seconds.');
   process.kill(running.pid, 'SIGTERM');
   output.progress(`Stopping the fleet (process ${running.pid}): waiting for running tasks …`);

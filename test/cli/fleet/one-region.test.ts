@@ -56,3 +56,21 @@ test('a submission that may have arrived says under which key to repeat it', asy
   expect(code).toBe(1);
   expect(stderr).toContain(`Repeat the command with --idempotency-key ${key}: that creates no second task.`);
 });
+
+test.each(['schedules list', 'audit verify --all', 'console'])(
+  'fleet %s names the regions that run in place of a fleet of one, and what works with them',
+  async (command) => {
+    const api = await stubApi((response) => sendJson(response, 403, {}));
+    const program = withRegions({ regions: { eu: { api: apiAt(api.url) } } });
+    for (const env of [{}, { FLEET_URL: api.url }]) {
+      const { code, stderr } = await program.run(command.split(' '), env);
+      expect(code).toBe(1);
+      expect(stderr).toContain('needs a fleet of one region, and the regions us, eu, ap are running');
+      expect(stderr).toContain('With three regions, use submit, tasks,');
+    }
+  },
+);
+
+test('fleet down says which command stops three regions', async () => {
+  expect((await withRegions().run(['down'])).stdout).toContain('npm run fleet -- global down stops them.');
+});
