@@ -32,6 +32,10 @@ export async function readRegion(region: RunningRegion, secret: string): Promise
   return stateSchema.parse(await call(region, secret, 'GET', '/_regions'));
 }
 
+/** Whether no way that leaves the region is whole. */
+export const isCutOff = ({ network }: Pick<RegionState, 'network'>): boolean =>
+  network.length > 0 && network.every(({ cut }) => cut);
+
 /** A change to the ways between a region and the others, in both directions. */
 export type PathChange = (path: NetworkPath, from: string) => NetworkPath;
 

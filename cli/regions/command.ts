@@ -178,9 +178,10 @@ export function regionLines({ regions, homes }: HomesReading): string {
 }
 
 function unheldNote(homes: string, regions: HomesReading['regions']): string {
-  const answers = regions.filter(({ problem }) => problem === null).length;
+  const answers = regions.filter(({ problem, cutOff }) => problem === null && !cutOff).length;
   if (answers === 0) return `Who holds ${homes} is unknown: no region answers.`;
-  if (answers < MAJORITY) return `No region that answers holds ${homes}, and a takeover needs two that answer.`;
+  if (answers < MAJORITY)
+    return `No region that answers holds ${homes}, and a takeover needs two that reach each other.`;
   return `Nobody holds ${homes}: a takeover takes up to 45 seconds.`;
 }
 
@@ -210,5 +211,6 @@ export function planLines({ from, homes, tables, unfit, possible }: FailoverPlan
 function answerOf(tables: readonly string[], possible: boolean): string {
   if (possible) return `The tables of ${tables.join(' and ')} answer: the homes could be taken over.`;
   if (tables.length > 1) return 'Nobody could take the homes over.';
-  return `Only ${tables.join(', ') || 'no table'} answers, and two are needed: nobody could take the homes over.`;
+  const answering = tables.length === 0 ? 'No other table answers' : `Only the table of ${tables.join(', ')} answers`;
+  return `${answering}, and two are needed: nobody could take the homes over.`;
 }

@@ -16,7 +16,7 @@ export interface FailoverPlan {
   readonly from: string;
   /** Homes that the region holds now. */
   readonly homes: readonly HandedOver[];
-  /** Regions whose tables of leases answer: two are needed. */
+  /** Other regions whose tables of leases answer, and reach each other: two are needed. */
   readonly tables: readonly string[];
   /** The other regions that would take nothing over now, and why. */
   readonly unfit: readonly Unreached[];
@@ -50,7 +50,7 @@ export async function planFailover(
 ): Promise<FailoverPlan> {
   const names = places.regions.map(({ name }) => name);
   const others = regions.filter(({ name }) => name !== from.name);
-  const tables = others.filter(({ problem }) => problem === null).map(({ name }) => name);
+  const tables = others.filter(({ problem, cutOff }) => problem === null && !cutOff).map(({ name }) => name);
   const unfit = others.flatMap((region) => {
     const problem = whyUnfit(region, Date.now());
     return problem === null ? [] : [{ region: region.name, problem }];

@@ -3,6 +3,7 @@ import { readItem } from '#adapters/dynamodb/conditional-put.ts';
 import { CANARY_KEY, DRAIN_KEY } from '#adapters/dynamodb/regions/homes-table.ts';
 import { localClient } from '../fleet/connection.ts';
 import { homesOf, readHomes } from '../global/homes.ts';
+import { isCutOff, readRegion as readNetwork } from '../global/network.ts';
 import { findRunningGlobal, noRegions } from '../global/registry.ts';
 import { whySilent, withinLimit } from '../global/silence.ts';
 import { homesTable, readTopology, type RegionName } from '../global/topology.ts';
@@ -16,6 +17,8 @@ export interface RegionPlaces {
   readonly api: { readonly url: string; readonly key: string } | null;
   readonly table: string;
   clientOf(region: RegionName): DynamoDBClient;
+  /** Whether a region is cut off from all others. @default nobody can tell */
+  readonly isCutOff?: (region: RegionName) => Promise<boolean>;
   /** Why a region did not answer, in words. */
   whySilent(region: RegionName, error: unknown): string;
   close(): void;
@@ -37,13 +40,18 @@ export function findRegions(environment: string | undefined): RegionPlaces {
     };
   }
   if (running === null) throw noRegions('For deployed ones, give --env NAME, with AWS credentials.');
-  const { regions, key } = running;
+  const { regions, key, secret } = running;
   const api = regions.find((region) => region.pid !== null && region.api !== null)?.api;
   const endpoints = new Map(regions.map(({ region, endpoint }) => [region, endpoint]));
   return {
     ...placesOf(regions, ({ region }) => localClient(endpoints.get(region) ?? '', region)),
     api: api ? { url: api.url, key } : null,
     table: homesTable(running),
+    async isCutOff({ name }) {
+      const region = regions.find((each) => each.name === name);
+      if (region === undefined || region.pid === null) return false;
+      return isCutOff(await readNetwork(region, secret));
+    },
     whySilent: ({ name }, error) => whySilent(regions.find((each) => each.name === name)?.pid ?? null, error),
   };
 }
@@ -87,6 +95,7 @@ export async function readAllHomes(places: RegionPlaces): Promise<HomesReading> 
       homes: [],
       outOfServiceSince: null,
       lastCanaryAt: null,
+      cutOff: false,
       problem: places.whySilent(region, one.reason),
     };
   });
@@ -96,10 +105,11 @@ export async function readAllHomes(places: RegionPlaces): Promise<HomesReading> 
 async function readRegion(places: RegionPlaces, region: RegionName): Promise<RegionReading> {
   const at = { client: places.clientOf(region), table: places.table };
   const names = places.regions.map(({ name }) => name);
-  const [homes, drain, canary] = await Promise.all([
+  const [homes, drain, canary, cutOff = false] = await Promise.all([
     readHomes(at, names),
     readItem(at, DRAIN_KEY),
     readItem(at, CANARY_KEY),
+    places.isCutOff?.(region),
   ]);
   const numberOf = (value: string | undefined): number | null => (value === undefined ? null : Number(value));
   return {
@@ -107,6 +117,7 @@ async function readRegion(places: RegionPlaces, region: RegionName): Promise<Reg
     homes,
     outOfServiceSince: numberOf(drain?.['since']?.N),
     lastCanaryAt: numberOf(canary?.['acceptedAt']?.N),
+    cutOff,
     problem: null,
   };
 }

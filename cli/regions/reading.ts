@@ -12,6 +12,8 @@ export interface RegionReading extends RegionName {
   readonly outOfServiceSince: number | null;
   /** When the last canary that ended was accepted, in milliseconds since 1970. Null before the first one. */
   readonly lastCanaryAt: number | null;
+  /** Whether it is cut off from all others: it still answers its callers. Always false for a deployed fleet, which cannot tell. */
+  readonly cutOff: boolean;
   /** Null if it was read. */
   readonly problem: string | null;
 }
@@ -20,8 +22,12 @@ export interface RegionReading extends RegionName {
  * Why a region would not take a home over, or does not keep its own. Null if it would. A region without any canary so far
  * is a new one.
  */
-export function whyUnfit({ problem, outOfServiceSince, lastCanaryAt }: RegionReading, now: number): string | null {
+export function whyUnfit(
+  { problem, outOfServiceSince, lastCanaryAt, cutOff }: RegionReading,
+  now: number,
+): string | null {
   if (problem !== null) return problem;
+  if (cutOff) return 'cut off from the others';
   if (outOfServiceSince !== null) return 'out of service';
   return lastCanaryAt === null || doesWork(lastCanaryAt, now) ? null : 'its canaries do not end';
 }

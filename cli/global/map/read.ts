@@ -1,4 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readItem } from '#adapters/dynamodb/conditional-put.ts';
+import { DRAIN_KEY } from '#adapters/dynamodb/regions/homes-table.ts';
 import { ApiClient } from '../../api/client.ts';
 import { localClient } from '../../fleet/connection.ts';
 import { readFleet } from '../../read-pools.ts';
@@ -18,10 +20,12 @@ export interface RegionTasks {
 export interface RegionView {
   readonly name: string;
   readonly region: string;
-  /** Up if its cloud answers, down if its process is known to have ended. */
-  readonly status: 'up' | 'down' | 'no answer';
+  /** Up if its cloud answers, down if its process is known to have ended, starting if it is started again. */
+  readonly status: 'up' | 'starting' | 'down' | 'no answer';
   /** Why it is not up. Null if it is. */
   readonly problem: string | null;
+  /** Since when people have taken it out of service, in milliseconds since 1970. Null if they have not. */
+  readonly outOfServiceSince: number | null;
   readonly api: string | null;
   /** Homes that it believes to hold now. */
   readonly holds: readonly string[];
@@ -83,23 +87,26 @@ async function readOne(
 ): Promise<{ readonly view: Omit<RegionView, 'holds'>; readonly homes: readonly HomeView[] }> {
   const { name, pid, api } = region;
   const known = { name, region: region.region, api: api?.url ?? null };
-  if (pid === null)
-    return {
-      view: { ...known, status: DOWN, problem: DOWN, tasks: null, replication: null, network: null },
-      homes: [],
-    };
+  if (pid === null) {
+    const status = region.starting === true ? 'starting' : DOWN;
+    const unknown = { outOfServiceSince: null, tasks: null, replication: null, network: null };
+    return { view: { ...known, status, problem: status, ...unknown }, homes: [] };
+  }
   // A region that is starting, busy or cut off may not answer; the next reading will.
-  const [state, homes, tasks] = await Promise.allSettled([
+  const [state, homes, tasks, drain] = await Promise.allSettled([
     withinLimit(readRegion(region, fleet.secret)),
     withinLimit(readHomes({ client, table }, names)),
     api === null ? null : withinLimit(tasksOf(api.url, fleet.key)),
+    withinLimit(readItem({ client, table }, DRAIN_KEY)),
   ]);
   const silent = [state, homes].find((one) => one.status === 'rejected');
   const problem = silent === undefined ? null : whySilent(pid, silent.reason);
   const { replication = null, network = null } = valueOf(state) ?? {};
   const status = problem === null ? 'up' : 'no answer';
+  const since = valueOf(drain)?.['since']?.N;
+  const outOfServiceSince = since === undefined ? null : Number(since);
   return {
-    view: { ...known, status, problem, tasks: valueOf(tasks), replication, network },
+    view: { ...known, status, problem, outOfServiceSince, tasks: valueOf(tasks), replication, network },
     homes: valueOf(homes) ?? [],
   };
 }

@@ -41,10 +41,10 @@ export function mapLines({ asOf, regions, homes }: GlobalMap, width?: number): s
 const number = (value: number | null | undefined, unit = ''): string =>
   value === null || value === undefined ? '–' : `${Math.round(value)}${unit}`;
 
-const regionRow = ({ name, region, status, holds, tasks, replication }: RegionView): string[] => [
+const regionRow = ({ name, region, status, outOfServiceSince, holds, tasks, replication }: RegionView): string[] => [
   name,
   region,
-  status,
+  outOfServiceSince === null ? status : `${status}, out of service`,
   holds.join(', ') || '–',
   number(tasks?.running),
   number(tasks?.queued),

@@ -33,6 +33,7 @@ const region = (name: string, over: Partial<RegionView> = {}): RegionView => ({
   region: `${name}-east-1`,
   status: 'up',
   problem: null,
+  outOfServiceSince: null,
   api: 'http://127.0.0.1:4400',
   holds: [name],
   tasks: { running: 3, queued: 12, parked: 1 },
@@ -47,6 +48,7 @@ it('a map shows regions, homes and the network', () => {
     regions: [
       region('us', { network: [{ to: 'eu-east-1', roundTripMs: 80, jitterMs: 4, loss: 0, cut: false }] }),
       region('eu', {
+        outOfServiceSince: 1,
         holds: [],
         network: [{ to: 'us-east-1', roundTripMs: 80, jitterMs: 4, loss: 0, cut: true }],
       }),
@@ -61,6 +63,7 @@ it('a map shows regions, homes and the network', () => {
   expect(text).toContain('2 of 3 regions are up');
   expect(text).toMatch(/^us +us-east-1 +up +us +3 +12 +1 +2 +412 ms +0$/m);
   expect(text).toMatch(/^ap +ap-east-1 +down +– +– +– +– +– +– +–$/m);
+  expect(text).toMatch(/^eu +eu-east-1 +up, out of service +/m);
   expect(text).toMatch(/^eu +nobody +1$/m);
   expect(text).toMatch(/^us +– +80 ms +–$/m);
   expect(text).toMatch(/^eu +cut +– +–$/m);
@@ -90,6 +93,14 @@ it('a map counts a region that does not answer as not up, and knows no holder if
   expect(text).toMatch(/^us +unknown +–$/m);
 });
 
+it('a map shows a region that is started again as starting', async () => {
+  const us = { name: 'us', region: 'us-east-1', pid: null, endpoint: 'http://127.0.0.1:1', api: null };
+  const running = { pid: process.pid, startedAt: '', prefix: 'p', control: '', secret: 's', key: 'k', dataDir: '' };
+  const map = mapReader(() => ({ ...running, regions: [{ ...us, starting: true as const }] }));
+  expect(mapLines(await map.read()).join('\n')).toMatch(/^us +us-east-1 +starting +–/m);
+  map.close();
+});
+
 it('why a region did not answer says whether its process has ended', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:4576'), { code: 'ECONNREFUSED' });
   expect(whySilent(null, refused)).toBe('down');
@@ -104,13 +115,14 @@ it('regions claims nothing of a takeover that cannot happen, nor of homes that n
     homes: [],
     outOfServiceSince: null,
     lastCanaryAt: null,
+    cutOff: false,
     problem,
   });
   const homes = [{ home: 'us', holders: [], epoch: null }];
   const lines = (...problems: (string | null)[]): string =>
     regionLines({ regions: problems.map((problem, index) => of(`r${index}`, problem)), homes });
   expect(lines('down', 'down', 'no answer')).toContain('\n\nWho holds us is unknown: no region answers.');
-  expect(lines('down', null, 'no answer')).toContain('a takeover needs two that answer');
+  expect(lines('down', null, 'no answer')).toContain('a takeover needs two that reach each other');
   expect(lines('down', null, null)).toContain('Nobody holds us: a takeover takes up to 45 seconds.');
 });
 
@@ -120,9 +132,33 @@ it('regions and failover say who holds what, and what would become of it', () =>
     { home: 'ap', holders: [], epoch: 2 },
   ];
   const regions = [
-    { name: 'us', region: 'us-east-1', homes: [], outOfServiceSince: null, lastCanaryAt: null, problem: null },
-    { name: 'eu', region: 'eu-west-1', homes: [], outOfServiceSince: null, lastCanaryAt: null, problem: null },
-    { name: 'ap', region: 'ap-northeast-1', homes: [], outOfServiceSince: null, lastCanaryAt: null, problem: 'gone' },
+    {
+      name: 'us',
+      region: 'us-east-1',
+      homes: [],
+      outOfServiceSince: null,
+      lastCanaryAt: null,
+      cutOff: false,
+      problem: null,
+    },
+    {
+      name: 'eu',
+      region: 'eu-west-1',
+      homes: [],
+      outOfServiceSince: null,
+      lastCanaryAt: null,
+      cutOff: false,
+      problem: null,
+    },
+    {
+      name: 'ap',
+      region: 'ap-northeast-1',
+      homes: [],
+      outOfServiceSince: null,
+      lastCanaryAt: null,
+      cutOff: false,
+      problem: 'gone',
+    },
   ];
   expect(regionLines({ regions, homes })).toMatch(/us +us-east-1 +us +answers\neu .*\n.*gone\n\nNobody holds ap:/);
   const unfit = regions.map((each) => ({ ...each, outOfServiceSince: each.name === 'us' ? 1 : null, lastCanaryAt: 1 }));
@@ -137,7 +173,10 @@ it('regions and failover say who holds what, and what would become of it', () =>
     possible: true,
   };
   expect(planLines(plan)).toMatch(/us +0 +7\+ +eu, then ap\n\nThe tables of eu and ap answer/);
-  expect(planLines({ ...plan, tables: ['eu'], possible: false })).toMatch(/Only eu answers, and two are needed/);
+  expect(planLines({ ...plan, tables: ['eu'], possible: false })).toMatch(
+    /Only the table of eu answers, and two are needed/,
+  );
+  expect(planLines({ ...plan, tables: [], possible: false })).toMatch(/No other table answers, and two are needed/);
   expect(planLines({ ...plan, homes: [] })).toBe('Region us holds no home: nothing would be handed over.');
 });
 

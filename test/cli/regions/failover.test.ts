@@ -2,7 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { noteCanary } from '#adapters/dynamodb/regions/canaries.ts';
 import { DRAIN_KEY } from '#adapters/dynamodb/regions/homes-table.ts';
-import { planLines } from '#cli/regions/command.ts';
+import { planLines, regionLines } from '#cli/regions/command.ts';
 import { drain, planFailover, undrain, waitForHandover } from '#cli/regions/failover.ts';
 import { whySilent } from '#cli/global/silence.ts';
 import { readAllHomes, type RegionPlaces } from '#cli/regions/places.ts';
@@ -59,6 +59,15 @@ describe('a failover', () => {
     await canary(EU, 1_000);
     expect(await planOf(at(), US)).toMatchObject({ homes: [{ candidates: ['eu'] }], possible: true });
     await undrain(placesOf(at()), { name: 'ap', region: 'ap-northeast-1' });
+  });
+
+  it('does not name a region that is cut off from the others, and does not count its table', async () => {
+    await at().hold(US, US, 0);
+    const places: RegionPlaces = { ...placesOf(at()), isCutOff: ({ name }) => Promise.resolve(name === 'eu') };
+    const reading = await readAllHomes(places);
+    expect(regionLines(reading)).toMatch(/^eu .*cut off from the others$/m);
+    const plan = await planFailover(places, reading, { name: 'us', region: 'us-east-1' });
+    expect(plan).toMatchObject({ homes: [{ candidates: ['ap'] }], tables: ['ap'], possible: false });
   });
 
   it('waits until another region holds the homes, and says which are open when the time is over', async () => {
