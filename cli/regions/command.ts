@@ -118,7 +118,8 @@ async function takeOut(
   await drain(places, region);
   const confirmed = env === undefined ? [] : [...optionsOf(env), '--yes'];
   const undo = command('failover', '--from', region.name, '--undo', ...confirmed);
-  if (!json) output.line(`\nRegion ${region.name} gives up its homes, and stays out of service: ${undo} puts it back.`);
+  const becomes = plan.homes.length === 0 ? 'is' : 'gives up its homes, and stays';
+  if (!json) output.line(`\nRegion ${region.name} ${becomes} out of service: ${undo} puts it back.`);
   const about = (text: string): void => output.progress(text);
   const { heldBy, open } = await waitForHandover(places, plan, { limitMs: wait * 1_000, about, delay });
   output.progress('');
@@ -198,7 +199,7 @@ export function planLines({ from, homes, tables, unfit, possible }: FailoverPlan
     const start = problem === DOWN ? ` Start it: ${command('global', 'start', region)}.` : '';
     return `${region} would take nothing over: ${problem}.${start}`;
   });
-  if (homes.length === 0) return [`Region ${from} holds no home: nothing would be handed over.`, ...notes].join('\n');
+  if (homes.length === 0) return [`Region ${from} holds no home, so nothing is handed over.`, ...notes].join('\n');
   const rows = homes.map(({ home, epoch, candidates, openTasks }) => [
     home,
     epoch === null ? '–' : String(epoch),

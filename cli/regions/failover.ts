@@ -5,9 +5,10 @@ import { taskPageSchema } from '#core/api/tasks/messages.ts';
 import { homeOfTask } from '#core/regions/home.ts';
 import { taskOperations } from '#core/api/tasks/operations.ts';
 import { noAnswer } from '../aws-error.ts';
+import { withinLimit } from '../global/silence.ts';
 import type { RegionName } from '../global/topology.ts';
 import { UserError } from '../user-error.ts';
-import { readAllHomes, type RegionPlaces } from './places.ts';
+import { readAllHomes, type RegionApi, type RegionPlaces } from './places.ts';
 import { MAJORITY, whyUnfit, type HomesReading } from './reading.ts';
 import type { Unreached } from './unreached.ts';
 
@@ -32,7 +33,7 @@ export interface HandedOver {
    * take nothing over are left out.
    */
   readonly candidates: readonly string[];
-  /** Tasks of this home that have not ended. Null where no task API was asked. */
+  /** Tasks of this home that have not ended. Null where no task API was asked, or none answered in time. */
   readonly openTasks: OpenTasks | null;
 }
 
@@ -57,7 +58,11 @@ export async function planFailover(
   });
   const isFit = (name: string): boolean => name !== from.name && !unfit.some(({ region }) => region === name);
   const held = homes.filter(({ holders }) => holders.includes(from.name));
-  const open = places.api === null ? null : await openTasksByHome(places.api, names);
+  const answers = ({ region }: RegionApi): boolean =>
+    regions.some(({ name, problem, cutOff }) => name === region && problem === null && !cutOff);
+  const api = places.apis?.find(answers);
+  // What a plan is about must not wait for a count.
+  const open = api === undefined ? null : await withinLimit(openTasksByHome(api, names)).catch(() => null);
   return {
     from: from.name,
     homes: held.map(({ home, epoch }) => ({

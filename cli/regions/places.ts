@@ -10,11 +10,18 @@ import { homesTable, readTopology, type RegionName } from '../global/topology.ts
 import type { HomesReading, RegionReading } from './reading.ts';
 import { problemOf } from './unreached.ts';
 
+/** A task API of a region on this machine. */
+export interface RegionApi {
+  readonly region: string;
+  readonly url: string;
+  readonly key: string;
+}
+
 /** The regions of a fleet, on this machine or deployed, by their tables of leases. */
 export interface RegionPlaces {
   readonly regions: readonly RegionName[];
-  /** A task API on this machine and its key; null for a deployed fleet. */
-  readonly api: { readonly url: string; readonly key: string } | null;
+  /** The task API of each region on this machine that is up, with its key; null for a deployed fleet. */
+  readonly apis: readonly RegionApi[] | null;
   readonly table: string;
   clientOf(region: RegionName): DynamoDBClient;
   /** Whether a region is cut off from all others. @default nobody can tell */
@@ -34,18 +41,18 @@ export function findRegions(environment: string | undefined): RegionPlaces {
     const topology = readTopology(environment);
     return {
       ...placesOf(topology.regions, ({ region }) => ({ region })),
-      api: null,
+      apis: null,
       table: homesTable(topology),
       whySilent: (_, error) => problemOf(error),
     };
   }
   if (running === null) throw noRegions('For deployed ones, give --env NAME, with AWS credentials.');
   const { regions, key, secret } = running;
-  const api = regions.find((region) => region.pid !== null && region.api !== null)?.api;
+  const up = regions.filter(({ pid }) => pid !== null);
   const endpoints = new Map(regions.map(({ region, endpoint }) => [region, endpoint]));
   return {
     ...placesOf(regions, ({ region }) => localClient(endpoints.get(region) ?? '', region)),
-    api: api ? { url: api.url, key } : null,
+    apis: up.flatMap(({ name, api }) => (api === null ? [] : [{ region: name, url: api.url, key }])),
     table: homesTable(running),
     async isCutOff({ name }) {
       const region = regions.find((each) => each.name === name);
@@ -84,7 +91,7 @@ export async function readAllHomes(places: RegionPlaces): Promise<HomesReading> 
   const names = places.regions.map(({ name }) => name);
   const tried = await Promise.allSettled(places.regions.map((region) => withinLimit(readRegion(places, region))));
   const [first] = tried;
-  const isDeployed = places.api === null;
+  const isDeployed = places.apis === null;
   if (isDeployed && first?.status === 'rejected' && tried.every(({ status }) => status === 'rejected'))
     throw first.reason;
   const regions = tried.map((one, index): RegionReading => {

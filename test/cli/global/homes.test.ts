@@ -177,7 +177,7 @@ it('regions and failover say who holds what, and what would become of it', () =>
     /Only the table of eu answers, and two are needed/,
   );
   expect(planLines({ ...plan, tables: [], possible: false })).toMatch(/No other table answers, and two are needed/);
-  expect(planLines({ ...plan, homes: [] })).toBe('Region us holds no home: nothing would be handed over.');
+  expect(planLines({ ...plan, homes: [] })).toBe('Region us holds no home, so nothing is handed over.');
 });
 
 it('a topology is read from the configuration, with the regions’ own names or short ones', () => {

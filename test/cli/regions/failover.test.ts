@@ -17,7 +17,7 @@ function placesOf(at: ThreeRegions): RegionPlaces {
   const { regions, clients } = at.parts(US);
   return {
     regions: regions.all,
-    api: null,
+    apis: null,
     table: regions.homesTable,
     clientOf: ({ name }) => clients(regions.names.indexOf(name)),
     close: () => undefined,
@@ -69,6 +69,26 @@ describe('a failover', () => {
     const plan = await planFailover(places, reading, { name: 'us', region: 'us-east-1' });
     expect(plan).toMatchObject({ homes: [{ candidates: ['ap'] }], tables: ['ap'], possible: false });
   });
+
+  it('counts open tasks in a region that answers, and does not wait for a count', async () => {
+    await at().hold(US, US, 0);
+    const hanging = await stubApi(() => undefined);
+    const answering = await stubApi((response) => sendJson(response, 200, { tasks: [] }));
+    const apis = [
+      { region: 'us', url: hanging.url, key: 'flk_x' },
+      { region: 'eu', url: answering.url, key: 'flk_x' },
+    ];
+    const places: RegionPlaces = { ...placesOf(at()), apis };
+    const reading = await readAllHomes(places);
+    const us = { name: 'us', region: 'us-east-1' };
+    const homesWith = async (problem: string | null) => {
+      const regions = reading.regions.map((each) => (each.name === 'us' ? { ...each, problem } : each));
+      return (await planFailover(places, { ...reading, regions }, us)).homes;
+    };
+    expect(await homesWith('no answer')).toMatchObject([{ home: 'us', openTasks: { count: 0, complete: true } }]);
+    expect(hanging.requests).toEqual([]);
+    expect(await homesWith(null)).toMatchObject([{ home: 'us', openTasks: null }]);
+  }, 15_000);
 
   it('waits until another region holds the homes, and says which are open when the time is over', async () => {
     await at().hold(US, US, 16);
