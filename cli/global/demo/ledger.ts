@@ -25,13 +25,21 @@ export interface Loss {
   readonly to: number;
 }
 
+/** How often a step was called again. */
+export interface Repeats {
+  /** Although no call of it was in flight when a region was lost. */
+  readonly beyond: number;
+  /** Since its call was in flight when a region was lost. */
+  readonly inFlight: number;
+}
+
 /**
- * How often a step was called again although no call of it was in flight when a region was lost. The answer to a call that
- * was in flight may never have reached its region's store, or never have left it.
+ * Counts calls that repeat a step. The answer to a call that was in flight when a region was lost may never have reached its
+ * region's store, or never have left it.
  * @param lagMs how long what a region stored is on its way to the others
  */
-export function repeatedSteps(calls: readonly ModelCall[], losses: readonly Loss[], lagMs: number): number {
-  let repeated = 0;
+export function repeatsOf(calls: readonly ModelCall[], losses: readonly Loss[], lagMs: number): Repeats {
+  let [beyond, inFlight] = [0, 0];
   for (const [, of] of Map.groupBy(
     calls.filter(({ stepId }) => stepId !== null),
     ({ stepId }) => stepId,
@@ -43,11 +51,14 @@ export function repeatedSteps(calls: readonly ModelCall[], losses: readonly Loss
       const loss = [...left].find(
         ({ from, to }) => call.arrivedMs <= to && new Date(call.time).getTime() + lagMs >= from,
       );
-      if (loss === undefined) repeated += 1;
-      else left.delete(loss);
+      if (loss === undefined) beyond += 1;
+      else {
+        inFlight += 1;
+        left.delete(loss);
+      }
     }
   }
-  return repeated;
+  return { beyond, inFlight };
 }
 
 /** List prices in US dollars per million tokens. */

@@ -7,7 +7,7 @@ export function reportLines(verdict: Verdict): string {
     'accepted tasks': String(verdict.accepted),
     lost: String(verdict.lost),
     'ended twice': String(verdict.endedTwice),
-    'steps repeated': `${verdict.repeatedSteps} beyond those in flight when a region was lost`,
+    'steps repeated': `${verdict.repeatedSteps}, and ${verdict.repeatedInFlight} that were in flight when a region was lost`,
     'failed requests': `${verdict.failedRequests} after the client's retries`,
     'budgets exceeded': String(verdict.budgetExceeded),
     'wrong answers': String(verdict.wrongAnswers),

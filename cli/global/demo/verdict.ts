@@ -1,6 +1,6 @@
 import { percentiles } from '../../load/tally.ts';
 import type { Books, Entry } from './books.ts';
-import { costByTask, repeatedSteps, type Loss, type ModelCall } from './ledger.ts';
+import { costByTask, repeatsOf, type Loss, type ModelCall } from './ledger.ts';
 import { overlapsOf, type Belief } from './history.ts';
 
 /** What a demo came to. Keys of `--json`. */
@@ -12,6 +12,8 @@ export interface Verdict {
   readonly endedTwice: number;
   /** Model calls of a step that had been called before, beyond those in flight when a region was lost. */
   readonly repeatedSteps: number;
+  /** Model calls that repeat one which was in flight when a region was lost: paid for twice. */
+  readonly repeatedInFlight: number;
   /** Requests that failed although the client had retried them. */
   readonly failedRequests: number;
   /** Tasks whose calls cost more than their budget, by the model's ledger. */
@@ -70,12 +72,14 @@ export function verdictOf({
 }: Evidence): Verdict {
   const { entries, accepted } = books;
   const costs = costByTask(calls);
+  const repeats = repeatsOf(calls, losses, LAG_MS);
   const waits = accepted.map(({ acceptedAt, sentAt }) => acceptedAt - sentAt);
   return {
     accepted: accepted.length,
     lost: accepted.filter(({ ends }) => ends.length === 0).length,
     endedTwice: accepted.filter(endsDiffer).length,
-    repeatedSteps: repeatedSteps(calls, losses, LAG_MS),
+    repeatedSteps: repeats.beyond,
+    repeatedInFlight: repeats.inFlight,
     failedRequests: entries.reduce((sum, { failures }) => sum + failures.length, 0),
     budgetExceeded: accepted.filter(({ id }) => (costs.get(id) ?? 0) > budgetUsd).length,
     ...measured,

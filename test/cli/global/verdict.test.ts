@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Books, type SeenEnd } from '#cli/global/demo/books.ts';
-import { costByTask, repeatedSteps, type ModelCall } from '#cli/global/demo/ledger.ts';
+import { costByTask, repeatsOf, type ModelCall } from '#cli/global/demo/ledger.ts';
 import { planOf } from '#cli/global/demo/plan.ts';
 import { verdictOf, violationsOf, type Evidence } from '#cli/global/demo/verdict.ts';
 
@@ -34,18 +34,21 @@ describe('the model’s ledger', () => {
   const lost = [{ from: 5_000, to: 5_000 }];
 
   it('excuses a call that was in flight when a region was lost, once', () => {
-    expect(repeatedSteps([call('a/0', 4_500, 5_500), call('a/0', 40_000, 41_000)], lost, 0)).toBe(0);
+    expect(repeatsOf([call('a/0', 4_500, 5_500), call('a/0', 40_000, 41_000)], lost, 0)).toEqual({
+      beyond: 0,
+      inFlight: 1,
+    });
     const thrice = [call('a/0', 4_500, 5_500), call('a/0', 40_000, 41_000), call('a/0', 50_000, 51_000)];
-    expect(repeatedSteps(thrice, lost, 0)).toBe(1);
+    expect(repeatsOf(thrice, lost, 0)).toEqual({ beyond: 1, inFlight: 1 });
   });
 
   it('excuses a call whose answer was still on its way to the other regions', () => {
-    expect(repeatedSteps([call('a/0', 3_000, 4_000), call('a/0', 40_000, 41_000)], lost, 2_000)).toBe(0);
-    expect(repeatedSteps([call('a/0', 1_000, 2_000), call('a/0', 40_000, 41_000)], lost, 2_000)).toBe(1);
+    expect(repeatsOf([call('a/0', 3_000, 4_000), call('a/0', 40_000, 41_000)], lost, 2_000).beyond).toBe(0);
+    expect(repeatsOf([call('a/0', 1_000, 2_000), call('a/0', 40_000, 41_000)], lost, 2_000).beyond).toBe(1);
   });
 
   it('counts a call that was repeated for no loss at all', () => {
-    expect(repeatedSteps([call('a/0', 100, 200), call('a/0', 300, 400), call('a/1', 500, 600)], [], 0)).toBe(1);
+    expect(repeatsOf([call('a/0', 100, 200), call('a/0', 300, 400), call('a/1', 500, 600)], [], 0).beyond).toBe(1);
   });
 
   it('gives the cost of each task at list prices', () => {
