@@ -10,9 +10,11 @@ export interface Unreached {
   readonly problem: string;
 }
 
-/** An error in one line. */
-export const problemOf = (error: unknown): string =>
-  (error instanceof Error ? error.message || error.name : String(error)).replaceAll(/\s+/g, ' ').trim();
+/** An error in one line. The SDK's words for a call without an answer name its own code and say nothing of the region. */
+export const problemOf = (error: unknown): string => {
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  return text.startsWith('@smithy/') ? 'no answer in time' : text.replaceAll(/\s+/g, ' ').trim();
+};
 
 /**
  * That something was not done in some regions, as an error for the user: what was done stays.
