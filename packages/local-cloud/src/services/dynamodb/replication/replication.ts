@@ -100,7 +100,7 @@ export class Replication {
 
   get figures(): ReplicationFigures {
     const underWay = [...this.#routes.values()].reduce((sum, { outbox }) => sum + outbox.size, 0);
-    return { underWay, conflicts: this.#conflicts, lagMsP99: this.#lags.p99, lagMsMax: this.#lags.max };
+    return { underWay, conflicts: this.#conflicts, lagMsP99: this.#lags.p99(this.#now()), lagMsMax: this.#lags.max };
   }
 
   /** Takes changes from another region. Returns the positions of those that cannot be taken yet. */
@@ -171,7 +171,7 @@ export class Replication {
       item: item ?? undefined,
       decide: (exists) => {
         winner = this.#winner(key, version, exists);
-        if (winner !== undefined) this.#lags.add(Math.max(0, this.#now() - since));
+        if (winner !== undefined) this.#lags.add(Math.max(0, this.#now() - since), this.#now());
         return winner !== undefined;
       },
       write: (action) => {
