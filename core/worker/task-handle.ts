@@ -42,6 +42,7 @@ export class TaskHandle {
   #tail: Promise<unknown> = Promise.resolve();
   readonly #ports: WorkerPorts;
   readonly #stopped = new AbortController();
+  #wasPastDeadline = false;
   readonly epoch: number;
   /** False once the gate found the pool in no step. Until then the task may have a permit, or was woken to acquire one. */
   inStep = true;
@@ -78,8 +79,10 @@ export class TaskHandle {
     return this.#task.state.status === 'running' && this.#task.state.cancelRequested;
   }
 
+  /** For good, even if the clock is set back: what was aborted for the deadline did not fail. */
   get isPastDeadline(): boolean {
-    return this.#ports.clock.now() >= this.#task.deadline;
+    this.#wasPastDeadline ||= this.#ports.clock.now() >= this.#task.deadline;
+    return this.#wasPastDeadline;
   }
 
   /**

@@ -110,6 +110,17 @@ describe('a cancellation request', () => {
     expect((await h.task(id)).state).toMatchObject({ status: 'failed', failure: { kind: 'deadline' } });
   });
 
+  it('I5: what was aborted for the deadline costs no attempt, even if the clock is then set back', async () => {
+    const deadline = Date.UTC(2026, 10, 23) + 60_000;
+    const { h, id, delivered, signal } = await inTool(() => new Promise(() => undefined), { deadline });
+    for (let beat = 0; beat < 12; beat += 1) await heartbeat(h);
+    expect(signal.aborted).toBe(true);
+    h.clock.set(deadline - 30_000);
+    h.clock.advance(2_000);
+    await delivered;
+    expect(await h.task(id)).toMatchObject({ attempts: 0, state: { status: 'failed', failure: { kind: 'deadline' } } });
+  });
+
   it('I2: a worker that lost its claim gives its tool up and writes nothing', async () => {
     const { h, id, delivered, signal } = await inTool(() => new Promise(() => undefined));
     await apply(h.store, await h.task(id), (task) => claim(task, 'another', h.clock.now() + LEASE_MS));
