@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ensureAccessKey } from '@agent-fleet/local-cloud/access-key';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GlobalMap } from '#cli/global/map/read.ts';
 import type { RunningGlobal } from '#cli/global/registry.ts';
+import { tenantSecret } from '#cli/keys/tenant-secret.ts';
 import type { FailoverPlan } from '#cli/regions/failover.ts';
 import type { HomesReading } from '#cli/regions/reading.ts';
 import { FleetClient } from '#client/index.ts';
@@ -90,6 +93,17 @@ it('a key that is made here is valid in each region, and revoked in each', async
   await expect.poll(() => ended('keys', 'revoke', id)).toBe(0);
   // API Gateway rejects a key that is disabled at once.
   expect(await statuses()).not.toContain(200);
+});
+
+it("the callbacks of each region verify with the secret that is shown with a tenant's key", async () => {
+  const shown = await fleet.json<{ id: string; callbackSecret: string }>('keys', 'create', '--name', 'receiver');
+  const { regions } = await running();
+  const credentials = ensureAccessKey(join(home, 'credentials'));
+  for (const { api, endpoint, region } of regions) {
+    const client = new SecretsManagerClient({ endpoint, region, credentials });
+    expect(await tenantSecret(client, api?.callbackSecret ?? '', 'default')).toBe(shown.callbackSecret);
+    client.destroy();
+  }
 });
 
 it('the network is slowed and healed', async () => {
