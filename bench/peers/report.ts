@@ -55,7 +55,7 @@ export function peersReport(results: Results | null): string {
   const { date, job, peers, loadBefore, machine } = results;
   const rounds = Math.max(...peers.map(({ rounds }) => rounds.length));
   return [
-    `${date}, ${job.tasks.toLocaleString('en')} tasks, ${job.atOnce} at once, ${job.latencyMs} ms; ${processor(machine.lscpu)}, Node ${machine.node}, load ${loadBefore.toFixed(1)} before. Medians of ${rounds} rounds, and the lowest and highest in parentheses.`,
+    `${date}, ${job.tasks.toLocaleString('en')} tasks, ${job.atOnce} at once, ${job.latencyMs} ms; ${processor(machine.lscpu)}, Node ${machine.node}, load ${loadBefore.toFixed(1)} before. ${roundsIn(rounds)}`,
     behind(peers),
     figuresTable('', COLUMNS, peers),
     'All workers killed in the middle with kill -9 and started again at once:',
@@ -67,6 +67,9 @@ export function peersReport(results: Results | null): string {
     ),
   ].join('\n\n');
 }
+
+const roundsIn = (rounds: number): string =>
+  rounds === 1 ? 'One round.' : `Medians of ${rounds} rounds, and the lowest and highest in parentheses.`;
 
 /** The columns in which another peer's median is better, and by how much. */
 function behind(peers: readonly PeerResults[]): string {

@@ -170,9 +170,10 @@ describe('the report', () => {
 test('the fleet has as many tasks at once as the peers', () => {
   expect(fleetSettings(50)).toEqual({
     systems: 'assistant',
-    tasksPerWorker: 5,
-    workers: '{"assistant":13}',
-    warmWorkers: 10,
+    tasksPerWorker: 10,
+    // Two of them are for tasks of high priority.
+    workers: '{"assistant":7}',
+    warmWorkers: 5,
     apiRate: 5_000,
     apiBurst: 5_000,
   });
