@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fingerprintOf } from '../fleet/fingerprint.ts';
+import { keepFolder } from '../fleet/keep-folder.ts';
 import { CONSOLE, ensureFolder, PROJECT } from '../fleet/paths.ts';
 import type { Output } from '../terminal/output.ts';
 import { step } from '../terminal/step.ts';
@@ -28,7 +29,7 @@ export async function currentConsole(output: Output): Promise<string> {
   const apart = `${kept}.${process.pid}`;
   try {
     await step(output, 'Building the console', () => build(apart));
-    if (!existsSync(kept)) renameSync(apart, kept);
+    keepFolder(apart, kept, () => existsSync(kept));
   } finally {
     rmSync(apart, { force: true, recursive: true });
   }

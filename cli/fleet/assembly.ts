@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Output } from '../terminal/output.ts';
 import { step } from '../terminal/step.ts';
 import { UserError } from '../user-error.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { keepFolder } from './keep-folder.ts';
 import { ASSEMBLIES, BUNDLES, ensureFolder, PROJECT } from './paths.ts';
 
 /** The sources of the cloud assembly: a change in any of them makes the cached one stale. */
@@ -40,11 +41,8 @@ export async function currentAssembly(settings: Settings, output: Output): Promi
   const apart = `${kept}.${process.pid}`;
   try {
     await step(output, 'Synthesizing the stacks', (about) => synthesize(apart, settings, about));
-    if (!isCurrent(kept, stamp)) {
-      rmSync(kept, { force: true, recursive: true });
-      writeFileSync(join(apart, STAMP), stamp);
-      renameSync(apart, kept);
-    }
+    writeFileSync(join(apart, STAMP), stamp);
+    keepFolder(apart, kept, () => isCurrent(kept, stamp));
   } finally {
     rmSync(apart, { force: true, recursive: true });
   }
