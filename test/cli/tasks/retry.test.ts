@@ -15,7 +15,8 @@ function contextOf(call: (operation: Operation, schema: unknown, request?: Reque
     body: await call(operation, schema, request),
     retryAfterMs: undefined,
   });
-  return { lines, context: { api: { call, answered }, output, notes: output, json: false } as unknown as ApiContext };
+  const context = { api: { call, answered }, target: {}, output, notes: output, json: false };
+  return { lines, context: context as unknown as ApiContext };
 }
 
 it('retry --run of a cancelled run names the commands that retry its tasks', async () => {
