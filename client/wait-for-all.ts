@@ -8,6 +8,10 @@ import { pollForEnd } from './wait.ts';
 const TASKS_AT_ONCE = 100;
 /** Such requests per client: tasks end about in their order, so few are needed. The API serves about 50 across all clients. */
 const WAITS_AT_ONCE = 2;
+/** Tasks that each of them waits for by themselves, where that is needed. */
+const ONES_AT_ONCE = 8;
+/** Milliseconds for all last requests together, after the time is over. */
+const LAST_LOOK_MS = 1_000;
 
 /** A task, or why it cannot be waited for any longer. */
 type End = EndedTask | FleetError;
@@ -31,6 +35,7 @@ class Waiting {
   readonly #ends = new Map<string, End>();
   readonly #send: Transport;
   readonly #patience: Patience;
+  #lastLook: AbortSignal | undefined;
 
   constructor(send: Transport, patience: Patience) {
     this.#send = send;
@@ -45,39 +50,61 @@ class Waiting {
 
   /** Waits for the tasks of one request. */
   async until(ids: readonly string[]): Promise<void> {
-    const { stop } = this.#patience;
     for (let pending = ids; pending.length > 0;) {
       try {
-        const body = { ids: pending, wait: this.#patience.nextSeconds() };
-        const answer = await this.#send<WaitedFor>({ method: 'POST', path: '/tasks/wait', body, signal: stop });
-        // The API returns only tasks that have ended.
-        for (const task of answer.body.ended) this.#ends.set(task.id, task as EndedTask);
-        await this.#oneByOne(answer.body.problems.map(({ id }) => id));
-        pending = pending.filter((id) => !this.#ends.has(id));
-        if (pending.length > 0) await this.#patience.pause(answer.retryAfterMs);
+        const retryAfterMs = await this.#ask(pending, this.#patience.nextSeconds(), this.#patience.stop);
+        pending = this.#open(pending);
+        if (pending.length > 0) await this.#patience.pause(retryAfterMs);
       } catch (error) {
-        await this.#failed(pending, error);
+        await this.#failed(this.#open(pending), error);
         return;
       }
     }
   }
 
+  #open(ids: readonly string[]): readonly string[] {
+    return ids.filter((id) => !this.#ends.has(id));
+  }
+
+  async #ask(ids: readonly string[], wait: number, signal: AbortSignal | undefined): Promise<number | undefined> {
+    const call = { method: 'POST', path: '/tasks/wait', body: { ids, wait }, signal } as const;
+    const { body, retryAfterMs } = await this.#send<WaitedFor>(call);
+    // The API returns only tasks that have ended.
+    for (const task of body.ended) this.#ends.set(task.id, task as EndedTask);
+    await this.#oneByOne(body.problems.map(({ id }) => id));
+    return retryAfterMs;
+  }
+
   async #failed(pending: readonly string[], error: unknown): Promise<void> {
-    if (this.#patience.isOver) for (const id of pending) this.#ends.set(id, this.#patience.timedOut(id, error));
-    else if (!(error instanceof FleetError)) throw error;
-    else if (isRetryable(error)) for (const id of pending) this.#ends.set(id, error);
-    // A fleet of a version before does not have the operation.
+    if (this.#patience.isOver) return this.#timedOut(pending, error);
+    if (!(error instanceof FleetError)) throw error;
+    if (isRetryable(error)) for (const id of pending) this.#ends.set(id, error);
+    // A fleet of an earlier release does not have the operation.
     else await this.#oneByOne(pending);
+  }
+
+  /** The request that was broken off would have returned those of its tasks that have ended. */
+  async #timedOut(pending: readonly string[], error: unknown): Promise<void> {
+    this.#lastLook ??= AbortSignal.timeout(LAST_LOOK_MS);
+    await this.#ask(pending, 0, this.#lastLook).catch(() => undefined);
+    for (const id of this.#open(pending)) this.#ends.set(id, this.#patience.timedOut(id, error));
   }
 
   /** In several regions, another one may have a task that is missing in the first. */
   async #oneByOne(ids: readonly string[]): Promise<void> {
-    for (const id of ids)
-      try {
-        this.#ends.set(id, await pollForEnd(this.#send, id, this.#patience));
-      } catch (error) {
-        if (!(error instanceof FleetError)) throw error;
-        this.#ends.set(id, error);
-      }
+    const left = [...ids];
+    const worker = async (): Promise<void> => {
+      for (let id = left.shift(); id !== undefined; id = left.shift()) await this.#one(id);
+    };
+    await Promise.all(Array.from({ length: ONES_AT_ONCE }, worker));
+  }
+
+  async #one(id: string): Promise<void> {
+    try {
+      this.#ends.set(id, await pollForEnd(this.#send, id, this.#patience));
+    } catch (error) {
+      if (!(error instanceof FleetError)) throw error;
+      this.#ends.set(id, error);
+    }
   }
 }

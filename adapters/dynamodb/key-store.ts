@@ -26,7 +26,7 @@ export function dynamodbKeyStore({ table, client = dynamodb() }: { table: string
   return {
     get,
     async create(key) {
-      const listing = { listKey: { S: KEYS_LIST }, listSort: { S: listSort(key.createdAt, key.hash) } };
+      const listing = { listKey: { S: KEYS_LIST }, listSort: placeOf(key) };
       await conditionalPut(at, { ...keyOf(key.hash), ...listing, body: toBody(key, 'The key') }, ABSENT);
     },
     async replace(key) {
@@ -34,9 +34,12 @@ export function dynamodbKeyStore({ table, client = dynamodb() }: { table: string
         new UpdateItemCommand({
           TableName: table,
           Key: keyOf(key.hash),
-          UpdateExpression: 'SET body = :body',
+          UpdateExpression: 'SET body = :body, listSort = :place',
           ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':body': toBody({ ...key, revokedAt: undefined }, 'The key') },
+          ExpressionAttributeValues: {
+            ':body': toBody({ ...key, revokedAt: undefined }, 'The key'),
+            ':place': placeOf(key),
+          },
         }),
       );
     },
@@ -69,6 +72,9 @@ export function dynamodbKeyStore({ table, client = dynamodb() }: { table: string
     },
   };
 }
+
+/** In the list of keys. */
+const placeOf = ({ createdAt, hash }: ApiKey) => ({ S: listSort(createdAt, hash) });
 
 function parseKey(item: Item): ApiKey {
   const revokedAt = item['revokedAt']?.N;

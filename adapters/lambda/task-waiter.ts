@@ -22,10 +22,10 @@ export function lambdaTaskWaiter({ functionName, client = impatient() }: LambdaT
   return {
     async wait(taskIds, seconds) {
       try {
-        await client.send(
-          new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify({ taskIds, seconds }) }),
-        );
-        return 'over';
+        // The function of a release before, which may still run during a deploy, knows one task only.
+        const Payload = JSON.stringify({ taskIds, taskId: taskIds.at(-1), seconds });
+        const { FunctionError } = await client.send(new InvokeCommand({ FunctionName: functionName, Payload }));
+        return FunctionError === undefined ? 'over' : 'busy';
       } catch (error) {
         if (error instanceof TooManyRequestsException) return 'busy';
         throw error;

@@ -173,7 +173,7 @@ const retryAfterOf = (failures: readonly Failure[]): number =>
 const NOT_ALL_ANSWER = 'The regions that answer do not have it, and the others do not answer.';
 
 /** Tasks and sessions by their ids. */
-const ITEM = /^\/(?:tasks|sessions)\/(?!batch$)(.*)/;
+const ITEM = /^\/(?:tasks|sessions)\/(?!(?:batch|wait)$)(.*)/;
 
 const isMissing = ({ path }: Call, { status }: FleetError): boolean => status === 404 && ITEM.test(path);
 

@@ -1,4 +1,4 @@
-import { FailureError } from '../failures/failure.ts';
+import { FailureError, failureOf } from '../failures/failure.ts';
 import type { ArtifactRef, Artifacts } from '../ports/artifacts.ts';
 import { homeOfTask, type Homes } from '../regions/home.ts';
 import type { TaskId } from '../tasks/task-id.ts';
@@ -51,10 +51,14 @@ export function artifactsOf({ artifacts, homes, inputs, copies }: ObjectPorts, i
 
 /**
  * Artifacts that any region may write and S3 copies to the others, as a region reads them: what is not here yet is waited
- * for, at no attempt.
+ * for, at no attempt. What S3 cannot do for a moment is tried again as in a fleet of one region.
  */
 export const copiedArtifacts = (artifacts: Artifacts, homes: Homes | undefined): Artifacts =>
-  homes ? { ...artifacts, get: (ref) => orWait(artifacts.get(ref), NOT_COPIED) } : artifacts;
+  homes ? { ...artifacts, get: (ref) => artifacts.get(ref).catch(unlessMissing) } : artifacts;
+
+function unlessMissing(cause: unknown): never {
+  throw failureOf(cause).kind === 'permanent' ? waits(NOT_COPIED, cause) : cause;
+}
 
 async function readCopy(artifacts: Artifacts, { bucket, digest }: DocumentCopies, ref: ArtifactRef) {
   const bytes = await artifacts.get({ ...ref, bucket });
@@ -66,9 +70,12 @@ async function orWait(reading: Promise<Uint8Array>, reason: string): Promise<Uin
   try {
     return await reading;
   } catch (cause) {
-    throw new FailureError({ kind: 'throttled', reason, retryAfterMs: LOOKS_AGAIN_MS }, { cause });
+    throw waits(reason, cause);
   }
 }
+
+const waits = (reason: string, cause: unknown): FailureError =>
+  new FailureError({ kind: 'throttled', reason, retryAfterMs: LOOKS_AGAIN_MS }, { cause });
 
 const NOT_COPIED =
   'An object of the task was written in another region and has not been copied to this one yet. The task waits for it.';

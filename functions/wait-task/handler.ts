@@ -11,12 +11,14 @@ import { waitTaskEnv } from './env.ts';
 const store = dynamodbTaskStore({ table: parseEnv(waitTaskEnv).STATE_TABLE });
 const time = { now: () => performance.now(), sleep: (ms: number) => delay(ms) };
 const inputSchema = z.object({
-  taskIds: z.array(taskIdSchema).max(MAX_WAITED_FOR),
+  taskIds: z.array(taskIdSchema).max(MAX_WAITED_FOR).optional(),
+  /** Of a release before, which still runs during a deploy. */
+  taskId: taskIdSchema.optional(),
   seconds: z.number().min(0).max(25),
 });
 
 /** Waits until tasks have ended or the time is up. */
 export const handler = traced('wait-task', async (event: unknown): Promise<void> => {
-  const { taskIds, seconds } = inputSchema.parse(event);
+  const { taskId, taskIds = taskId === undefined ? [] : [taskId], seconds } = inputSchema.parse(event);
   await awaitEnds(store, taskIds, seconds, time);
 });

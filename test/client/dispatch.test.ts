@@ -149,4 +149,20 @@ describe('dispatch', () => {
       { ended: false, id: 'of Number 1', problem: { status: 503 } },
     ]);
   });
+
+  it('when the time is over, only those that have not ended are reported', async () => {
+    const { fleet } = await stubbed((response, request) => {
+      if (isBatch(request)) return sendJson(response, 200, { items: batchOf(request).map(accept) });
+      const { ids, wait } = JSON.parse(request.body) as { ids: string[]; wait: number };
+      // The API answers when all have ended, or when the wait is over.
+      if (wait === 0)
+        sendJson(response, 200, { ended: ids.slice(1).map(endOf), pending: ids.slice(0, 1), problems: [] });
+    });
+    const outcomes = await fleet.dispatch(tasksOf(5), { timeoutMs: 50 });
+    expect(outcomes.map(({ ended: isEnded }) => isEnded)).toEqual([false, true, true, true, true]);
+    expect(outcomes[0]).toMatchObject({
+      id: 'of Number 0',
+      problem: { type: expect.stringMatching(/timed-out$/) as string },
+    });
+  });
 });

@@ -17,8 +17,8 @@ interface Ports {
   readonly ids: Ids;
 }
 
-/** What each id stands for. */
-type Found = ReadonlyMap<string, Task | ApiProblem>;
+/** What each id stands for: `later` if it cannot be read now. */
+type Found = ReadonlyMap<string, Task | ApiProblem | 'later'>;
 
 /**
  * Waits until tasks of the caller's tenant have ended, for at most `wait` seconds, and returns those that have. Each id is
@@ -39,36 +39,58 @@ export async function waitForTasks(
   return { body: await bodyOf(ports, wanted, after) };
 }
 
+const tasksIn = (found: Found): readonly Task[] =>
+  [...found.values()].flatMap((task) => (task === 'later' || task instanceof ApiProblem ? [] : [task]));
+
 const openIn = (found: Found): readonly TaskId[] =>
-  [...found.values()].flatMap((task) => (task instanceof ApiProblem || isTerminal(task.state) ? [] : [task.id]));
+  tasksIn(found).flatMap(({ id, state }) => (isTerminal(state) ? [] : [id]));
 
 /** Reads the tasks. Those of other tenants (I8), and of agents that the key may not use, are the same as not found. */
 async function readAll(store: TaskStore, caller: Caller, ids: readonly string[]): Promise<Found> {
   const valid = ids.flatMap((id) => taskIdSchema.safeParse(id).data ?? []);
-  const unreadable = new Set<string>();
-  const tasks = await store.getMany(valid, (id) => unreadable.add(id));
-  const byId = new Map<string, Task>(tasks.map((task) => [task.id, task]));
-  return new Map(
-    ids.map((id) => {
-      if (unreadable.has(id)) return [id, writtenByAnother()];
-      const task = byId.get(id);
-      return [id, task?.tenant === caller.tenant && usesAgent(caller, task.agent) ? task : notFound('task', id)];
-    }),
-  );
+  const read = await readEach(store, valid);
+  const found = new Map<string, Task | ApiProblem | 'later'>();
+  for (const id of ids) {
+    const task = read.get(id) ?? notFound('task', id);
+    const isOthers = typeof task === 'object' && 'tenant' in task && !isVisible(task, caller);
+    found.set(id, isOthers ? notFound('task', id) : task);
+  }
+  return found;
+}
+
+const isVisible = ({ tenant, agent }: Task, caller: Caller): boolean =>
+  tenant === caller.tenant && usesAgent(caller, agent);
+
+/** Throws if none can be read. In several regions, a home that is lost hides its own tasks only. */
+async function readEach(store: TaskStore, ids: readonly TaskId[]): Promise<Found> {
+  const read = new Map<string, Task | ApiProblem | 'later'>();
+  try {
+    const tasks = await store.getMany(ids, (id) => read.set(id, writtenByAnother()));
+    for (const task of tasks) read.set(task.id, task);
+  } catch (error) {
+    const alone = await Promise.allSettled(ids.map((id) => store.get(id)));
+    if (alone.every(({ status }) => status === 'rejected')) throw error;
+    for (const [index, one] of alone.entries()) {
+      const found = one.status === 'rejected' ? 'later' : one.value;
+      if (found) read.set(ids[index] ?? '', found);
+    }
+  }
+  return read;
 }
 
 /** Ids of those tasks that start one of these again, if they exist. */
 async function retriesOf(store: TaskStore, ids: Ids, found: Found): Promise<ReadonlyMap<TaskId, TaskId>> {
-  const again = [...found.values()].flatMap((task) =>
-    task instanceof ApiProblem || !isRetryable(task) ? [] : [[task.id, idOfRetry(ids, task)] as const],
-  );
+  const again = tasksIn(found).flatMap((task) => (isRetryable(task) ? [[task.id, idOfRetry(ids, task)] as const] : []));
   if (again.length === 0) return new Map();
   const existing = new Set((await store.getMany(again.map(([, retry]) => retry))).map(({ id }) => id));
   return new Map(again.filter(([, retry]) => existing.has(retry)));
 }
 
 /** Bytes of all views together. A response of a function can have 6 MB. */
-const MAX_BYTES = 4_000_000;
+const MAX_BYTES = 5_500_000;
+
+/** The body is a string in the function's response, so its quotation marks and line ends are written as two characters. */
+const sizeOf = (view: object): number => Buffer.byteLength(JSON.stringify(JSON.stringify(view)));
 
 async function bodyOf({ store, ids }: Ports, wanted: readonly string[], found: Found): Promise<WaitedFor> {
   const retries = await retriesOf(store, ids, found);
@@ -78,8 +100,8 @@ async function bodyOf({ store, ids }: Ports, wanted: readonly string[], found: F
     const task = found.get(id);
     if (task instanceof ApiProblem) body.problems.push({ id, problem: task.toProblem() });
     if (task === undefined || task instanceof ApiProblem) continue;
-    const view = isTerminal(task.state) ? fullTaskView(task, retries.get(task.id)) : null;
-    const size = view === null ? 0 : Buffer.byteLength(JSON.stringify(view));
+    const view = task !== 'later' && isTerminal(task.state) ? fullTaskView(task, retries.get(task.id)) : null;
+    const size = view === null ? 0 : sizeOf(view);
     // One that is larger by itself is returned by itself.
     if (view === null || (bytes > 0 && bytes + size > MAX_BYTES)) body.pending.push(id);
     else {

@@ -38,7 +38,7 @@ async function world(outcome: 'over' | 'busy' = 'over') {
     const answer = await waitForTasks({ store, ids, waiter }, { ...CALLER, ...caller }, { ids: [...wanted], wait });
     return { ...answer, body: waitedForSchema.parse(answer.body) };
   };
-  return { accept, end, put, waited, during, ask };
+  return { accept, end, put, waited, during, ask, store };
 }
 
 it('returns those that have ended after waiting for the open ones', async () => {
@@ -103,4 +103,18 @@ it('at most 100 tasks are waited for at once', () => {
   expect(tasksToWaitForSchema.safeParse({ ids }).error?.issues[0]?.path).toEqual(['ids']);
   expect(tasksToWaitForSchema.safeParse({ ids: [] }).success).toBe(false);
   expect(tasksToWaitForSchema.parse({ ids: ['t'] })).toEqual({ ids: ['t'], wait: 20 });
+});
+
+it('a task that cannot be read now hides no others', async () => {
+  const { accept, end, ask, store } = await world();
+  const [a, b] = [await accept(), await accept()];
+  await end(a);
+  const get = store.get.bind(store);
+  const lost = new Error('The home is lost.');
+  Object.assign(store, {
+    getMany: () => Promise.reject(lost),
+    get: (id: TaskId) => (id === b ? Promise.reject(lost) : get(id)),
+  });
+  expect((await ask([b, a])).body).toMatchObject({ ended: [{ id: a }], pending: [b], problems: [] });
+  await expect(ask([b])).rejects.toBe(lost);
 });
