@@ -1,4 +1,5 @@
 import { FleetError } from './fleet-error.ts';
+import { inParallel } from './in-parallel.ts';
 import { Patience, type WaitOptions } from './patience.ts';
 import { isRetryable, type Transport } from './transport.ts';
 import type { EndedTask, WaitedFor } from './types.ts';
@@ -23,12 +24,12 @@ export async function waitForAll(
   options: WaitOptions,
 ): Promise<(id: string) => End> {
   const waiting = new Waiting(send, new Patience(options));
-  const left = [...ids];
-  const worker = async (): Promise<void> => {
-    while (left.length > 0) await waiting.until(left.splice(0, TASKS_AT_ONCE));
-  };
-  await Promise.all(Array.from({ length: WAITS_AT_ONCE }, worker));
+  await inParallel(groupsOf(ids), WAITS_AT_ONCE, (group) => waiting.until(group));
   return (id) => waiting.endOf(id);
+}
+
+function* groupsOf(ids: readonly string[]): Generator<readonly string[]> {
+  for (let at = 0; at < ids.length; at += TASKS_AT_ONCE) yield ids.slice(at, at + TASKS_AT_ONCE);
 }
 
 class Waiting {
@@ -92,11 +93,7 @@ class Waiting {
 
   /** In several regions, another one may have a task that is missing in the first. */
   async #oneByOne(ids: readonly string[]): Promise<void> {
-    const left = [...ids];
-    const worker = async (): Promise<void> => {
-      for (let id = left.shift(); id !== undefined; id = left.shift()) await this.#one(id);
-    };
-    await Promise.all(Array.from({ length: ONES_AT_ONCE }, worker));
+    await inParallel(ids, ONES_AT_ONCE, (id) => this.#one(id));
   }
 
   async #one(id: string): Promise<void> {

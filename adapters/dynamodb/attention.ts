@@ -2,6 +2,7 @@ import type { Item, Table } from './conditional-put.ts';
 import { firstOfEach } from './first-of-each.ts';
 import { merge } from './merge.ts';
 import { queried } from './queried.ts';
+import { nameOf } from './read-items.ts';
 
 /**
  * Reads shards of the attention index side by side, in the order of their times. An item has one entry, or, for a client that
@@ -22,7 +23,7 @@ export function byAttention(
   );
   return firstOfEach(
     merge(items, (a, b) => timeOf(a) - timeOf(b)),
-    ({ pk, sk }) => `${pk?.S} ${sk?.S}`,
+    nameOf,
   );
 }
 

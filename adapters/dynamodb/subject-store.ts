@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { BatchGetItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { inParallel } from '#core/concurrency/in-parallel.ts';
 import type { EventName, SubjectStore } from '#core/ports/subject-store.ts';
 import { sweepAt } from '#core/streams/outbox.ts';
 import { subjectItemSchema, type SubjectItem } from '#core/streams/subject-item.ts';
 import { dynamodb } from './client.ts';
-import { readItem, writeVersion, type Item, type Table } from './conditional-put.ts';
+import { writeVersion, type Item, type Table } from './conditional-put.ts';
 import { toBody } from './item-body.ts';
 import { merge } from './merge.ts';
 import { queried } from './queried.ts';
+import { readItems } from './read-items.ts';
 import { parseBody } from './record.ts';
 
 export interface DynamodbSubjectStoreOptions {
@@ -106,26 +107,4 @@ async function* waiting(at: Table, router: string, dueBy: number): AsyncGenerato
   );
   const due = (item: Item): number => Number(item['outboxAt']?.N);
   for await (const item of merge(shards, (a, b) => due(a) - due(b))) yield subjectOf(item);
-}
-
-/** Keys per BatchGetItem request (API limit). */
-const BATCH = 100;
-
-/** The items of these keys that exist, strongly consistent. */
-async function readItems(at: Table, keys: readonly Item[]): Promise<readonly Item[]> {
-  const [only] = keys;
-  if (only && keys.length === 1) {
-    const item = await readItem(at, only);
-    return item ? [item] : [];
-  }
-  const items: Item[] = [];
-  let rest = [...new Map(keys.map((key) => [`${key['pk']?.S} ${key['sk']?.S}`, key])).values()];
-  while (rest.length > 0) {
-    const request = { [at.table]: { Keys: rest.slice(0, BATCH), ConsistentRead: true } };
-    const { Responses, UnprocessedKeys } = await at.client.send(new BatchGetItemCommand({ RequestItems: request }));
-    items.push(...(Responses?.[at.table] ?? []));
-    // A request throttled completely is an error, which the SDK retries, so each round makes progress.
-    rest = [...(UnprocessedKeys?.[at.table]?.Keys ?? []), ...rest.slice(BATCH)];
-  }
-  return items;
 }

@@ -1,4 +1,4 @@
-import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TASK_KEPT_DAYS } from '#core/regions/forgotten.ts';
 import type { FinishedTask, TaskStore } from '#core/ports/task-store.ts';
 import type { Step } from '#core/tasks/step.ts';
@@ -12,6 +12,7 @@ import { listTasks } from './list-tasks.ts';
 import { merge } from './merge.ts';
 import { homedTaskStore, homesToList } from './regions/homed-task-store.ts';
 import { regionPartsHere, type RegionParts, type SharedRegionParts } from './regions/region-parts.ts';
+import { batchRead } from './read-items.ts';
 import { readingTogether } from './read-together.ts';
 import { queried, type Query } from './queried.ts';
 import { parseIfReadable } from './record.ts';
@@ -135,28 +136,16 @@ function keyOf(id: TaskId): Item {
 
 const idOf = ({ pk }: Item): TaskId => taskIdSchema.parse(idOfTaskKey(pk?.S ?? ''));
 
-/** Keys per BatchGetItem request (API limit). */
-const BATCH = 100;
-
 async function getMany(
-  { client, table }: Table,
+  at: Table,
   ids: readonly TaskId[],
   onUnreadable?: (id: TaskId) => void,
 ): Promise<readonly Task[]> {
   const tasks: Task[] = [];
-  let keys = [...new Set(ids)].map(keyOf);
-  while (keys.length > 0) {
-    const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys.slice(0, BATCH), ConsistentRead: true } } }),
-    );
-    for (const item of Responses?.[table] ?? []) {
-      const task = parseIfReadable(parseTask, item);
-      if (task) tasks.push(task);
-      else onUnreadable?.(idOf(item));
-    }
-    // A response is at most 16 MB. A request throttled completely is an error, which the SDK retries, so each round
-    // makes progress.
-    keys = [...(UnprocessedKeys?.[table]?.Keys ?? []), ...keys.slice(BATCH)];
+  for await (const item of batchRead(at, ids.map(keyOf))) {
+    const task = parseIfReadable(parseTask, item);
+    if (task) tasks.push(task);
+    else onUnreadable?.(idOf(item));
   }
   return tasks;
 }

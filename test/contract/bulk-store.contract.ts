@@ -1,35 +1,13 @@
 import { expect, it } from 'vitest';
 import type { BulkAction } from '#core/bulk/action.ts';
 import type { BulkStore } from '#core/ports/bulk-store.ts';
-import { collect, freshId, NOW } from './samples.ts';
-
-const sample = (tenant: string, change: Partial<BulkAction> = {}): BulkAction => ({
-  id: `bulk-${freshId()}`,
-  tenant,
-  version: 1,
-  kind: 'cancel',
-  filter: { agent: 'adder' },
-  digest: 'd',
-  caller: { keyId: 'key-1', agents: null },
-  createdAt: NOW,
-  list: freshId('list'),
-  count: 3,
-  pages: 1,
-  spentUsd: 0.5,
-  usd: 0,
-  maxUsd: 0,
-  page: 0,
-  done: 0,
-  skipped: 0,
-  failed: 0,
-  ...change,
-});
+import { collect, freshId, NOW, sampleBulkAction } from './samples.ts';
 
 /** The contract of every store of bulk actions. */
 export function bulkStoreContract(open: () => BulkStore): void {
   it('creates an action once, and changes it only from the version that was read', async () => {
     const [store, tenant] = [open(), freshId('tenant')];
-    const action = sample(tenant);
+    const action = sampleBulkAction(tenant);
     expect(await store.get(tenant, action.id)).toBeNull();
     expect(await store.create(action)).toEqual({ created: true, action });
     const other = { ...action, list: 'another' };
@@ -55,12 +33,12 @@ export function bulkStoreContract(open: () => BulkStore): void {
 
   it('I8: lists the actions of one tenant, newest first', async () => {
     const [store, tenant] = [open(), freshId('tenant')];
-    const [old, middle, young] = [0, 1, 2].map((ms) => sample(tenant, { createdAt: NOW + ms })) as [
+    const [old, middle, young] = [0, 1, 2].map((ms) => sampleBulkAction(tenant, { createdAt: NOW + ms })) as [
       BulkAction,
       BulkAction,
       BulkAction,
     ];
-    for (const action of [middle, old, young, sample(freshId('tenant'))]) await store.create(action);
+    for (const action of [middle, old, young, sampleBulkAction(freshId('tenant'))]) await store.create(action);
     expect(await collect(store.list(tenant))).toEqual([young, middle, old]);
     expect(await collect(store.list(tenant, middle))).toEqual([old]);
   });

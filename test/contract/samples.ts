@@ -1,4 +1,5 @@
 import { NO_SPEND } from '#core/budgets/budget.ts';
+import type { BulkAction } from '#core/bulk/action.ts';
 import { callbackOf, type CallbackMessage } from '#core/callbacks/event.ts';
 import type { Delegation } from '#core/tasks/delegation.ts';
 import type { Escalation } from '#core/escalations/escalation.ts';
@@ -33,6 +34,29 @@ export const sampleTask = (change: Partial<Task> = {}): Task => ({
   spend: NO_SPEND,
   waiters: [],
   state: { status: 'queued', since: NOW },
+  ...change,
+});
+
+/** A bulk action that was just accepted, with some fields replaced. */
+export const sampleBulkAction = (tenant: string, change: Partial<BulkAction> = {}): BulkAction => ({
+  id: `bulk-${freshId()}`,
+  tenant,
+  version: 1,
+  kind: 'cancel',
+  filter: { agent: 'adder' },
+  digest: 'd',
+  caller: { keyId: 'key-1', agents: null },
+  createdAt: NOW,
+  list: freshId('list'),
+  count: 3,
+  pages: 1,
+  spentUsd: 0.5,
+  usd: 0,
+  maxUsd: 0,
+  page: 0,
+  done: 0,
+  skipped: 0,
+  failed: 0,
   ...change,
 });
 

@@ -18,6 +18,7 @@ import { HomeLost } from '#core/regions/homed-tasks.ts';
 import type { Regions } from '../../aws/regions.ts';
 import { ABSENT, unlessConditionFails, type Item } from '../conditional-put.ts';
 import { queried } from '../queried.ts';
+import { nameOf } from '../read-items.ts';
 import { holderToWrite, regionToRead, type HomeHolders } from './home-holders.ts';
 import { homeOfItem, type ItemHome } from './item-homes.ts';
 import type { RegionalClients } from './regional-clients.ts';
@@ -200,10 +201,7 @@ async function adoptItem(
 function newestEntries(entries: readonly Item[]): readonly Item[] {
   const newest = new Map<string, Item>();
   const epochOf = (entry: Item | undefined): number => epochOfKey(entry?.['sk']?.S ?? '');
-  const itemOf = (entry: Item): string => {
-    const { pk, sk } = withoutWriter(entry);
-    return `${pk?.S} ${sk?.S}`;
-  };
+  const itemOf = (entry: Item): string => nameOf(withoutWriter(entry));
   for (const entry of entries) {
     const other = newest.get(itemOf(entry));
     if (!other || epochOf(entry) > epochOf(other)) newest.set(itemOf(entry), entry);

@@ -236,7 +236,7 @@ export const taskPageSchema = z.object({
 export type TaskPage = z.infer<typeof taskPageSchema>;
 
 /** Seconds that a request can wait: API Gateway cuts it off after 29. */
-const MAX_WAIT_SECONDS = 25;
+export const MAX_WAIT_SECONDS = 25;
 
 export const waitQuerySchema = z.strictObject({
   wait: z.coerce

@@ -10,7 +10,14 @@ import type { BulkAction } from '#core/bulk/action.ts';
 import type { Run } from '#core/runs/run.ts';
 import { taskIdSchema, type TaskId } from '#core/tasks/task-id.ts';
 import type { Task } from '#core/tasks/task.ts';
-import { collect, freshId, sampleEscalation, sampleTask, succeeded } from '../../../contract/samples.ts';
+import {
+  collect,
+  freshId,
+  sampleBulkAction,
+  sampleEscalation,
+  sampleTask,
+  succeeded,
+} from '../../../contract/samples.ts';
 import { threeRegions } from './three-regions.ts';
 
 const [US, EU] = [0, 1];
@@ -129,26 +136,8 @@ describe.each([1, 2, 100])('lists after a takeover, on pages of %d entries', (si
 
   it('has each bulk action once', async () => {
     const tenant = freshId('tenant');
-    const action = (n: number, later = 0): BulkAction => ({
-      id: `bulk-${n}`,
-      tenant,
-      version: 1,
-      kind: 'cancel',
-      filter: { agent: 'adder' },
-      digest: 'd',
-      caller: { keyId: 'key-1', agents: null },
-      createdAt: NOW + 10 * n + later,
-      list: freshId('list'),
-      count: 3,
-      pages: 1,
-      spentUsd: 0.5,
-      usd: 0,
-      maxUsd: 0,
-      page: 0,
-      done: 0,
-      skipped: 0,
-      failed: 0,
-    });
+    const action = (n: number, later = 0): BulkAction =>
+      sampleBulkAction(tenant, { id: `bulk-${n}`, createdAt: NOW + 10 * n + later });
     await at().hold(US, US, 0);
     const store = dynamodbBulkStore({ table: TABLE, client: us().client });
     for (const n of [0, 1, 2, 3]) await store.create(action(n));

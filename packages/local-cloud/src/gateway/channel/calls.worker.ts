@@ -50,16 +50,31 @@ function shortHeaders(given: RequestOptions['headers']): Headers | undefined {
   return headers;
 }
 
+/**
+ * Returns what posts messages over a port. Those of one turn of the event loop are sent together: waking the other thread
+ * costs more than a message.
+ */
+export function postingTogether<Message>(port: MessagePort): (message: Message) => void {
+  let unsent: Message[] = [];
+  return (message) => {
+    if (unsent.push(message) > 1) return;
+    setImmediate(() => {
+      const messages = unsent;
+      unsent = [];
+      port.postMessage(messages);
+    });
+  };
+}
+
 /** The calls of a channel that have no complete response yet. */
 class Calls {
-  readonly #port: MessagePort;
+  readonly post: (message: FromEnvironment) => void;
   readonly #open = new Map<number, Call>();
-  #unsent: FromEnvironment[] = [];
   #last = 0;
   #closed = false;
 
   constructor(port: MessagePort) {
-    this.#port = port;
+    this.post = postingTogether(port);
     port.on('message', (messages: readonly FromGateway[]) => {
       for (const message of messages) this.#open.get(message.id)?.receive(message);
     });
@@ -79,17 +94,6 @@ class Calls {
 
   close(id: number): void {
     this.#open.delete(id);
-  }
-
-  /** Messages of one turn of the event loop are sent together: waking the other thread costs more than a message. */
-  post(message: FromEnvironment): void {
-    if (this.#unsent.push(message) === 1) setImmediate(() => this.#flush());
-  }
-
-  #flush(): void {
-    const messages = this.#unsent;
-    this.#unsent = [];
-    this.#port.postMessage(messages);
   }
 }
 

@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { rememberBody } from '../../services/payload.ts';
 import { readSignature } from '../sigv4/signature.ts';
 import type { WatchCalls, WatchedAnswer, WatchedCall } from '../watch.ts';
+import { postingTogether } from './calls.worker.ts';
 import type { FromEnvironment, FromGateway } from './messages.ts';
 import { ServedRequest } from './served-request.ts';
 import { ServedResponse } from './served-response.ts';
@@ -14,7 +15,7 @@ export function serveChannel(
   watch?: WatchCalls,
 ): void {
   const open = new Map<number, ServedResponse>();
-  const post = postTogether(port);
+  const post = postingTogether<FromGateway>(port);
   const serve = ({ id, method, path, headers, body }: Extract<FromEnvironment, { type: 'request' }>): void => {
     const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer);
     const request = new ServedRequest(method, path, headers, bytes);
@@ -36,19 +37,6 @@ export function serveChannel(
   port.on('close', () => {
     for (const response of open.values()) response.destroy();
   });
-}
-
-/** Messages of one turn of the event loop are sent together: waking the other thread costs more than a message. */
-function postTogether(port: MessagePort): (message: FromGateway) => void {
-  let unsent: FromGateway[] = [];
-  return (message) => {
-    if (unsent.push(message) > 1) return;
-    setImmediate(() => {
-      const messages = unsent;
-      unsent = [];
-      port.postMessage(messages);
-    });
-  };
 }
 
 function callOf(request: ServedRequest, body: Buffer): WatchedCall {
